@@ -1,0 +1,3 @@
+fn main() -> Result<(), String> {
+    words::build(&[("vi", "Vi"), ("en", "En")])
+}

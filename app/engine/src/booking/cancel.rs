@@ -1,0 +1,85 @@
+//! Ending a booking before the visit.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::confirm::announce;
+use super::error::BookingError;
+use super::model::{Booking, EndedBy, Event, State, StateKind};
+use super::store;
+use crate::accounts::{Actor, audit};
+use crate::catalogue::{Catalogue, Policy};
+use crate::mail::Letter;
+use crate::schedule::{Slot, slots};
+use crate::store::Tx;
+use crate::BookingId;
+
+/// Per cent of the price that a guest gets back when cancelling now.
+pub fn refund_now(policy: Policy, slot: &Slot, now: chrono::DateTime<chrono::Utc>) -> u8 {
+    policy.refund_percent((slot.starts_at - now).num_hours())
+}
+
+#[derive(Debug, Clone)]
+pub struct CancelByGuest {
+    pub catalogue: Arc<Catalogue>,
+    pub booking: BookingId,
+    pub reason: String,
+}
+
+/// The guest cancels under the tour's policy, up to the start of the slot.
+pub async fn cancel_by_guest(tx: &mut Tx, command: CancelByGuest) -> Result<Booking, BookingError> {
+    let booking = store::load_for(tx, command.booking, Event::Cancel).await?;
+    let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
+    if slot.starts_at <= tx.now() {
+        return Err(BookingError::TooLate);
+    }
+    let tour = command.catalogue.tour(booking.tour_id).ok_or(BookingError::NotOnSale)?;
+    let refund_percent = refund_now(tour.policy, &slot, tx.now());
+    end(tx, booking, &Actor::Guest, EndedBy::Guest, command.reason, refund_percent).await
+}
+
+#[derive(Debug, Clone)]
+pub struct CancelByHost {
+    pub actor: Actor,
+    pub booking: BookingId,
+    pub reason: String,
+}
+
+/// The host cancels: the guest gets everything back.
+pub async fn cancel_by_host(tx: &mut Tx, command: CancelByHost) -> Result<Booking, BookingError> {
+    let booking = store::load_for(tx, command.booking, Event::Cancel).await?;
+    command.actor.must_serve(booking.workshop_id)?;
+    end(tx, booking, &command.actor, EndedBy::Host, command.reason, 100).await
+}
+
+async fn end(
+    tx: &mut Tx,
+    mut booking: Booking,
+    actor: &Actor,
+    by: EndedBy,
+    reason: String,
+    refund_percent: u8,
+) -> Result<Booking, BookingError> {
+    let told = booking.state.kind() == StateKind::Confirmed;
+    slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity).await?;
+    booking.over_capacity = 0;
+    if told {
+        booking.sequence += 1;
+    }
+    booking.state = State::Cancelled { by, at: tx.now(), reason, refund_percent };
+    store::update(tx, &mut booking).await?;
+    if told {
+        announce(tx, &booking, Letter::Cancellation, Letter::HostCancellation).await?;
+    }
+    audit::record(
+        tx,
+        actor,
+        "booking.cancel",
+        &booking.code,
+        Some(booking.workshop_id),
+        json!({ "refund_percent": refund_percent }),
+    )
+    .await?;
+    Ok(booking)
+}

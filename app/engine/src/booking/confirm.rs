@@ -1,0 +1,181 @@
+//! From a hold to a booking that counts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::error::{BookingError, Field};
+use super::model::{AnswerMap, Booking, Event, State, StateKind};
+use super::{hold, query, store};
+use crate::accounts::{Actor, audit};
+use crate::catalogue::{Catalogue, Question, QuestionKind, QuestionScope, Sharing, Tour};
+use crate::email::Email;
+use crate::mail::{Letter, outbox};
+use crate::phone::Phone;
+use crate::schedule::slots;
+use crate::store::Tx;
+use crate::{BookingId, Locale, WorkshopId, params};
+
+/// How the workshop reaches the guest; parsed, so every field is as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub name: String,
+    pub email: Email,
+    pub phone: Option<Phone>,
+    pub notes: String,
+}
+
+/// Longest name and note taken, in characters.
+const MAX_NAME: usize = 120;
+const MAX_NOTES: usize = 2_000;
+
+impl Contact {
+    /// Parses what a guest typed; names every field that is wrong.
+    pub fn parse(name: &str, email: &str, phone: &str, notes: &str) -> Result<Self, Vec<Field>> {
+        let mut wrong = Vec::new();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() || name.chars().count() > MAX_NAME {
+            wrong.push(Field::Name);
+        }
+        let email = email.parse::<Email>();
+        if email.is_err() {
+            wrong.push(Field::Email);
+        }
+        let phone = (!phone.trim().is_empty()).then(|| phone.parse::<Phone>()).transpose();
+        if phone.is_err() {
+            wrong.push(Field::Phone);
+        }
+        if notes.chars().count() > MAX_NOTES {
+            wrong.push(Field::Notes);
+        }
+        match (email, phone) {
+            (Ok(email), Ok(phone)) if wrong.is_empty() => {
+                Ok(Self { name, email, phone, notes: notes.trim().to_owned() })
+            }
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// Checked answers to a tour's questions, and whether the waiver was accepted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answers {
+    pub map: AnswerMap,
+    pub waiver: bool,
+}
+
+const MAX_ANSWER: usize = 200;
+
+impl Answers {
+    /// Checks what was typed against the tour's questions of one scope. The waiver is asked
+    /// for together with them.
+    pub fn parse(
+        tour: &Tour,
+        scope: QuestionScope,
+        typed: &BTreeMap<String, String>,
+        waiver: bool,
+    ) -> Result<Self, Vec<Field>> {
+        let mut wrong = Vec::new();
+        let mut map = BTreeMap::new();
+        for question in tour.questions.of(scope) {
+            let answer = typed.get(&question.key).map(|text| text.trim()).unwrap_or_default();
+            if answer_fits(question, answer) {
+                if !answer.is_empty() {
+                    map.insert(question.key.clone(), answer.to_owned());
+                }
+            } else {
+                wrong.push(Field::Answer(question.key.clone()));
+            }
+        }
+        if tour.waiver.is_some() && !waiver {
+            wrong.push(Field::Waiver);
+        }
+        if wrong.is_empty() { Ok(Self { map: AnswerMap(map), waiver }) } else { Err(wrong) }
+    }
+}
+
+fn answer_fits(question: &Question, answer: &str) -> bool {
+    if answer.is_empty() {
+        return !question.required;
+    }
+    match question.kind {
+        QuestionKind::Text => answer.chars().count() <= MAX_ANSWER,
+        QuestionKind::Number => answer.parse::<u32>().is_ok_and(|number| number <= 10_000),
+        QuestionKind::Choice => question.choices.iter().any(|choice| choice.value == answer),
+    }
+}
+
+/// The guest has filled in the form and pressed "book".
+#[derive(Debug, Clone)]
+pub struct Confirm {
+    pub catalogue: Arc<Catalogue>,
+    pub booking: BookingId,
+    pub contact: Contact,
+    pub answers: Answers,
+}
+
+/// Confirms a held booking and puts the letters in the outbox. Confirming twice answers the
+/// confirmed booking unchanged. A hold that ran out is taken again while seats are left.
+pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingError> {
+    let mut booking =
+        query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
+    if booking.state.kind() == StateKind::Confirmed {
+        return Ok(booking);
+    }
+    if !booking.state.kind().allows(Event::Confirm) {
+        return Err(BookingError::State(booking.state.kind()));
+    }
+    let (tour, _) =
+        command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
+    if !booking.state.kind().holds_seats() {
+        let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
+        let whole = tour.sharing == Sharing::Private;
+        let (_, seats) = hold::take(tx, &slot, booking.party.seats(), whole).await?;
+        booking.seats = seats;
+    }
+    let Contact { name, email, phone, notes } = command.contact;
+    booking.name = name;
+    booking.email = email.to_string();
+    booking.phone = phone.map(|phone| phone.to_string()).unwrap_or_default();
+    booking.notes = notes;
+    booking.answers = command.answers.map;
+    booking.waiver_at = (tour.waiver.is_some() && command.answers.waiver).then(|| tx.now());
+    booking.confirmed_at = Some(tx.now());
+    booking.state = State::Confirmed { at: tx.now() };
+    store::update(tx, &mut booking).await?;
+    announce(tx, &booking, Letter::Confirmation, Letter::HostNew).await?;
+    audit::record(
+        tx,
+        &Actor::Guest,
+        "booking.confirm",
+        &booking.code,
+        Some(booking.workshop_id),
+        json!({ "people": booking.people, "total": booking.total }),
+    )
+    .await?;
+    Ok(booking)
+}
+
+/// Puts one letter for the guest and one for the host in the outbox. The booking's version is
+/// part of the event's key: a further change is a further event.
+pub(super) async fn announce(
+    tx: &mut Tx,
+    booking: &Booking,
+    to_guest: Letter,
+    to_host: Letter,
+) -> Result<(), BookingError> {
+    outbox::to_guest(tx, booking, to_guest).await?;
+    let host = host_of(tx, booking.workshop_id).await?;
+    outbox::to_host(tx, booking, to_host, &host.0, &host.1, host.2).await?;
+    Ok(())
+}
+
+async fn host_of(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+) -> Result<(String, String, Locale), BookingError> {
+    Ok(tx
+        .fetch_one("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop])
+        .await?)
+}

@@ -1,0 +1,31 @@
+//! A booking from the first hold to the visit: one state machine, one place where seats move.
+//!
+//! ```text
+//! held ──confirm──► confirmed ──check in──► checked in
+//!  │ │                  │  └──────────────► no-show
+//!  │ └─cancel─► cancelled ◄──cancel
+//!  └─until passes─► expired ──confirm, when seats are left──► confirmed
+//! ```
+
+mod cancel;
+mod change;
+mod confirm;
+mod error;
+mod expire;
+mod hold;
+mod model;
+mod party;
+pub mod query;
+mod store;
+
+pub use cancel::{CancelByGuest, CancelByHost, cancel_by_guest, cancel_by_host, refund_now};
+pub use change::{ChangeParty, Move, change_party, reschedule};
+pub use confirm::{Answers, Confirm, Contact, confirm};
+pub use error::{BookingError, Field};
+pub use expire::{expire_due, next_expiry};
+pub use hold::{Hold, hold};
+pub use model::*;
+pub use party::{Party, PartyError, PartyLine};
+
+#[cfg(test)]
+mod tests;

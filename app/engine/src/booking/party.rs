@@ -1,0 +1,141 @@
+//! Who comes: so many of each unit type, with the price each was promised.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Sharing, Tour, TourOption, UnitKind};
+use crate::{Dong, UnitId, json_column};
+
+/// `quantity` of one unit type at the price of the day it was booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyLine {
+    pub unit_id: UnitId,
+    pub kind: UnitKind,
+    pub quantity: u32,
+    /// For one.
+    pub price: Dong,
+    /// Seats that one takes.
+    pub seats: i32,
+}
+
+/// A party that an option takes; made only by [`Party::new`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Party(Vec<PartyLine>);
+
+json_column!(Party);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PartyError {
+    #[error("nobody is coming")]
+    Empty,
+    #[error("a unit type is not sold for this option")]
+    UnknownUnit,
+    #[error("children come with an adult")]
+    NeedsAdult,
+    #[error("a party has at least {min} people")]
+    TooSmall { min: i32 },
+    #[error("a party has at most {max} people")]
+    TooLarge { max: i32 },
+}
+
+/// No single quantity above this is a party; it is a typing slip.
+const MAX_QUANTITY: u32 = 999;
+
+impl Party {
+    /// Checks a wish against the option and the tour's party size. Zero quantities are dropped.
+    pub fn new(
+        tour: &Tour,
+        option: &TourOption,
+        wanted: &[(UnitId, u32)],
+    ) -> Result<Party, PartyError> {
+        let party = Party::of_any_size(option, wanted)?;
+        let people = party.people();
+        if people < tour.min_party {
+            return Err(PartyError::TooSmall { min: tour.min_party });
+        }
+        let max = match tour.sharing {
+            Sharing::Shared => tour.max_party,
+            Sharing::Private => tour.max_party.min(option.capacity),
+        };
+        if people > max {
+            return Err(PartyError::TooLarge { max });
+        }
+        Ok(party)
+    }
+
+    /// The same without the tour's limits: what a host may take by phone.
+    pub fn of_any_size(option: &TourOption, wanted: &[(UnitId, u32)]) -> Result<Party, PartyError> {
+        let mut lines = Vec::new();
+        for &(unit_id, quantity) in wanted.iter().filter(|(_, quantity)| *quantity > 0) {
+            let unit = option
+                .open_units()
+                .find(|unit| unit.id == unit_id)
+                .ok_or(PartyError::UnknownUnit)?;
+            if quantity > MAX_QUANTITY {
+                return Err(PartyError::TooLarge { max: option.capacity });
+            }
+            lines.push(PartyLine {
+                unit_id,
+                kind: unit.kind,
+                quantity,
+                price: unit.price,
+                seats: unit.seats,
+            });
+        }
+        if lines.is_empty() {
+            return Err(PartyError::Empty);
+        }
+        let party = Party(lines);
+        let sold_to_adults = option.open_units().any(|unit| unit.kind == UnitKind::Adult);
+        if sold_to_adults && !party.0.iter().any(|line| line.kind.is_grown_up()) {
+            return Err(PartyError::NeedsAdult);
+        }
+        Ok(party)
+    }
+
+    /// A unit type that was booked before costs what was promised then, or today's price where
+    /// that is lower; a type that is new to the booking costs today's.
+    #[must_use]
+    pub fn keeping_prices_of(mut self, before: &Party) -> Party {
+        for line in &mut self.0 {
+            let promised = before.0.iter().find(|old| old.unit_id == line.unit_id);
+            if let Some(promised) = promised {
+                line.price = line.price.min(promised.price);
+            }
+        }
+        self
+    }
+
+    pub fn lines(&self) -> &[PartyLine] {
+        &self.0
+    }
+
+    pub fn quantity(&self, unit: UnitId) -> u32 {
+        self.0.iter().filter(|line| line.unit_id == unit).map(|line| line.quantity).sum()
+    }
+
+    /// Heads, infants included; a family ticket counts as its seats.
+    pub fn people(&self) -> i32 {
+        self.0.iter().map(|line| quantity(line) * line.seats.max(1)).sum()
+    }
+
+    /// Seats that the party takes in a shared slot.
+    pub fn seats(&self) -> i32 {
+        self.0.iter().map(|line| quantity(line) * line.seats).sum()
+    }
+
+    pub fn total(&self) -> Dong {
+        self.0.iter().map(|line| line.price.times(line.quantity).unwrap_or(Dong(i64::MAX))).sum()
+    }
+}
+
+fn quantity(line: &PartyLine) -> i32 {
+    i32::try_from(line.quantity).unwrap_or(i32::MAX)
+}
+
+impl UnitKind {
+    /// May come without anybody else.
+    pub const fn is_grown_up(self) -> bool {
+        matches!(self, UnitKind::Adult | UnitKind::Senior | UnitKind::Student | UnitKind::Family)
+    }
+}

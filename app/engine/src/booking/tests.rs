@@ -1,0 +1,1 @@
+//! Stories of bookings, told on both databases.

@@ -1,0 +1,9 @@
+//! What can be booked: villages, their workshops, the workshops' tours, options, unit types, prices.
+
+mod cache;
+pub mod demo;
+mod load;
+mod model;
+
+pub use cache::CatalogueCache;
+pub use model::*;

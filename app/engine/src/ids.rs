@@ -1,0 +1,86 @@
+//! One newtype for each kind of id, so that mixing them up does not compile.
+
+use chrono::{DateTime, Utc};
+use uuid::{ContextV7, Timestamp, Uuid};
+
+use crate::store::{Bind, Param};
+
+/// A UUIDv7 (RFC 9562) whose time part is `at`.
+pub(crate) fn uuid_at(at: DateTime<Utc>) -> Uuid {
+    thread_local!(static CONTEXT: ContextV7 = ContextV7::new());
+    let seconds = u64::try_from(at.timestamp()).unwrap_or(0);
+    CONTEXT.with(|context| {
+        Uuid::new_v7(Timestamp::from_unix(context, seconds, at.timestamp_subsec_nanos()))
+    })
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, sqlx::Type,
+        )]
+        #[sqlx(transparent)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new id, sortable by the time it was made.
+            pub fn new(at: DateTime<Utc>) -> Self {
+                Self(uuid_at(at))
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl Bind for $name {
+            fn bind(&self) -> Param {
+                Param::Uuid(Some(self.0))
+            }
+            fn null() -> Param {
+                Param::Uuid(None)
+            }
+        }
+    )+};
+}
+
+ids! {
+    VillageId,
+    WorkshopId,
+    TourId,
+    /// A bookable variant of a tour ("wheel, 90 minutes").
+    OptionId,
+    /// A unit type of an option: adult, child …
+    UnitId,
+    PhotoId,
+    /// An opening rule.
+    RuleId,
+    ClosureId,
+    /// One departure of one option.
+    SlotId,
+    BookingId,
+    GuestId,
+    WaitlistId,
+    EnquiryId,
+    LetterId,
+    PersonId,
+    AuditId,
+}

@@ -1,0 +1,28 @@
+//! Everything the business knows, and nothing of the web.
+//!
+//! Each module is named after a part of the business and exposes a few verbs that take a
+//! transaction, the actor and a command. `store` is the only module that knows which database runs.
+
+pub mod accounts;
+pub mod booking;
+pub mod catalogue;
+pub mod clock;
+pub mod email;
+pub mod ids;
+pub mod locale;
+pub mod mail;
+pub mod money;
+pub mod phone;
+pub mod qr;
+pub mod schedule;
+pub mod store;
+pub mod text;
+
+pub use ids::*;
+pub use locale::{Locale, Localized};
+pub use money::Dong;
+
+/// The words of emails, from `locales/`.
+pub mod words {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}

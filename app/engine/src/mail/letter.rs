@@ -1,0 +1,35 @@
+//! Which letters there are. A letter in the outbox is its kind and ids; it is rendered when it
+//! is sent, in the recipient's language.
+
+use crate::stored_enum;
+
+stored_enum! {
+    pub enum Letter {
+        // To guests.
+        Confirmation = "confirmation",
+        Change = "change",
+        Cancellation = "cancellation",
+        Reminder = "reminder",
+        Thanks = "thanks",
+        /// The manage link, asked for again.
+        ManageLink = "manage_link",
+        WaitlistJoined = "waitlist_joined",
+        WaitlistOffer = "waitlist_offer",
+        EnquiryReceived = "enquiry_received",
+        EnquiryOffer = "enquiry_offer",
+        EnquiryDeclined = "enquiry_declined",
+        /// The host's words to the guests of a slot.
+        HostMessage = "host_message",
+        /// A slot below its minimum: the guest may move, cancel or wait.
+        BelowMinimum = "below_minimum",
+        // To hosts.
+        HostNew = "host_new",
+        HostChange = "host_change",
+        HostCancellation = "host_cancellation",
+        HostTomorrow = "host_tomorrow",
+        HostEnquiry = "host_enquiry",
+        /// A slot below its minimum at its deadline: run it or not?
+        HostBelowMinimum = "host_below_minimum",
+        SignIn = "sign_in",
+    }
+}

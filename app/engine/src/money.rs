@@ -1,0 +1,107 @@
+//! Money is a whole number of đồng (ISO 4217 VND, exponent 0).
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Sub};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Locale;
+use crate::store::{Bind, Param};
+
+/// An amount in đồng.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
+)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub struct Dong(pub i64);
+
+impl Dong {
+    pub const ZERO: Dong = Dong(0);
+
+    /// This amount for `quantity` pieces; None when it leaves the range of 64 bits.
+    pub fn times(self, quantity: u32) -> Option<Dong> {
+        self.0.checked_mul(i64::from(quantity)).map(Dong)
+    }
+
+    /// `percent` of the amount, rounded down to a whole đồng.
+    pub fn percent(self, percent: u8) -> Dong {
+        let share = i128::from(self.0) * i128::from(percent) / 100;
+        Dong(i64::try_from(share).unwrap_or(i64::MAX))
+    }
+
+    /// "350.000 ₫" in Vietnamese, "350,000 ₫" in English.
+    pub fn display(self, locale: Locale) -> String {
+        let mark = match locale {
+            Locale::Vi => '.',
+            Locale::En => ',',
+        };
+        let digits = self.0.unsigned_abs().to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 5);
+        if self.0 < 0 {
+            text.push('−');
+        }
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push(mark);
+            }
+            text.push(digit);
+        }
+        text.push_str("\u{a0}₫");
+        text
+    }
+}
+
+impl Add for Dong {
+    type Output = Dong;
+    fn add(self, other: Dong) -> Dong {
+        Dong(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Dong {
+    fn add_assign(&mut self, other: Dong) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Dong {
+    type Output = Dong;
+    fn sub(self, other: Dong) -> Dong {
+        Dong(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Sum for Dong {
+    fn sum<I: Iterator<Item = Dong>>(amounts: I) -> Dong {
+        amounts.fold(Dong::ZERO, Add::add)
+    }
+}
+
+impl Bind for Dong {
+    fn bind(&self) -> Param {
+        Param::I64(Some(self.0))
+    }
+    fn null() -> Param {
+        Param::I64(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_as_people_write_them() {
+        assert_eq!(Dong(350_000).display(Locale::Vi), "350.000\u{a0}₫");
+        assert_eq!(Dong(1_250_000).display(Locale::En), "1,250,000\u{a0}₫");
+        assert_eq!(Dong(0).display(Locale::Vi), "0\u{a0}₫");
+        assert_eq!(Dong(-5_000).display(Locale::Vi), "−5.000\u{a0}₫");
+    }
+
+    #[test]
+    fn half_is_rounded_down_to_the_dong() {
+        assert_eq!(Dong(12_345).percent(50), Dong(6_172));
+        assert_eq!(Dong(i64::MAX).times(2), None);
+    }
+}

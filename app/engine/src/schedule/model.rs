@@ -1,0 +1,198 @@
+//! Opening rules, closures and slots as the business names them.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+use serde::{Deserialize, Serialize};
+
+use super::lunar::{self, LunarDay};
+use crate::store::TimeOfDay;
+use crate::{
+    ClosureId, Localized, OptionId, RuleId, SlotId, TourId, WorkshopId, json_column, stored_enum,
+};
+
+/// Days of the week, as "mon" … "sun".
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Weekdays(pub Vec<Weekday>);
+
+/// Days of each lunar month (1–30); a month of 29 days has no 30th.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LunarDays(pub Vec<u8>);
+
+/// Starting times at the venue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Times(pub Vec<TimeOfDay>);
+
+json_column!(Weekdays, LunarDays, Times);
+
+/// A part of each year, "03-01" to "10-31", inclusive; may wrap over New Year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Season {
+    from: (u32, u32),
+    to: (u32, u32),
+}
+
+impl Season {
+    /// None when one of the two is missing or no month-day.
+    pub fn parse(from: Option<&str>, to: Option<&str>) -> Option<Self> {
+        Some(Self { from: month_day(from?)?, to: month_day(to?)? })
+    }
+
+    pub fn contains(self, date: NaiveDate) -> bool {
+        let day = (date.month(), date.day());
+        if self.from <= self.to {
+            self.from <= day && day <= self.to
+        } else {
+            self.from <= day || day <= self.to
+        }
+    }
+
+    /// "03-01" and "10-31".
+    pub fn words(self) -> (String, String) {
+        let word = |(month, day): (u32, u32)| format!("{month:02}-{day:02}");
+        (word(self.from), word(self.to))
+    }
+}
+
+fn month_day(text: &str) -> Option<(u32, u32)> {
+    let (month, day) = text.trim().split_once('-')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    // A leap year, so that 02-29 is a day.
+    NaiveDate::from_ymd_opt(2024, month, day).map(|_| (month, day))
+}
+
+/// What an opening rule says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opening {
+    /// Open on these days of the week …
+    pub weekdays: Weekdays,
+    /// … and on these days of each lunar month.
+    pub lunar_days: LunarDays,
+    pub times: Times,
+    pub season: Option<Season>,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_to: Option<NaiveDate>,
+    pub capacity: i32,
+    /// Name of the guide; empty when it does not matter.
+    pub guide: String,
+}
+
+impl Opening {
+    pub fn opens_on(&self, date: NaiveDate) -> bool {
+        let named = self.weekdays.0.contains(&date.weekday())
+            || lunar::monthly_days_contain(&self.lunar_days.0, date);
+        named
+            && self.season.is_none_or(|season| season.contains(date))
+            && self.valid_from.is_none_or(|from| from <= date)
+            && self.valid_to.is_none_or(|to| date <= to)
+    }
+}
+
+/// An opening rule of an option.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    pub id: RuleId,
+    pub option_id: OptionId,
+    pub workshop_id: WorkshopId,
+    pub opening: Opening,
+}
+
+/// Which days a closure covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClosureRule {
+    /// These dates, inclusive.
+    Dates { from: NaiveDate, to: NaiveDate },
+    /// Every year from one lunar day to another, inclusive ("from 28/12 to 6/1").
+    LunarRange { from: LunarDay, to: LunarDay },
+    /// These days of each lunar month ("every 1st and 15th").
+    LunarDays(LunarDays),
+}
+
+impl ClosureRule {
+    pub fn covers(&self, date: NaiveDate) -> bool {
+        match self {
+            ClosureRule::Dates { from, to } => *from <= date && date <= *to,
+            ClosureRule::LunarRange { from, to } => lunar::yearly_range_contains(*from, *to, date),
+            ClosureRule::LunarDays(days) => lunar::monthly_days_contain(&days.0, date),
+        }
+    }
+}
+
+/// Days on which a workshop, or one of its tours, takes nobody.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Closure {
+    pub id: ClosureId,
+    pub workshop_id: WorkshopId,
+    pub tour_id: Option<TourId>,
+    pub reason: Localized,
+    pub rule: ClosureRule,
+}
+
+stored_enum! {
+    /// Whether a slot takes bookings. A cancelled one never opens again: its guests were told.
+    pub enum SlotStatus { Open = "open", Closed = "closed", Cancelled = "cancelled" }
+}
+
+stored_enum! {
+    /// Slots of a rule follow the rule; what the host made or changed by hand stays as it is.
+    pub enum SlotOrigin { Rule = "rule", Host = "host" }
+}
+
+stored_enum! {
+    /// Whether a slot below its minimum runs: not decided, the host was asked, or it runs.
+    pub enum RunState { Undecided = "undecided", Asked = "asked", Runs = "runs" }
+}
+
+/// One departure of one option.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Slot {
+    pub id: SlotId,
+    pub option_id: OptionId,
+    pub tour_id: TourId,
+    pub workshop_id: WorkshopId,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// Guests can book until then (start minus lead time).
+    pub closes_at: DateTime<Utc>,
+    /// The venue's date of the start.
+    pub local_date: NaiveDate,
+    pub capacity: i32,
+    pub taken: i32,
+    /// Seats that the host knowingly added beyond the capacity.
+    pub overbooked: i32,
+    pub status: SlotStatus,
+    pub origin: SlotOrigin,
+    pub guide: String,
+    pub note: String,
+    pub run_state: RunState,
+}
+
+impl Slot {
+    /// Seats left to book; 0 when closed, cancelled or past its cut-off.
+    pub fn left(&self, now: DateTime<Utc>) -> i32 {
+        if self.status == SlotStatus::Open && now < self.closes_at {
+            (self.capacity - self.taken).max(0)
+        } else {
+            0
+        }
+    }
+
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at <= now
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_season_may_wrap_over_new_year() {
+        let date = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+        let winter = Season::parse(Some("11-15"), Some("02-10")).unwrap();
+        assert!(winter.contains(date(12, 31)) && winter.contains(date(2, 10)));
+        assert!(!winter.contains(date(2, 11)) && !winter.contains(date(11, 14)));
+        assert_eq!(Season::parse(Some("13-01"), Some("02-10")), None);
+    }
+}

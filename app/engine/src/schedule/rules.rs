@@ -1,0 +1,157 @@
+//! Opening rules and closures in the database.
+
+use chrono::NaiveDate;
+
+use super::lunar::LunarDay;
+use super::model::{
+    Closure, ClosureRule, LunarDays, Opening, Rule, Season, Times, Weekdays,
+};
+use crate::store::{Conn, StoreError, Tx};
+use crate::{ClosureId, Localized, OptionId, RuleId, TourId, WorkshopId, params};
+
+#[derive(sqlx::FromRow)]
+struct RuleRow {
+    id: RuleId,
+    option_id: OptionId,
+    workshop_id: WorkshopId,
+    weekdays: Weekdays,
+    lunar_days: LunarDays,
+    times: Times,
+    season_from: Option<String>,
+    season_to: Option<String>,
+    valid_from: Option<NaiveDate>,
+    valid_to: Option<NaiveDate>,
+    capacity: i32,
+    guide: String,
+}
+
+impl From<RuleRow> for Rule {
+    fn from(row: RuleRow) -> Self {
+        Rule {
+            id: row.id,
+            option_id: row.option_id,
+            workshop_id: row.workshop_id,
+            opening: Opening {
+                weekdays: row.weekdays,
+                lunar_days: row.lunar_days,
+                times: row.times,
+                season: Season::parse(row.season_from.as_deref(), row.season_to.as_deref()),
+                valid_from: row.valid_from,
+                valid_to: row.valid_to,
+                capacity: row.capacity,
+                guide: row.guide,
+            },
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ClosureRow {
+    id: ClosureId,
+    workshop_id: WorkshopId,
+    tour_id: Option<TourId>,
+    reason: Localized,
+    dates_from: Option<NaiveDate>,
+    dates_to: Option<NaiveDate>,
+    lunar_from: Option<String>,
+    lunar_to: Option<String>,
+    lunar_days: LunarDays,
+}
+
+impl TryFrom<ClosureRow> for Closure {
+    type Error = StoreError;
+
+    fn try_from(row: ClosureRow) -> Result<Self, StoreError> {
+        let parse = |text: &str| -> Result<LunarDay, StoreError> {
+            text.parse().map_err(|_| StoreError::Inconsistent {
+                table: "closure",
+                what: format!("lunar day {text:?}"),
+            })
+        };
+        let rule = match (row.dates_from, row.dates_to, row.lunar_from, row.lunar_to) {
+            (Some(from), Some(to), _, _) => ClosureRule::Dates { from, to },
+            (_, _, Some(from), Some(to)) => {
+                ClosureRule::LunarRange { from: parse(&from)?, to: parse(&to)? }
+            }
+            _ => ClosureRule::LunarDays(row.lunar_days),
+        };
+        Ok(Closure {
+            id: row.id,
+            workshop_id: row.workshop_id,
+            tour_id: row.tour_id,
+            reason: row.reason,
+            rule,
+        })
+    }
+}
+
+pub async fn insert_rule(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+    option: OptionId,
+    opening: &Opening,
+) -> Result<RuleId, StoreError> {
+    let id = RuleId::new(tx.now());
+    let season = opening.season.map(Season::words);
+    tx.execute_one(
+        "INSERT INTO schedule_rule (id, option_id, workshop_id, weekdays, lunar_days, times, \
+         season_from, season_to, valid_from, valid_to, capacity, guide, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        params![
+            id, option, workshop, opening.weekdays, opening.lunar_days, opening.times,
+            season.as_ref().map(|words| &words.0), season.as_ref().map(|words| &words.1),
+            opening.valid_from, opening.valid_to, opening.capacity, opening.guide, tx.now(),
+        ],
+    )
+    .await?;
+    Ok(id)
+}
+
+pub async fn insert_closure(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+    tour: Option<TourId>,
+    reason: &Localized,
+    rule: &ClosureRule,
+) -> Result<ClosureId, StoreError> {
+    let id = ClosureId::new(tx.now());
+    let (dates, lunar, days) = match rule {
+        ClosureRule::Dates { from, to } => (Some((*from, *to)), None, LunarDays::default()),
+        ClosureRule::LunarRange { from, to } => {
+            (None, Some((from.to_string(), to.to_string())), LunarDays::default())
+        }
+        ClosureRule::LunarDays(days) => (None, None, days.clone()),
+    };
+    tx.execute_one(
+        "INSERT INTO closure (id, workshop_id, tour_id, reason, dates_from, dates_to, lunar_from, \
+         lunar_to, lunar_days, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            id, workshop, tour, reason, dates.map(|d| d.0), dates.map(|d| d.1),
+            lunar.as_ref().map(|l| &l.0), lunar.as_ref().map(|l| &l.1), days, tx.now(),
+        ],
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Opening rules of a workshop.
+pub async fn rules_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<Rule>, StoreError> {
+    let rows: Vec<RuleRow> = conn
+        .fetch_all(
+            "SELECT * FROM schedule_rule WHERE workshop_id = $1 ORDER BY created_at, id",
+            params![workshop],
+        )
+        .await?;
+    Ok(rows.into_iter().map(Rule::from).collect())
+}
+
+/// Closures of a workshop, its tours' included.
+pub async fn closures_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<Closure>, StoreError> {
+    let rows: Vec<ClosureRow> = conn
+        .fetch_all(
+            "SELECT * FROM closure WHERE workshop_id = $1 ORDER BY created_at, id",
+            params![workshop],
+        )
+        .await?;
+    rows.into_iter().map(Closure::try_from).collect()
+}

@@ -1,0 +1,140 @@
+//! Slots: reading them, and the only two statements that move their seats.
+
+use chrono::NaiveDate;
+
+use super::model::{Slot, SlotStatus};
+use crate::store::{Conn, StoreError, Tx};
+use crate::{SlotId, TourId, WorkshopId, params};
+
+/// Seats could not be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoSeats {
+    #[error("only {left} seat(s) are left")]
+    Full { left: i32 },
+    #[error("the slot takes no bookings any more")]
+    Closed,
+    #[error("there is no such slot")]
+    Unknown,
+}
+
+/// Takes seats if they are there; the database decides, so no two callers get the same seat.
+///
+/// `whole` wants the slot for one party: it must be empty, and all its seats are taken.
+/// Answers the slot as it is afterwards and the seats taken.
+pub(crate) async fn take_seats(
+    tx: &mut Tx,
+    id: SlotId,
+    seats: i32,
+    whole: bool,
+) -> Result<Result<(Slot, i32), NoSeats>, StoreError> {
+    let now = tx.now();
+    let slot: Option<Slot> = if whole {
+        tx.fetch_optional(
+            "UPDATE slot SET taken = capacity WHERE id = $2 AND status = 'open' \
+             AND closes_at > $3 AND taken = 0 AND $1 <= capacity RETURNING *",
+            params![seats, id, now],
+        )
+        .await?
+    } else {
+        tx.fetch_optional(
+            "UPDATE slot SET taken = taken + $1 WHERE id = $2 AND status = 'open' \
+             AND closes_at > $3 AND taken + $1 <= capacity RETURNING *",
+            params![seats, id, now],
+        )
+        .await?
+    };
+    if let Some(slot) = slot {
+        let taken = if whole { slot.capacity } else { seats };
+        return Ok(Ok((slot, taken)));
+    }
+    let Some(slot) = find(tx, id).await? else {
+        return Ok(Err(NoSeats::Unknown));
+    };
+    if slot.status != SlotStatus::Open || slot.closes_at <= now {
+        return Ok(Err(NoSeats::Closed));
+    }
+    let left = if whole && slot.taken > 0 { 0 } else { slot.left(now) };
+    Ok(Err(NoSeats::Full { left }))
+}
+
+/// Takes seats for the host, who may do so after the cut-off, in a closed slot and, with
+/// `over`, beyond the capacity. Answers the slot afterwards and the seats beyond the capacity.
+pub(crate) async fn take_seats_as_host(
+    tx: &mut Tx,
+    id: SlotId,
+    seats: i32,
+    over: bool,
+) -> Result<Result<(Slot, i32), NoSeats>, StoreError> {
+    let Some(before) = find(tx, id).await? else {
+        return Ok(Err(NoSeats::Unknown));
+    };
+    if before.status == SlotStatus::Cancelled {
+        return Ok(Err(NoSeats::Closed));
+    }
+    let free = (before.capacity + before.overbooked - before.taken).max(0);
+    let beyond = (seats - free).max(0);
+    if beyond > 0 && !over {
+        return Ok(Err(NoSeats::Full { left: free }));
+    }
+    let slot: Option<Slot> = tx
+        .fetch_optional(
+            "UPDATE slot SET taken = taken + $1, overbooked = overbooked + $2 \
+             WHERE id = $3 AND status <> 'cancelled' AND taken = $4 \
+             AND taken + $1 <= capacity + overbooked + $2 RETURNING *",
+            params![seats, beyond, id, before.taken],
+        )
+        .await?;
+    match slot {
+        Some(slot) => Ok(Ok((slot, beyond))),
+        // Somebody was quicker between the two statements: the caller tries again.
+        None => Ok(Err(NoSeats::Full { left: 0 })),
+    }
+}
+
+/// Gives seats back. `beyond` are those that had been added over the capacity.
+pub(crate) async fn release_seats(
+    tx: &mut Tx,
+    id: SlotId,
+    seats: i32,
+    beyond: i32,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        "UPDATE slot SET taken = taken - $1, overbooked = overbooked - $2 WHERE id = $3",
+        params![seats, beyond, id],
+    )
+    .await
+}
+
+pub async fn find(conn: &mut Conn, id: SlotId) -> Result<Option<Slot>, StoreError> {
+    conn.fetch_optional("SELECT * FROM slot WHERE id = $1", params![id]).await
+}
+
+/// Slots of a tour on these days, inclusive, that were not cancelled.
+pub async fn of_tour(
+    conn: &mut Conn,
+    tour: TourId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Slot>, StoreError> {
+    conn.fetch_all(
+        "SELECT * FROM slot WHERE tour_id = $1 AND local_date BETWEEN $2 AND $3 \
+         AND status <> 'cancelled' ORDER BY starts_at, id",
+        params![tour, from, to],
+    )
+    .await
+}
+
+/// All slots of a workshop on these days, inclusive.
+pub async fn of_workshop(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Slot>, StoreError> {
+    conn.fetch_all(
+        "SELECT * FROM slot WHERE workshop_id = $1 AND local_date BETWEEN $2 AND $3 \
+         ORDER BY starts_at, id",
+        params![workshop, from, to],
+    )
+    .await
+}

@@ -1,0 +1,131 @@
+//! Opening the database that a URL names, and bringing its tables up to date.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{Pools, Store};
+use crate::clock::Clock;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// Where the database is: `sqlite:PATH` or `postgres://…`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+/// The password in a URL must not reach a log.
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            DatabaseUrl::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            DatabaseUrl::Postgres(_) => f.write_str("postgres://…"),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("the database URL must begin with sqlite: or postgres:, not {0:?}")]
+    UnknownScheme(String),
+    #[error("the folder {0} of the SQLite file cannot be made")]
+    Folder(PathBuf, #[source] std::io::Error),
+    #[error("the database cannot be opened")]
+    Open(#[from] sqlx::Error),
+    #[error("the tables cannot be brought up to date")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = ConnectError;
+
+    fn from_str(url: &str) -> Result<Self, ConnectError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return Ok(DatabaseUrl::Sqlite(PathBuf::from(path)));
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return Ok(DatabaseUrl::Postgres(url.to_owned()));
+        }
+        let scheme = url.split(':').next().unwrap_or_default();
+        Err(ConnectError::UnknownScheme(scheme.to_owned()))
+    }
+}
+
+impl Store {
+    /// Opens the database without touching its tables.
+    pub async fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, ConnectError> {
+        let pools = match url {
+            DatabaseUrl::Sqlite(path) => open_sqlite(path).await?,
+            DatabaseUrl::Postgres(url) => open_postgres(url).await?,
+        };
+        Ok(Self { pools, clock, shared: std::sync::Arc::default() })
+    }
+
+    /// Brings the tables up to date.
+    pub async fn migrate(&self) -> Result<(), ConnectError> {
+        match &self.pools {
+            Pools::Sqlite { write, .. } => MIGRATIONS.run(write).await?,
+            Pools::Postgres(pool) => MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Writes a consistent copy of a SQLite database to a new file. PostgreSQL has `pg_dump`.
+    pub async fn backup_sqlite(&self, to: &Path) -> Result<bool, sqlx::Error> {
+        let Pools::Sqlite { read, .. } = &self.pools else {
+            return Ok(false);
+        };
+        sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().into_owned()).execute(read).await?;
+        Ok(true)
+    }
+}
+
+async fn open_sqlite(path: &Path) -> Result<Pools, ConnectError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| ConnectError::Folder(folder.to_owned(), error))?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A confirmed booking survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true)
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", "-65536")
+        .pragma("mmap_size", "268435456")
+        .pragma("journal_size_limit", "67108864");
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .connect_with(options.clone())
+        .await?;
+    let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().clamp(4, 16));
+    let read = SqlitePoolOptions::new()
+        .max_connections(u32::try_from(readers).unwrap_or(4))
+        .connect_with(options.pragma("query_only", "ON"))
+        .await?;
+    Ok(Pools::Sqlite { read, write })
+}
+
+async fn open_postgres(url: &str) -> Result<Pools, ConnectError> {
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("langnghe")
+        .options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "30s")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(20)
+        .max_lifetime(Duration::from_secs(600))
+        .acquire_timeout(Duration::from_secs(30))
+        .connect_with(options)
+        .await?;
+    Ok(Pools::Postgres(pool))
+}

@@ -1,0 +1,213 @@
+//! Statements, run on whichever database is there.
+
+use chrono::{DateTime, Utc};
+use rand::RngExt;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Postgres, SqlSafeStr, Sqlite, Transaction};
+
+use super::param::{postgres_arguments, sqlite_arguments};
+use super::{Param, StoreError};
+
+/// A type that can be read from a row of either database; derive `sqlx::FromRow` to get it.
+pub trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl<T> Row for T where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+#[derive(Debug)]
+enum Inner {
+    SqliteReader(PoolConnection<Sqlite>),
+    SqliteWriter(Transaction<'static, Sqlite>),
+    PostgresReader(PoolConnection<Postgres>),
+    PostgresWriter(Transaction<'static, Postgres>),
+}
+
+/// A connection to read with.
+#[derive(Debug)]
+pub struct Conn {
+    inner: Inner,
+    conflict: bool,
+}
+
+/// Runs `$run` with `$arguments` made for, and `$on` bound to, the database that is there.
+macro_rules! on_either {
+    ($conn:expr, $params:expr, |$on:ident, $arguments:ident| $run:expr) => {
+        match &mut $conn.inner {
+            Inner::SqliteReader(c) => { let $on = &mut **c; let $arguments = sqlite_arguments($params)?; $run }
+            Inner::SqliteWriter(c) => { let $on = &mut **c; let $arguments = sqlite_arguments($params)?; $run }
+            Inner::PostgresReader(c) => { let $on = &mut **c; let $arguments = postgres_arguments($params)?; $run }
+            Inner::PostgresWriter(c) => { let $on = &mut **c; let $arguments = postgres_arguments($params)?; $run }
+        }
+    };
+}
+
+impl Conn {
+    pub(super) const fn sqlite_reader(c: PoolConnection<Sqlite>) -> Self {
+        Self { inner: Inner::SqliteReader(c), conflict: false }
+    }
+
+    pub(super) const fn sqlite_writer(c: Transaction<'static, Sqlite>) -> Self {
+        Self { inner: Inner::SqliteWriter(c), conflict: false }
+    }
+
+    pub(super) const fn postgres_reader(c: PoolConnection<Postgres>) -> Self {
+        Self { inner: Inner::PostgresReader(c), conflict: false }
+    }
+
+    pub(super) const fn postgres_writer(c: Transaction<'static, Postgres>) -> Self {
+        Self { inner: Inner::PostgresWriter(c), conflict: false }
+    }
+
+    /// Keeps in mind that a statement met a conflict, so that the write is tried again even
+    /// when the verb turned the error into one of its own.
+    fn note<T>(&mut self, answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        answer.map_err(|error| {
+            let error = StoreError::Sql(error);
+            self.conflict |= error.is_conflict();
+            error
+        })
+    }
+
+    pub async fn fetch_all<T: Row>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        params: Vec<Param>,
+    ) -> Result<Vec<T>, StoreError> {
+        let answer = on_either!(self, params, |on, arguments| {
+            sqlx::query_as_with(sql, arguments).fetch_all(on).await
+        });
+        self.note(answer)
+    }
+
+    pub async fn fetch_optional<T: Row>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        params: Vec<Param>,
+    ) -> Result<Option<T>, StoreError> {
+        let answer = on_either!(self, params, |on, arguments| {
+            sqlx::query_as_with(sql, arguments).fetch_optional(on).await
+        });
+        self.note(answer)
+    }
+
+    pub async fn fetch_one<T: Row>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        params: Vec<Param>,
+    ) -> Result<T, StoreError> {
+        let answer = on_either!(self, params, |on, arguments| {
+            sqlx::query_as_with(sql, arguments).fetch_one(on).await
+        });
+        self.note(answer)
+    }
+}
+
+/// A transaction that writes. Reads on it see its own writes.
+#[derive(Debug)]
+pub struct Tx {
+    conn: Conn,
+    now: DateTime<Utc>,
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+impl Tx {
+    pub(super) const fn new(conn: Conn, now: DateTime<Utc>) -> Self {
+        Self { conn, now }
+    }
+
+    /// The instant of this transaction: all that it writes carries the same one.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// `length` characters drawn from an alphabet without look-alikes (no 0/O, 1/I/L),
+    /// for codes that people read to each other.
+    pub fn draw_code(&mut self, length: usize) -> String {
+        const ALPHABET: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+        let mut rng = rand::rng();
+        (0..length).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect()
+    }
+
+    /// 256 random bits as 43 characters (base64url): for links that need no account.
+    pub fn draw_token(&mut self) -> String {
+        use base64::Engine as _;
+        let bytes: [u8; 32] = rand::rng().random();
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Runs a statement and tells how many rows it changed.
+    pub async fn execute(
+        &mut self,
+        sql: impl SqlSafeStr,
+        params: Vec<Param>,
+    ) -> Result<u64, StoreError> {
+        let conn = &mut self.conn;
+        let answer = match &mut conn.inner {
+            Inner::SqliteWriter(c) => sqlx::query_with(sql, sqlite_arguments(params)?)
+                .execute(&mut **c)
+                .await
+                .map(|done| done.rows_affected()),
+            Inner::PostgresWriter(c) => sqlx::query_with(sql, postgres_arguments(params)?)
+                .execute(&mut **c)
+                .await
+                .map(|done| done.rows_affected()),
+            Inner::SqliteReader(_) | Inner::PostgresReader(_) => {
+                return Err(StoreError::Abandoned("a reader was asked to write".into()));
+            }
+        };
+        conn.note(answer)
+    }
+
+    /// Runs a statement that must change exactly one row: a lost update is an error, not silence.
+    pub async fn execute_one(
+        &mut self,
+        sql: impl SqlSafeStr,
+        params: Vec<Param>,
+    ) -> Result<(), StoreError> {
+        match self.execute(sql, params).await? {
+            1 => Ok(()),
+            actual => Err(StoreError::RowsAffected { expected: 1, actual }),
+        }
+    }
+
+    pub(super) const fn met_conflict(&self) -> bool {
+        self.conn.conflict
+    }
+
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        match self.conn.inner {
+            Inner::SqliteWriter(c) => c.commit().await?,
+            Inner::PostgresWriter(c) => c.commit().await?,
+            Inner::SqliteReader(_) | Inner::PostgresReader(_) => {}
+        }
+        Ok(())
+    }
+
+    pub(super) async fn rollback(self) -> Result<(), StoreError> {
+        match self.conn.inner {
+            Inner::SqliteWriter(c) => c.rollback().await?,
+            Inner::PostgresWriter(c) => c.rollback().await?,
+            Inner::SqliteReader(_) | Inner::PostgresReader(_) => {}
+        }
+        Ok(())
+    }
+}
