@@ -23,7 +23,10 @@ enum Text {
     Plain(String),
     /// English-like plural: `one` for n = 1, `other` for all else; languages without
     /// plurals write the same text in both.
-    Plural { one: String, other: String },
+    Plural {
+        one: String,
+        other: String,
+    },
 }
 
 impl Text {
@@ -182,8 +185,7 @@ mod tests {
     use super::*;
 
     fn area(vi: &str, en: &str) -> Result<String, String> {
-        let languages =
-            [("vi", "Vi", parse(vi)?), ("en", "En", parse(en)?)];
+        let languages = [("vi", "Vi", parse(vi)?), ("en", "En", parse(en)?)];
         compare("booking", &languages)?;
         let mut source = String::new();
         write_area(&mut source, "booking", &languages);
@@ -193,7 +195,9 @@ mod tests {
     #[test]
     fn a_message_becomes_a_function_with_its_placeholders() {
         let source = area("hi = \"Chào {name}\"", "hi = \"Hello {name}\"").unwrap();
-        assert!(source.contains("pub fn hi(locale: Locale, name: impl std::fmt::Display) -> String"));
+        assert!(
+            source.contains("pub fn hi(locale: Locale, name: impl std::fmt::Display) -> String")
+        );
         assert!(source.contains("Locale::Vi => format!(\"Chào {name}\")"));
     }
 

@@ -19,7 +19,12 @@ pub async fn record(
         "INSERT INTO audit (id, at, actor, verb, subject, workshop_id, detail) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
-            AuditId::new(tx.now()), tx.now(), actor.label(), *verb, subject.to_string(), workshop,
+            AuditId::new(tx.now()),
+            tx.now(),
+            actor.label(),
+            *verb,
+            subject.to_string(),
+            workshop,
             detail.to_string(),
         ],
     )

@@ -1,7 +1,7 @@
 //! People and their workshops.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use rand::RngExt;
 
 use super::{Forbidden, Role};
@@ -57,8 +57,13 @@ pub async fn ensure_person(tx: &mut Tx, email: &str, name: &str) -> Result<Perso
     Ok(id)
 }
 
-pub async fn set_password_hash(tx: &mut Tx, person: PersonId, hash: &str) -> Result<(), StoreError> {
-    tx.execute_one("UPDATE person SET password_hash = $1 WHERE id = $2", params![*hash, person]).await
+pub async fn set_password_hash(
+    tx: &mut Tx,
+    person: PersonId,
+    hash: &str,
+) -> Result<(), StoreError> {
+    tx.execute_one("UPDATE person SET password_hash = $1 WHERE id = $2", params![*hash, person])
+        .await
 }
 
 pub async fn set_admin(tx: &mut Tx, person: PersonId, admin: bool) -> Result<(), StoreError> {

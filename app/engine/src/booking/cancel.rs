@@ -8,12 +8,12 @@ use super::confirm::announce;
 use super::error::BookingError;
 use super::model::{Booking, EndedBy, Event, State, StateKind};
 use super::store;
+use crate::BookingId;
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Policy};
 use crate::mail::Letter;
 use crate::schedule::{Slot, slots};
 use crate::store::Tx;
-use crate::BookingId;
 
 /// Per cent of the price that a guest gets back when cancelling now.
 pub fn refund_now(policy: Policy, slot: &Slot, now: chrono::DateTime<chrono::Utc>) -> u8 {

@@ -59,7 +59,8 @@ pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, 
     booking.people = party.people();
     booking.total = party.total();
     booking.party = party;
-    finish(tx, booking, &command.actor, "booking.change_party", json!({ "people_before": was })).await
+    finish(tx, booking, &command.actor, "booking.change_party", json!({ "people_before": was }))
+        .await
 }
 
 /// Another slot of the same tour.

@@ -106,34 +106,20 @@ fn answer_fits(question: &Question, answer: &str) -> bool {
     }
 }
 
-/// The guest has filled in the form and pressed "book".
+/// The guest has filled in the details.
 #[derive(Debug, Clone)]
-pub struct Confirm {
+pub struct FillIn {
     pub catalogue: Arc<Catalogue>,
     pub booking: BookingId,
     pub contact: Contact,
     pub answers: Answers,
 }
 
-/// Confirms a held booking and puts the letters in the outbox. Confirming twice answers the
-/// confirmed booking unchanged. A hold that ran out is taken again while seats are left.
-pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingError> {
-    let mut booking =
-        query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
-    if booking.state.kind() == StateKind::Confirmed {
-        return Ok(booking);
-    }
-    if !booking.state.kind().allows(Event::Confirm) {
-        return Err(BookingError::State(booking.state.kind()));
-    }
-    let (tour, _) =
-        command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
-    if !booking.state.kind().holds_seats() {
-        let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
-        let whole = tour.sharing == Sharing::Private;
-        let (_, seats) = hold::take(tx, &slot, booking.party.seats(), whole).await?;
-        booking.seats = seats;
-    }
+/// Keeps the details in a booking that is not confirmed yet. Works on an expired one too: what
+/// was typed must not be lost because the clock ran out.
+pub async fn fill_in(tx: &mut Tx, command: FillIn) -> Result<Booking, BookingError> {
+    let mut booking = store::load_for(tx, command.booking, Event::Confirm).await?;
+    let (tour, _) = command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
     let Contact { name, email, phone, notes } = command.contact;
     booking.name = name;
     booking.email = email.to_string();
@@ -141,6 +127,45 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     booking.notes = notes;
     booking.answers = command.answers.map;
     booking.waiver_at = (tour.waiver.is_some() && command.answers.waiver).then(|| tx.now());
+    store::update(tx, &mut booking).await?;
+    Ok(booking)
+}
+
+/// The guest has read the review and pressed "book".
+#[derive(Debug, Clone)]
+pub struct Confirm {
+    pub catalogue: Arc<Catalogue>,
+    pub booking: BookingId,
+}
+
+/// Confirms a booking whose details are filled in, and puts the letters in the outbox.
+/// Confirming twice answers the confirmed booking unchanged. A hold that ran out is taken again
+/// while seats are left.
+pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingError> {
+    let mut booking = query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
+    if booking.state.kind() == StateKind::Confirmed {
+        return Ok(booking);
+    }
+    if !booking.state.kind().allows(Event::Confirm) {
+        return Err(BookingError::State(booking.state.kind()));
+    }
+    let (tour, _) = command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
+    let mut missing = Vec::new();
+    if booking.name.is_empty() {
+        missing.push(Field::Name);
+    }
+    if tour.waiver.is_some() && booking.waiver_at.is_none() {
+        missing.push(Field::Waiver);
+    }
+    if !missing.is_empty() {
+        return Err(BookingError::Fields(missing));
+    }
+    if !booking.state.kind().holds_seats() {
+        let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
+        let whole = tour.sharing == Sharing::Private;
+        let (_, seats) = hold::take(tx, &slot, booking.party.seats(), whole).await?;
+        booking.seats = seats;
+    }
     booking.confirmed_at = Some(tx.now());
     booking.state = State::Confirmed { at: tx.now() };
     store::update(tx, &mut booking).await?;

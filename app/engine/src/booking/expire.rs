@@ -44,7 +44,8 @@ async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, BookingE
         booking.state = State::Expired { at: tx.now() };
         match store::update(tx, &mut booking).await {
             Ok(()) => {
-                slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity).await?;
+                slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity)
+                    .await?;
                 freed.push(booking.slot_id);
             }
             // Confirmed at this very moment: it is no longer ours to end.

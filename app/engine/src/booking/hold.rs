@@ -32,8 +32,7 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
         return Ok(booking);
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(NoSeats::Unknown)?;
-    let (tour, option) =
-        command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
     if !tour.published || !option.active {
         return Err(BookingError::NotOnSale);
     }
@@ -41,7 +40,8 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
     let whole = tour.sharing == Sharing::Private;
     let (slot, seats) = take(tx, &slot, party.seats(), whole).await?;
     let until = tx.now() + TimeDelta::minutes(command.minutes);
-    let booking = new_booking(tx, &slot, party, seats, Source::Web, command.locale, State::Held { until });
+    let booking =
+        new_booking(tx, &slot, party, seats, Source::Web, command.locale, State::Held { until });
     store::insert(tx, &booking, &command.form_key).await?;
     Ok(booking)
 }

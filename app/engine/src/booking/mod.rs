@@ -20,7 +20,7 @@ mod store;
 
 pub use cancel::{CancelByGuest, CancelByHost, cancel_by_guest, cancel_by_host, refund_now};
 pub use change::{ChangeParty, Move, change_party, reschedule};
-pub use confirm::{Answers, Confirm, Contact, confirm};
+pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in};
 pub use error::{BookingError, Field};
 pub use expire::{expire_due, next_expiry};
 pub use hold::{Hold, hold};

@@ -37,16 +37,31 @@ stored_enum! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Seats are kept while the guest fills in the form.
-    Held { until: DateTime<Utc> },
+    Held {
+        until: DateTime<Utc>,
+    },
     /// Seats are kept until the money is due.
-    AwaitingPayment { until: DateTime<Utc> },
-    Confirmed { at: DateTime<Utc> },
+    AwaitingPayment {
+        until: DateTime<Utc>,
+    },
+    Confirmed {
+        at: DateTime<Utc>,
+    },
     /// `arrived` people of the party are there.
-    CheckedIn { arrived: i32 },
+    CheckedIn {
+        arrived: i32,
+    },
     NoShow,
-    Cancelled { by: EndedBy, at: DateTime<Utc>, reason: String, refund_percent: u8 },
+    Cancelled {
+        by: EndedBy,
+        at: DateTime<Utc>,
+        reason: String,
+        refund_percent: u8,
+    },
     /// The hold or the payment ran out; seats were given back.
-    Expired { at: DateTime<Utc> },
+    Expired {
+        at: DateTime<Utc>,
+    },
 }
 
 /// What can happen to a booking.

@@ -49,7 +49,8 @@ impl CatalogueCache {
             Some(kept) if kept.version == version => kept.catalogue,
             _ => Arc::new(load::load(&mut conn).await?),
         };
-        let fresh = Kept { catalogue: Arc::clone(&catalogue), version, store_version, checked_at: now };
+        let fresh =
+            Kept { catalogue: Arc::clone(&catalogue), version, store_version, checked_at: now };
         *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh);
         Ok(catalogue)
     }

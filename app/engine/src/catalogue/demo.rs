@@ -11,9 +11,7 @@ use super::model::{
 use crate::accounts::{self, Role};
 use crate::schedule::{ClosureRule, LunarDays, Opening, Season, Times, Weekdays};
 use crate::store::{StoreError, Tx};
-use crate::{
-    Dong, Locale, Localized, OptionId, TourId, UnitId, VillageId, WorkshopId, params,
-};
+use crate::{Dong, Locale, Localized, OptionId, TourId, UnitId, VillageId, WorkshopId, params};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,14 +129,9 @@ struct OptionEntry {
 struct UnitEntry {
     kind: UnitKind,
     price: i64,
-    #[serde(default = "one")]
-    seats: i32,
+    seats: Option<i32>,
     min_age: Option<i32>,
     max_age: Option<i32>,
-}
-
-const fn one() -> i32 {
-    1
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -173,6 +166,14 @@ macro_rules! files {
 
 const FILES: &[(&str, &str)] = files![
     "bat-trang.toml",
+    "chuyen-my.toml",
+    "ha-thai.toml",
+    "lang-chuong.toml",
+    "phu-vinh.toml",
+    "quang-phu-cau.toml",
+    "quat-dong.toml",
+    "thach-xa.toml",
+    "thuong-tin.toml",
     "van-phuc.toml",
 ];
 
@@ -221,10 +222,22 @@ async fn insert_village(tx: &mut Tx, village: &VillageFile) -> Result<VillageId,
          distance_km, name, craft_name, tagline, summary, story, getting_there, best_time) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         params![
-            id, village.slug, village.craft, village.position, village.lat, village.lon,
-            village.commune, village.old_address, village.distance_km, village.name,
-            village.craft_name, village.tagline, village.summary, village.story,
-            village.getting_there, village.best_time,
+            id,
+            village.slug,
+            village.craft,
+            village.position,
+            village.lat,
+            village.lon,
+            village.commune,
+            village.old_address,
+            village.distance_km,
+            village.name,
+            village.craft_name,
+            village.tagline,
+            village.summary,
+            village.story,
+            village.getting_there,
+            village.best_time,
         ],
     )
     .await?;
@@ -244,10 +257,23 @@ async fn insert_workshop(
          feed_token) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         params![
-            id, village, workshop.slug, workshop.name, workshop.lat, workshop.lon,
-            workshop.address, workshop.phone, workshop.email, workshop.legal_name,
-            workshop.legal_form, workshop.tax_code, SpokenLanguages(workshop.languages.clone()),
-            workshop.summary, workshop.story, workshop.accessibility, Locale::Vi,
+            id,
+            village,
+            workshop.slug,
+            workshop.name,
+            workshop.lat,
+            workshop.lon,
+            workshop.address,
+            workshop.phone,
+            workshop.email,
+            workshop.legal_name,
+            workshop.legal_form,
+            workshop.tax_code,
+            SpokenLanguages(workshop.languages.clone()),
+            workshop.summary,
+            workshop.story,
+            workshop.accessibility,
+            Locale::Vi,
             feed_token,
         ],
     )
@@ -290,12 +316,33 @@ async fn insert_tour(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
          $19, $20, $21, $22, $23, $24, $25, $26, $27)",
         params![
-            id, workshop, tour.slug, position, tour.illustration, tour.title, tour.summary,
-            tour.description, tour.included, tour.bring, tour.take_home, meeting_point,
-            tour.meeting_point.lat, tour.meeting_point.lon,
-            SpokenLanguages(tour.languages.clone()), tour.policy, tour.lead_time_hours,
-            tour.min_party, tour.max_party, tour.sharing, tour.weather, tour.min_to_run,
-            tour.decide_hours, tour.children, tour.waiver, tour.questions, true,
+            id,
+            workshop,
+            tour.slug,
+            position,
+            tour.illustration,
+            tour.title,
+            tour.summary,
+            tour.description,
+            tour.included,
+            tour.bring,
+            tour.take_home,
+            meeting_point,
+            tour.meeting_point.lat,
+            tour.meeting_point.lon,
+            SpokenLanguages(tour.languages.clone()),
+            tour.policy,
+            tour.lead_time_hours,
+            tour.min_party,
+            tour.max_party,
+            tour.sharing,
+            tour.weather,
+            tour.min_to_run,
+            tour.decide_hours,
+            tour.children,
+            tour.waiver,
+            tour.questions,
+            true,
         ],
     )
     .await?;
@@ -317,8 +364,14 @@ async fn insert_option(
         "INSERT INTO tour_option (id, tour_id, slug, position, title, duration_minutes, capacity, \
          active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
-            id, tour, option.slug, position, option.title, option.duration_minutes,
-            option.capacity, true,
+            id,
+            tour,
+            option.slug,
+            position,
+            option.title,
+            option.duration_minutes,
+            option.capacity,
+            true,
         ],
     )
     .await?;
@@ -327,8 +380,15 @@ async fn insert_option(
             "INSERT INTO unit (id, option_id, kind, position, price, seats, min_age, max_age, \
              active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             params![
-                UnitId::new(tx.now()), id, unit.kind, at, Dong(unit.price), unit.seats,
-                unit.min_age, unit.max_age, true,
+                UnitId::new(tx.now()),
+                id,
+                unit.kind,
+                at,
+                Dong(unit.price),
+                unit.seats.unwrap_or(unit.kind.usual_seats()),
+                unit.min_age,
+                unit.max_age,
+                true,
             ],
         )
         .await?;

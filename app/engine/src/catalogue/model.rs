@@ -61,6 +61,18 @@ stored_enum! {
     }
 }
 
+impl UnitKind {
+    /// Seats that one of it takes unless the host says otherwise: an infant sits on a lap, a
+    /// family is two adults and two children.
+    pub const fn usual_seats(self) -> i32 {
+        match self {
+            UnitKind::Infant => 0,
+            UnitKind::Family => 4,
+            UnitKind::Adult | UnitKind::Child | UnitKind::Student | UnitKind::Senior => 1,
+        }
+    }
+}
+
 stored_enum! {
     /// How much comes back when a guest cancels; see [`Policy::refund_percent`].
     pub enum Policy { Flexible = "flexible", Moderate = "moderate", Strict = "strict" }
@@ -241,7 +253,8 @@ impl Tour {
     /// The lowest adult price (or lowest price where no option has adults).
     pub fn price_from(&self) -> Option<Dong> {
         let units = || self.open_options().flat_map(TourOption::open_units);
-        let adults = units().filter(|unit| unit.kind == UnitKind::Adult).map(|unit| unit.price).min();
+        let adults =
+            units().filter(|unit| unit.kind == UnitKind::Adult).map(|unit| unit.price).min();
         adults.or_else(|| units().map(|unit| unit.price).min())
     }
 

@@ -31,9 +31,16 @@ pub async fn post(tx: &mut Tx, envelope: Envelope) -> Result<bool, StoreError> {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, '', $10) \
              ON CONFLICT (event_key) DO NOTHING",
             params![
-                LetterId::new(tx.now()), envelope.event_key, envelope.letter, envelope.recipient,
-                envelope.recipient_name, envelope.locale, envelope.payload.to_string(),
-                envelope.booking_id, envelope.workshop_id, tx.now(),
+                LetterId::new(tx.now()),
+                envelope.event_key,
+                envelope.letter,
+                envelope.recipient,
+                envelope.recipient_name,
+                envelope.locale,
+                envelope.payload.to_string(),
+                envelope.booking_id,
+                envelope.workshop_id,
+                tx.now(),
             ],
         )
         .await?;
@@ -45,16 +52,19 @@ pub async fn to_guest(tx: &mut Tx, booking: &Booking, letter: Letter) -> Result<
     if booking.email.is_empty() {
         return Ok(());
     }
-    post(tx, Envelope {
-        event_key: event_key(booking, letter),
-        letter,
-        recipient: booking.email.clone(),
-        recipient_name: booking.name.clone(),
-        locale: booking.locale,
-        payload: json!({}),
-        booking_id: Some(booking.id),
-        workshop_id: Some(booking.workshop_id),
-    })
+    post(
+        tx,
+        Envelope {
+            event_key: event_key(booking, letter),
+            letter,
+            recipient: booking.email.clone(),
+            recipient_name: booking.name.clone(),
+            locale: booking.locale,
+            payload: json!({}),
+            booking_id: Some(booking.id),
+            workshop_id: Some(booking.workshop_id),
+        },
+    )
     .await?;
     Ok(())
 }
@@ -68,16 +78,19 @@ pub async fn to_host(
     name: &str,
     locale: Locale,
 ) -> Result<(), StoreError> {
-    post(tx, Envelope {
-        event_key: event_key(booking, letter),
-        letter,
-        recipient: email.to_owned(),
-        recipient_name: name.to_owned(),
-        locale,
-        payload: json!({}),
-        booking_id: Some(booking.id),
-        workshop_id: Some(booking.workshop_id),
-    })
+    post(
+        tx,
+        Envelope {
+            event_key: event_key(booking, letter),
+            letter,
+            recipient: email.to_owned(),
+            recipient_name: name.to_owned(),
+            locale,
+            payload: json!({}),
+            booking_id: Some(booking.id),
+            workshop_id: Some(booking.workshop_id),
+        },
+    )
     .await?;
     Ok(())
 }

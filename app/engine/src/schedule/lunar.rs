@@ -85,9 +85,8 @@ impl fmt::Display for LunarDate {
 pub fn year_name(year: i32) -> String {
     const STEMS: [&str; 10] =
         ["Giáp", "Ất", "Bính", "Đinh", "Mậu", "Kỷ", "Canh", "Tân", "Nhâm", "Quý"];
-    const BRANCHES: [&str; 12] = [
-        "Tý", "Sửu", "Dần", "Mão", "Thìn", "Tỵ", "Ngọ", "Mùi", "Thân", "Dậu", "Tuất", "Hợi",
-    ];
+    const BRANCHES: [&str; 12] =
+        ["Tý", "Sửu", "Dần", "Mão", "Thìn", "Tỵ", "Ngọ", "Mùi", "Thân", "Dậu", "Tuất", "Hợi"];
     // Year 4 was Giáp Tý.
     let pick = |names: &[&'static str], cycle: i64| {
         let place = (i64::from(year) - 4).rem_euclid(cycle);
@@ -323,9 +322,7 @@ fn delta_t(t: f64) -> f64 {
     let t = t.clamp(-30.0, 30.0);
     let t2 = t * t;
     if t < -11.0 {
-        0.001 + 0.000_839 * t + 0.000_226_1 * t2
-            - 0.000_008_45 * t2 * t
-            - 0.000_000_081 * t2 * t2
+        0.001 + 0.000_839 * t + 0.000_226_1 * t2 - 0.000_008_45 * t2 * t - 0.000_000_081 * t2 * t2
     } else {
         -0.000_278 + 0.000_265 * t + 0.000_262 * t2
     }
@@ -337,8 +334,8 @@ fn delta_t(t: f64) -> f64 {
 fn solar_term(julian_day: i64) -> i64 {
     let t = (julian_day as f64 - 0.5 - MERIDIAN - 2_451_545.0) / 36_525.0;
     let t2 = t * t;
-    let anomaly = (357.529_10 + 35_999.050_30 * t - 0.000_155_9 * t2 - 0.000_000_48 * t * t2)
-        .to_radians();
+    let anomaly =
+        (357.529_10 + 35_999.050_30 * t - 0.000_155_9 * t2 - 0.000_000_48 * t * t2).to_radians();
     let mean = 280.466_45 + 36_000.769_83 * t + 0.000_303_2 * t2;
     let centre = (1.914_600 - 0.004_817 * t - 0.000_014 * t2) * anomaly.sin()
         + (0.019_993 - 0.000_101 * t) * (2.0 * anomaly).sin()

@@ -3,9 +3,7 @@
 use chrono::NaiveDate;
 
 use super::lunar::LunarDay;
-use super::model::{
-    Closure, ClosureRule, LunarDays, Opening, Rule, Season, Times, Weekdays,
-};
+use super::model::{Closure, ClosureRule, LunarDays, Opening, Rule, Season, Times, Weekdays};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{ClosureId, Localized, OptionId, RuleId, TourId, WorkshopId, params};
 
@@ -98,9 +96,19 @@ pub async fn insert_rule(
          season_from, season_to, valid_from, valid_to, capacity, guide, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
-            id, option, workshop, opening.weekdays, opening.lunar_days, opening.times,
-            season.as_ref().map(|words| &words.0), season.as_ref().map(|words| &words.1),
-            opening.valid_from, opening.valid_to, opening.capacity, opening.guide, tx.now(),
+            id,
+            option,
+            workshop,
+            opening.weekdays,
+            opening.lunar_days,
+            opening.times,
+            season.as_ref().map(|words| &words.0),
+            season.as_ref().map(|words| &words.1),
+            opening.valid_from,
+            opening.valid_to,
+            opening.capacity,
+            opening.guide,
+            tx.now(),
         ],
     )
     .await?;
@@ -126,8 +134,16 @@ pub async fn insert_closure(
         "INSERT INTO closure (id, workshop_id, tour_id, reason, dates_from, dates_to, lunar_from, \
          lunar_to, lunar_days, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
-            id, workshop, tour, reason, dates.map(|d| d.0), dates.map(|d| d.1),
-            lunar.as_ref().map(|l| &l.0), lunar.as_ref().map(|l| &l.1), days, tx.now(),
+            id,
+            workshop,
+            tour,
+            reason,
+            dates.map(|d| d.0),
+            dates.map(|d| d.1),
+            lunar.as_ref().map(|l| &l.0),
+            lunar.as_ref().map(|l| &l.1),
+            days,
+            tx.now(),
         ],
     )
     .await?;
@@ -146,7 +162,10 @@ pub async fn rules_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<Rule>
 }
 
 /// Closures of a workshop, its tours' included.
-pub async fn closures_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<Closure>, StoreError> {
+pub async fn closures_of(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+) -> Result<Vec<Closure>, StoreError> {
     let rows: Vec<ClosureRow> = conn
         .fetch_all(
             "SELECT * FROM closure WHERE workshop_id = $1 ORDER BY created_at, id",

@@ -61,17 +61,17 @@ impl StoreError {
         };
         // PostgreSQL: serialization_failure, deadlock_detected. SQLite: BUSY and its
         // extended codes BUSY_RECOVERY (261), BUSY_SNAPSHOT (517), BUSY_TIMEOUT (773).
-        matches!(
-            error.code().as_deref(),
-            Some("40001" | "40P01" | "5" | "261" | "517" | "773")
-        )
+        matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "261" | "517" | "773"))
     }
 }
 
 #[derive(Debug, Clone)]
 enum Pools {
     /// SQLite takes one writer at a time, so one connection writes and the others only read.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 

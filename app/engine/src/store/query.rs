@@ -11,15 +11,10 @@ use super::param::{postgres_arguments, sqlite_arguments};
 use super::{Param, StoreError};
 
 /// A type that can be read from a row of either database; derive `sqlx::FromRow` to get it.
-pub trait Row:
-    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
-impl<T> Row for T where
-    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
 
 #[derive(Debug)]
 enum Inner {
@@ -40,10 +35,26 @@ pub struct Conn {
 macro_rules! on_either {
     ($conn:expr, $params:expr, |$on:ident, $arguments:ident| $run:expr) => {
         match &mut $conn.inner {
-            Inner::SqliteReader(c) => { let $on = &mut **c; let $arguments = sqlite_arguments($params)?; $run }
-            Inner::SqliteWriter(c) => { let $on = &mut **c; let $arguments = sqlite_arguments($params)?; $run }
-            Inner::PostgresReader(c) => { let $on = &mut **c; let $arguments = postgres_arguments($params)?; $run }
-            Inner::PostgresWriter(c) => { let $on = &mut **c; let $arguments = postgres_arguments($params)?; $run }
+            Inner::SqliteReader(c) => {
+                let $on = &mut **c;
+                let $arguments = sqlite_arguments($params)?;
+                $run
+            }
+            Inner::SqliteWriter(c) => {
+                let $on = &mut **c;
+                let $arguments = sqlite_arguments($params)?;
+                $run
+            }
+            Inner::PostgresReader(c) => {
+                let $on = &mut **c;
+                let $arguments = postgres_arguments($params)?;
+                $run
+            }
+            Inner::PostgresWriter(c) => {
+                let $on = &mut **c;
+                let $arguments = postgres_arguments($params)?;
+                $run
+            }
         }
     };
 }

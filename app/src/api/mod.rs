@@ -1,0 +1,1 @@
+//! Form handlers: parse, call the engine, answer.

@@ -1,0 +1,3 @@
+//! Pages, grouped by who uses them.
+
+pub mod visitor;

@@ -1,0 +1,3 @@
+//! What tourists see.
+
+pub mod home;
