@@ -251,10 +251,12 @@ impl Cycle {
 
 /// First day of a lunar month as a Julian day number, and its length.
 fn month_span(year: i32, month: u8, leap: bool) -> Option<(i64, i64)> {
+    // Years no date can hold are also too far for the series.
+    NaiveDate::from_ymd_opt(year, 1, 1)?;
     if !(1..=12).contains(&month) {
         return None;
     }
-    let solstice_year = if month >= 11 { year } else { year.checked_sub(1)? };
+    let solstice_year = if month >= 11 { year } else { year - 1 };
     let cycle = Cycle::after_solstice_of(solstice_year);
     let moon = cycle.first + cycle.place(month, leap)?;
     let start = new_moon_day(moon);

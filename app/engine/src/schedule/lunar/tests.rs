@@ -239,8 +239,12 @@ proptest! {
     }
 
     #[test]
-    fn any_lunar_date_is_answered(year: i32, month: u8, leap: bool, day: u8) {
-        let _ = LunarDate { year, month, leap, day }.to_solar();
-        prop_assert!(!year_name(year).is_empty());
+    fn any_lunar_date_is_answered(
+        year in -262_200..262_200, month in 0u8..15, leap: bool, day in 0u8..33
+    ) {
+        let solar = LunarDate { year, month, leap, day }.to_solar();
+        prop_assert!(solar.is_none() || ((1..=12).contains(&month) && (1..=30).contains(&day)));
+        prop_assert_eq!(LunarDate { year: i32::MAX, month, leap, day }.to_solar(), None);
+        prop_assert!(year_name(year).contains(' '));
     }
 }
