@@ -50,7 +50,7 @@ CREATE TABLE slot (
     origin TEXT NOT NULL CHECK (origin IN ('rule', 'host')),
     guide TEXT NOT NULL,
     note TEXT NOT NULL,
-    run_state TEXT NOT NULL CHECK (run_state IN ('undecided', 'asked', 'runs')),
+    run_state TEXT NOT NULL CHECK (run_state IN ('undecided', 'asked', 'guests_asked', 'runs')),
     CONSTRAINT slot_start_key UNIQUE (option_id, starts_at),
     CONSTRAINT slot_never_oversold CHECK (taken <= capacity + overbooked)
 );

@@ -12,11 +12,15 @@ use crate::BookingId;
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Policy};
 use crate::mail::Letter;
-use crate::schedule::{Slot, slots};
+use crate::schedule::{RunState, Slot, slots};
 use crate::store::Tx;
 
-/// Per cent of the price that a guest gets back when cancelling now.
+/// Per cent of the price that a guest gets back when cancelling now: all of it when the workshop
+/// has asked whether the slot should run with so few.
 pub fn refund_now(policy: Policy, slot: &Slot, now: chrono::DateTime<chrono::Utc>) -> u8 {
+    if slot.run_state == RunState::GuestsAsked {
+        return 100;
+    }
     policy.refund_percent((slot.starts_at - now).num_hours())
 }
 

@@ -12,7 +12,7 @@ use super::{hold, store};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing, Tour, TourOption};
 use crate::mail::Letter;
-use crate::schedule::{NoSeats, Slot, slots};
+use crate::schedule::{NoSeats, RunState, Slot, slots};
 use crate::store::Tx;
 use crate::{BookingId, SlotId, UnitId};
 
@@ -127,7 +127,10 @@ async fn finish(
 /// The booking's slot, if the actor may still change something about it.
 async fn open_slot(tx: &mut Tx, booking: &Booking, actor: &Actor) -> Result<Slot, BookingError> {
     let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
-    if *actor == Actor::Guest && slot.closes_at <= tx.now() {
+    // Guests asked about a slot below its minimum may still move away from it.
+    let until =
+        if slot.run_state == RunState::GuestsAsked { slot.starts_at } else { slot.closes_at };
+    if *actor == Actor::Guest && until <= tx.now() {
         return Err(BookingError::TooLate);
     }
     Ok(slot)

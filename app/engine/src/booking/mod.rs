@@ -14,6 +14,7 @@ mod error;
 mod expire;
 mod hold;
 mod model;
+mod of_slot;
 mod party;
 pub mod query;
 mod store;
@@ -25,6 +26,7 @@ pub use error::{BookingError, Field};
 pub use expire::{expire_due, next_expiry};
 pub use hold::{Hold, hold};
 pub use model::*;
+pub(crate) use of_slot::{cancel_of_slot, follow_slot, write_to_guests_of};
 pub use party::{Party, PartyError, PartyLine};
 
 #[cfg(test)]

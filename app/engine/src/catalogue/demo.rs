@@ -1,16 +1,21 @@
 //! The demo catalogue: real villages, invented workshops. `demo/*.toml` is data that a person edits;
 //! an unknown or missing key fails the seed with its name.
 
-use chrono::NaiveDate;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 
-use super::cache;
 use super::model::{
     Craft, LegalForm, Policy, Questions, Sharing, Spoken, SpokenLanguages, UnitKind, Weather,
 };
+use super::{cache, load};
 use crate::accounts::{self, Role};
-use crate::schedule::{ClosureRule, LunarDays, Opening, Season, Times, Weekdays};
-use crate::store::{StoreError, Tx};
+use crate::clock::{local_date, venue_instant};
+use crate::schedule::{
+    ClosureRule, HORIZON_DAYS, LunarDays, Opening, Season, Times, Weekdays, generate_after,
+};
+use crate::store::{Store, StoreError, Tx};
 use crate::{Dong, Locale, Localized, OptionId, TourId, UnitId, VillageId, WorkshopId, params};
 
 #[derive(Debug, Clone, Deserialize)]
@@ -212,6 +217,33 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
         }
     }
     cache::touch(tx).await?;
+    Ok(())
+}
+
+/// Fills an empty database with all of the demo: the catalogue, and the slots of the horizon with
+/// the whole of today.
+pub async fn fill(store: &Store, password_hash: &str) -> Result<(), DemoError> {
+    store
+        .write("seed the demo", password_hash.to_owned(), |tx, hash| {
+            Box::pin(async move { seed(tx, &hash).await })
+        })
+        .await?;
+    let catalogue = {
+        let mut conn = store.read().await?;
+        Arc::new(load::load(&mut conn).await?)
+    };
+    for workshop in &catalogue.workshops {
+        let command = (Arc::clone(&catalogue), workshop.id);
+        store
+            .write("generate slots", command, |tx, (catalogue, workshop)| {
+                Box::pin(async move {
+                    let today = local_date(tx.now());
+                    let midnight = venue_instant(today, NaiveTime::MIN).unwrap_or(tx.now());
+                    generate_after(tx, &catalogue, workshop, midnight, HORIZON_DAYS).await
+                })
+            })
+            .await?;
+    }
     Ok(())
 }
 

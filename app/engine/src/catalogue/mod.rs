@@ -4,6 +4,7 @@ mod cache;
 pub mod demo;
 mod load;
 mod model;
+pub mod search;
 
 pub use cache::CatalogueCache;
 pub use model::*;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::lunar::{self, LunarDay};
+use crate::catalogue::Sharing;
 use crate::store::TimeOfDay;
 use crate::{
     ClosureId, Localized, OptionId, RuleId, SlotId, TourId, WorkshopId, json_column, stored_enum,
@@ -140,8 +141,14 @@ stored_enum! {
 }
 
 stored_enum! {
-    /// Whether a slot below its minimum runs: not decided, the host was asked, or it runs.
-    pub enum RunState { Undecided = "undecided", Asked = "asked", Runs = "runs" }
+    /// Whether a slot below its minimum runs: not decided, the host was asked, the host asked the
+    /// guests (who may move or cancel without loss), or it runs.
+    pub enum RunState {
+        Undecided = "undecided",
+        Asked = "asked",
+        GuestsAsked = "guests_asked",
+        Runs = "runs",
+    }
 }
 
 /// One departure of one option.
@@ -175,6 +182,14 @@ impl Slot {
             (self.capacity - self.taken).max(0)
         } else {
             0
+        }
+    }
+
+    /// Seats left for a party that shares the slot, or has it to itself: then it must be empty.
+    pub fn left_for(&self, sharing: Sharing, now: DateTime<Utc>) -> i32 {
+        match sharing {
+            Sharing::Private if self.taken > 0 => 0,
+            Sharing::Private | Sharing::Shared => self.left(now),
         }
     }
 

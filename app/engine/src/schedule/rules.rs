@@ -115,6 +115,36 @@ pub async fn insert_rule(
     Ok(id)
 }
 
+pub(super) async fn update_rule(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+    id: RuleId,
+    option: OptionId,
+    opening: &Opening,
+) -> Result<(), StoreError> {
+    let season = opening.season.map(Season::words);
+    tx.execute_one(
+        "UPDATE schedule_rule SET option_id = $3, weekdays = $4, lunar_days = $5, times = $6, \
+         season_from = $7, season_to = $8, valid_from = $9, valid_to = $10, capacity = $11, \
+         guide = $12 WHERE id = $1 AND workshop_id = $2",
+        params![
+            id,
+            workshop,
+            option,
+            opening.weekdays,
+            opening.lunar_days,
+            opening.times,
+            season.as_ref().map(|words| &words.0),
+            season.as_ref().map(|words| &words.1),
+            opening.valid_from,
+            opening.valid_to,
+            opening.capacity,
+            opening.guide,
+        ],
+    )
+    .await
+}
+
 pub async fn insert_closure(
     tx: &mut Tx,
     workshop: WorkshopId,

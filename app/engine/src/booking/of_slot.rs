@@ -1,0 +1,74 @@
+//! What happens to all bookings of a slot at once.
+
+use super::cancel::{CancelByHost, cancel_by_host};
+use super::error::BookingError;
+use super::model::{Event, StateKind};
+use super::{query, store};
+use crate::accounts::Actor;
+use crate::mail::{Letter, outbox};
+use crate::store::Tx;
+use crate::{SlotId, params};
+
+/// Ends the bookings that can still be cancelled; answers how many. Who waits for a seat waits
+/// no longer.
+pub(crate) async fn cancel_of_slot(
+    tx: &mut Tx,
+    actor: &Actor,
+    slot: SlotId,
+    reason: &str,
+) -> Result<usize, BookingError> {
+    tx.execute(
+        "UPDATE waitlist SET state = 'lapsed' WHERE slot_id = $1 \
+         AND state IN ('waiting', 'offered')",
+        params![slot],
+    )
+    .await?;
+    let mut ended = 0;
+    for booking in query::of_slot(tx, slot).await? {
+        if booking.state.kind().allows(Event::Cancel) {
+            let cancel = CancelByHost {
+                actor: actor.clone(),
+                booking: booking.id,
+                reason: reason.to_owned(),
+            };
+            cancel_by_host(tx, cancel).await?;
+            ended += 1;
+        }
+    }
+    Ok(ended)
+}
+
+/// The slot has another time: the guests' calendars hear of it. On another day the reminder is
+/// due anew.
+pub(crate) async fn follow_slot(
+    tx: &mut Tx,
+    slot: SlotId,
+    other_day: bool,
+) -> Result<(), BookingError> {
+    for mut booking in query::of_slot(tx, slot).await? {
+        if booking.state.kind() == StateKind::Confirmed {
+            booking.sequence += 1;
+            store::update(tx, &mut booking).await?;
+            outbox::to_guest(tx, &booking, Letter::Change).await?;
+        }
+    }
+    if other_day {
+        tx.execute("UPDATE booking SET reminded_at = NULL WHERE slot_id = $1", params![slot])
+            .await?;
+    }
+    Ok(())
+}
+
+/// One letter to each guest whose booking of the slot counts.
+pub(crate) async fn write_to_guests_of(
+    tx: &mut Tx,
+    slot: SlotId,
+    letter: Letter,
+) -> Result<(), BookingError> {
+    for booking in query::of_slot(tx, slot).await? {
+        if booking.state.kind() == StateKind::Confirmed {
+            outbox::to_guest(tx, &booking, letter).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! Finding a tour: what is known of it comes from memory, what is free from one query.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::model::{Catalogue, Craft, Sharing, Spoken, Tour, TourOption, UnitKind};
+use crate::clock::local_date;
+use crate::schedule::{Slot, placeholders};
+use crate::store::{Bind, Conn, StoreError};
+use crate::{Dong, OptionId, TourId, params, stored_enum, text};
+
+stored_enum! {
+    pub enum Sort {
+        Recommended = "recommended",
+        Price = "price",
+        Duration = "duration",
+        Soonest = "soonest",
+    }
+}
+
+/// Who wants to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guests {
+    pub adults: u32,
+    pub children: u32,
+}
+
+/// What a visitor looks for; everything left out matches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    pub q: String,
+    /// Slug of a village.
+    pub village: Option<String>,
+    pub craft: Option<Craft>,
+    /// Days on which to come, inclusive.
+    pub dates: Option<(NaiveDate, NaiveDate)>,
+    pub party: Option<Guests>,
+    /// Most that an adult pays.
+    pub price_max: Option<Dong>,
+    pub language: Option<Spoken>,
+    /// Minutes.
+    pub duration_max: Option<i32>,
+    pub for_children: bool,
+    pub rain_proof: bool,
+    pub sort: Option<Sort>,
+}
+
+/// A departure with room for the party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HitSlot {
+    pub slot: Slot,
+    pub left: i32,
+    /// For the whole party, where one was named.
+    pub price: Option<Dong>,
+}
+
+/// A tour that matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    pub tour: TourId,
+    /// At most [`SLOTS`], soonest first; may be empty only when no date was asked for.
+    pub slots: Vec<HitSlot>,
+    /// Lowest price of the party, or of an adult.
+    pub price: Option<Dong>,
+}
+
+/// Departures shown with each hit.
+pub const SLOTS: usize = 3;
+
+/// How far ahead departures are shown when no date was asked for.
+const LOOK_AHEAD_DAYS: i64 = 21;
+
+/// An option that suits, before its slots are known.
+struct Candidate<'a> {
+    tour: &'a Tour,
+    option: &'a TourOption,
+    /// Seats that the party takes; 1 when none was named.
+    seats: i32,
+    price: Option<Dong>,
+}
+
+/// Tours that match, in the order asked for. Availability is live: one query, whatever the filters.
+pub async fn search(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    search: &Search,
+    now: DateTime<Utc>,
+) -> Result<Vec<Hit>, StoreError> {
+    let candidates = candidates(catalogue, search);
+    if candidates.is_empty() {
+        return Ok(Vec::new());
+    }
+    let today = local_date(now);
+    let (from, to) = search.dates.unwrap_or((today, today + TimeDelta::days(LOOK_AHEAD_DAYS)));
+    let slots = free_slots(conn, &candidates, from.max(today), to, now).await?;
+    Ok(hits(catalogue, search, &candidates, slots, now))
+}
+
+fn candidates<'a>(catalogue: &'a Catalogue, search: &Search) -> Vec<Candidate<'a>> {
+    catalogue
+        .published()
+        .filter(|tour| tour_suits(catalogue, tour, search))
+        .flat_map(|tour| tour.open_options().map(move |option| (tour, option)))
+        .filter_map(|(tour, option)| candidate(tour, option, search))
+        .collect()
+}
+
+fn tour_suits(catalogue: &Catalogue, tour: &Tour, search: &Search) -> bool {
+    let Some((_, _, village)) = catalogue.place(tour.id) else {
+        return false;
+    };
+    text::matches(&tour.search_text, &search.q)
+        && search.village.as_ref().is_none_or(|slug| village.slug == *slug)
+        && search.craft.is_none_or(|craft| village.craft == craft)
+        && search.language.is_none_or(|language| tour.languages.0.contains(&language))
+        && (!search.for_children || tour.children)
+        && (!search.rain_proof || tour.rain_proof())
+}
+
+fn candidate<'a>(tour: &'a Tour, option: &'a TourOption, search: &Search) -> Option<Candidate<'a>> {
+    if search.duration_max.is_some_and(|most| option.duration_minutes > most) {
+        return None;
+    }
+    let unit = |kind| option.open_units().find(move |unit| unit.kind == kind);
+    let adult = unit(UnitKind::Adult).map(|unit| unit.price);
+    let lowest = adult.or_else(|| option.open_units().map(|unit| unit.price).min())?;
+    if search.price_max.is_some_and(|most| lowest > most) {
+        return None;
+    }
+    let Some(party) = search.party else {
+        return Some(Candidate { tour, option, seats: 1, price: None });
+    };
+    let mut seats = 0;
+    let mut price = Dong::ZERO;
+    for (kind, quantity) in [(UnitKind::Adult, party.adults), (UnitKind::Child, party.children)] {
+        if quantity > 0 {
+            let unit = unit(kind)?;
+            seats += unit.seats.checked_mul(i32::try_from(quantity).ok()?)?;
+            price += unit.price.times(quantity)?;
+        }
+    }
+    let people = i32::try_from(party.adults.checked_add(party.children)?).ok()?;
+    let most = match tour.sharing {
+        Sharing::Shared => tour.max_party,
+        Sharing::Private => tour.max_party.min(option.capacity),
+    };
+    (tour.min_party..=most).contains(&people).then_some(Candidate {
+        tour,
+        option,
+        seats,
+        price: Some(price),
+    })
+}
+
+/// Slots with room for the party: enough seats in a shared one, nobody in a private one. Past
+/// cut-offs do not count.
+async fn free_slots(
+    conn: &mut Conn,
+    candidates: &[Candidate<'_>],
+    from: NaiveDate,
+    to: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Vec<Slot>, StoreError> {
+    let mut groups: BTreeMap<(bool, i32), Vec<OptionId>> = BTreeMap::new();
+    for candidate in candidates {
+        let private = candidate.tour.sharing == Sharing::Private;
+        groups.entry((private, candidate.seats)).or_default().push(candidate.option.id);
+    }
+    let mut values = params![from, to, now];
+    let mut rooms = String::new();
+    for ((private, seats), options) in groups {
+        let or = if rooms.is_empty() { "" } else { " OR " };
+        let room = if private { "taken = 0 AND capacity" } else { "capacity - taken" };
+        values.push(seats.bind());
+        let at = values.len();
+        let list = placeholders(at + 1, options.len());
+        values.extend(options.iter().map(Bind::bind));
+        // Writing to a String cannot fail.
+        let _ = write!(rooms, "{or}({room} >= ${at} AND option_id IN ({list}))");
+    }
+    let sql = format!(
+        "SELECT * FROM slot WHERE local_date BETWEEN $1 AND $2 AND status = 'open' \
+         AND closes_at > $3 AND ({rooms}) ORDER BY starts_at, id"
+    );
+    conn.fetch_all(AssertSqlSafe(sql), values).await
+}
+
+fn hits(
+    catalogue: &Catalogue,
+    search: &Search,
+    candidates: &[Candidate<'_>],
+    slots: Vec<Slot>,
+    now: DateTime<Utc>,
+) -> Vec<Hit> {
+    let by_option: HashMap<OptionId, &Candidate<'_>> =
+        candidates.iter().map(|candidate| (candidate.option.id, candidate)).collect();
+    let mut of_tour: HashMap<TourId, Vec<HitSlot>> = HashMap::new();
+    for slot in slots {
+        let Some(candidate) = by_option.get(&slot.option_id) else { continue };
+        let found = of_tour.entry(candidate.tour.id).or_default();
+        if found.len() < SLOTS {
+            let left = slot.left_for(candidate.tour.sharing, now);
+            found.push(HitSlot { slot, left, price: candidate.price });
+        }
+    }
+    let mut hits: Vec<(Hit, i32)> = catalogue
+        .published()
+        .filter_map(|tour| {
+            let mine = || candidates.iter().filter(|candidate| candidate.tour.id == tour.id);
+            let duration = mine().map(|candidate| candidate.option.duration_minutes).min()?;
+            let slots = of_tour.remove(&tour.id).unwrap_or_default();
+            if slots.is_empty() && search.dates.is_some() {
+                return None;
+            }
+            let price =
+                mine().filter_map(|candidate| candidate.price).min().or_else(|| tour.price_from());
+            Some((Hit { tour: tour.id, slots, price }, duration))
+        })
+        .collect();
+    // Stable sorts: equals stay in the catalogue's order.
+    match search.sort.unwrap_or(Sort::Recommended) {
+        Sort::Recommended => {}
+        Sort::Price => hits.sort_by_key(|(hit, _)| hit.price),
+        Sort::Duration => hits.sort_by_key(|(_, duration)| *duration),
+        Sort::Soonest => hits.sort_by_key(|(hit, _)| {
+            let first = hit.slots.first().map(|found| found.slot.starts_at);
+            (first.is_none(), first)
+        }),
+    }
+    hits.into_iter().map(|(hit, _)| hit).collect()
+}

@@ -1,0 +1,317 @@
+//! Slots follow from the opening rules, for a rolling horizon.
+//!
+//! What the rules want is compared with what is there: missing slots are added, empty ones that
+//! no rule wants any more go away. Slots with bookings, and those that a host made or changed by
+//! hand, stay as they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sqlx::AssertSqlSafe;
+
+use super::model::{Closure, Opening, Rule, Slot, SlotOrigin, SlotStatus};
+use super::{rules, slots};
+use crate::catalogue::Catalogue;
+use crate::clock::{local_date, venue_instant};
+use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx};
+use crate::{OptionId, SlotId, TourId, WorkshopId, params};
+
+/// Days ahead for which slots exist.
+pub const HORIZON_DAYS: i64 = 180;
+
+/// Rows of one INSERT. Ten values each stay far below what either database binds at once.
+const BATCH: usize = 400;
+
+/// Departures that an opening names between two days, inclusive, outside the closures; in order.
+pub fn expand(
+    opening: &Opening,
+    closures: &[&Closure],
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Vec<(NaiveDate, TimeOfDay)> {
+    let closed = |date| closures.iter().any(|closure| closure.rule.covers(date));
+    let mut times = opening.times.0.clone();
+    times.sort_unstable();
+    times.dedup();
+    from.iter_days()
+        .take_while(|date| *date <= to)
+        .filter(|date| opening.opens_on(*date) && !closed(*date))
+        .flat_map(|date| times.iter().map(move |time| (date, *time)))
+        .collect()
+}
+
+/// A slot as the rules want it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub option_id: OptionId,
+    pub tour_id: TourId,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub closes_at: DateTime<Utc>,
+    pub local_date: NaiveDate,
+    pub capacity: i32,
+    pub guide: String,
+}
+
+pub(super) type Wishes = BTreeMap<(OptionId, DateTime<Utc>), Wanted>;
+
+/// All that a workshop's rules want after an instant, up to a day. Where two rules of an option
+/// name the same departure, the older one counts.
+pub(super) fn wishes(
+    catalogue: &Catalogue,
+    rules: &[Rule],
+    closures: &[Closure],
+    after: DateTime<Utc>,
+    to: NaiveDate,
+) -> Wishes {
+    let from = local_date(after);
+    let mut wishes = Wishes::new();
+    // Lunar days are worked out once for each closure, not once for each rule.
+    let closed: Vec<(Option<TourId>, BTreeSet<NaiveDate>)> = closures
+        .iter()
+        .map(|closure| {
+            let days = from.iter_days().take_while(|date| *date <= to);
+            (closure.tour_id, days.filter(|date| closure.rule.covers(*date)).collect())
+        })
+        .collect();
+    for rule in rules {
+        let Some((tour, option)) = catalogue.option(rule.option_id) else { continue };
+        if !option.active {
+            continue;
+        }
+        let shut = |date: &NaiveDate| {
+            closed
+                .iter()
+                .any(|(only, days)| only.is_none_or(|only| only == tour.id) && days.contains(date))
+        };
+        for (date, time) in expand(&rule.opening, &[], from, to) {
+            let Some(starts_at) = venue_instant(date, time.time()) else { continue };
+            if starts_at <= after || shut(&date) {
+                continue;
+            }
+            wishes.entry((option.id, starts_at)).or_insert_with(|| Wanted {
+                option_id: option.id,
+                tour_id: tour.id,
+                starts_at,
+                ends_at: starts_at + TimeDelta::minutes(i64::from(option.duration_minutes)),
+                closes_at: starts_at - TimeDelta::hours(i64::from(tour.lead_time_hours)),
+                local_date: date,
+                capacity: rule.opening.capacity,
+                guide: rule.opening.guide.clone(),
+            });
+        }
+    }
+    wishes
+}
+
+/// How the slots differ from what the rules want.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    pub add: Vec<Wanted>,
+    /// Empty slots that stay, with other seats or hours.
+    pub change: Vec<(SlotId, Wanted)>,
+    /// Empty slots that no rule wants.
+    pub remove: Vec<SlotId>,
+    /// Slots with bookings that no rule wants, or wants with another number of seats.
+    pub hit: Vec<Slot>,
+}
+
+pub(super) fn plan(mut wishes: Wishes, existing: Vec<Slot>) -> Plan {
+    let mut plan = Plan::default();
+    for slot in existing {
+        let wish = wishes.remove(&(slot.option_id, slot.starts_at));
+        if slot.origin == SlotOrigin::Host || slot.status == SlotStatus::Cancelled {
+            continue;
+        }
+        let booked = slot.taken > 0;
+        match wish {
+            None if booked => plan.hit.push(slot),
+            None if slot.status == SlotStatus::Open => plan.remove.push(slot.id),
+            None => {}
+            Some(wish) if booked => {
+                if wish.capacity != slot.capacity {
+                    plan.hit.push(slot);
+                }
+            }
+            Some(wish) => {
+                if slot.status != SlotStatus::Open || differs(&slot, &wish) {
+                    plan.change.push((slot.id, wish));
+                }
+            }
+        }
+    }
+    plan.add = wishes.into_values().collect();
+    plan
+}
+
+fn differs(slot: &Slot, wish: &Wanted) -> bool {
+    slot.capacity != wish.capacity
+        || slot.ends_at != wish.ends_at
+        || slot.closes_at != wish.closes_at
+        || slot.guide != wish.guide
+}
+
+/// Slots of a workshop that start after an instant, up to a day; cancelled ones too.
+pub(super) async fn existing(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    after: DateTime<Utc>,
+    to: NaiveDate,
+) -> Result<Vec<Slot>, StoreError> {
+    let slots = slots::of_workshop(conn, workshop, local_date(after), to).await?;
+    Ok(slots.into_iter().filter(|slot| slot.starts_at > after).collect())
+}
+
+/// What was done to the slots.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Generated {
+    pub added: u64,
+    pub changed: u64,
+    pub removed: u64,
+}
+
+/// Makes the slots of all workshops in one transaction; see [`generate_workshop`].
+pub async fn generate(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    horizon_days: i64,
+) -> Result<Generated, StoreError> {
+    let mut sum = Generated::default();
+    for workshop in &catalogue.workshops {
+        let done = generate_workshop(tx, catalogue, workshop.id, horizon_days).await?;
+        sum.added += done.added;
+        sum.changed += done.changed;
+        sum.removed += done.removed;
+    }
+    Ok(sum)
+}
+
+/// Brings a workshop's slots in line with its rules. Doing it twice changes nothing.
+pub async fn generate_workshop(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    workshop: WorkshopId,
+    horizon_days: i64,
+) -> Result<Generated, StoreError> {
+    let after = tx.now();
+    generate_after(tx, catalogue, workshop, after, horizon_days).await
+}
+
+/// The same for slots after another instant than now: the demo fills the whole of today.
+pub(crate) async fn generate_after(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    workshop: WorkshopId,
+    after: DateTime<Utc>,
+    horizon_days: i64,
+) -> Result<Generated, StoreError> {
+    let to = local_date(after) + TimeDelta::days(horizon_days);
+    let rules = rules::rules_of(tx, workshop).await?;
+    let closures = rules::closures_of(tx, workshop).await?;
+    let wishes = wishes(catalogue, &rules, &closures, after, to);
+    let existing = existing(tx, workshop, after, to).await?;
+    apply(tx, workshop, plan(wishes, existing)).await
+}
+
+/// The daily work of a server: each workshop in a short transaction of its own.
+pub async fn generate_daily(
+    store: &Store,
+    catalogue: &std::sync::Arc<Catalogue>,
+) -> Result<Generated, StoreError> {
+    let mut sum = Generated::default();
+    for workshop in &catalogue.workshops {
+        let command = (std::sync::Arc::clone(catalogue), workshop.id);
+        let done = store
+            .write("generate slots", command, |tx, (catalogue, workshop)| {
+                Box::pin(
+                    async move { generate_workshop(tx, &catalogue, workshop, HORIZON_DAYS).await },
+                )
+            })
+            .await?;
+        sum.added += done.added;
+        sum.changed += done.changed;
+        sum.removed += done.removed;
+    }
+    Ok(sum)
+}
+
+/// Carries out a plan, its hits excepted. Every statement asks again whether the slot is still
+/// empty: a booking may have come in since it was read.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+    plan: Plan,
+) -> Result<Generated, StoreError> {
+    let mut done = Generated::default();
+    for batch in plan.remove.chunks(BATCH) {
+        done.removed += remove(tx, batch).await?;
+    }
+    for (id, wish) in plan.change {
+        done.changed += tx
+            .execute(
+                "UPDATE slot SET status = 'open', capacity = $2, ends_at = $3, closes_at = $4, \
+                 guide = $5 WHERE id = $1 AND taken = 0 AND origin = 'rule' \
+                 AND status <> 'cancelled'",
+                params![id, wish.capacity, wish.ends_at, wish.closes_at, wish.guide],
+            )
+            .await?;
+    }
+    for batch in plan.add.chunks(BATCH) {
+        done.added += insert(tx, workshop, batch).await?;
+    }
+    Ok(done)
+}
+
+/// Deletes empty slots; one that somebody once booked or waits for is closed instead.
+async fn remove(tx: &mut Tx, ids: &[SlotId]) -> Result<u64, StoreError> {
+    let list = placeholders(1, ids.len());
+    let values: Vec<Param> = ids.iter().map(Bind::bind).collect();
+    let delete = format!(
+        "DELETE FROM slot WHERE id IN ({list}) AND taken = 0 AND origin = 'rule' \
+         AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.slot_id = slot.id) \
+         AND NOT EXISTS (SELECT 1 FROM waitlist WHERE waitlist.slot_id = slot.id)"
+    );
+    let deleted = tx.execute(AssertSqlSafe(delete), values.clone()).await?;
+    let close = format!(
+        "UPDATE slot SET status = 'closed' WHERE id IN ({list}) AND taken = 0 \
+         AND origin = 'rule' AND status = 'open'"
+    );
+    let closed = tx.execute(AssertSqlSafe(close), values).await?;
+    Ok(deleted + closed)
+}
+
+async fn insert(tx: &mut Tx, workshop: WorkshopId, rows: &[Wanted]) -> Result<u64, StoreError> {
+    const COLUMNS: usize = 9;
+    // $1 is the workshop, the same in every row.
+    let mut sql = String::from(
+        "INSERT INTO slot (workshop_id, id, option_id, tour_id, starts_at, ends_at, closes_at, \
+         local_date, capacity, guide, taken, overbooked, status, origin, note, run_state) VALUES ",
+    );
+    let mut values = params![workshop];
+    for (at, wish) in rows.iter().enumerate() {
+        let comma = if at == 0 { "" } else { ", " };
+        let list = placeholders(2 + at * COLUMNS, COLUMNS);
+        // Writing to a String cannot fail.
+        let _ = write!(sql, "{comma}($1, {list}, 0, 0, 'open', 'rule', '', 'undecided')");
+        values.extend(params![
+            SlotId::new(tx.now()),
+            wish.option_id,
+            wish.tour_id,
+            wish.starts_at,
+            wish.ends_at,
+            wish.closes_at,
+            wish.local_date,
+            wish.capacity,
+            wish.guide,
+        ]);
+    }
+    sql.push_str(" ON CONFLICT (option_id, starts_at) DO NOTHING");
+    tx.execute(AssertSqlSafe(sql), values).await
+}
+
+/// "$4, $5, $6" for (4, 3).
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    let names: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
+    names.join(", ")
+}
