@@ -128,17 +128,11 @@ pub(super) fn plan(mut wishes: Wishes, existing: Vec<Slot>) -> Plan {
         match wish {
             None if booked => plan.hit.push(slot),
             None if slot.status == SlotStatus::Open => plan.remove.push(slot.id),
-            None => {}
-            Some(wish) if booked => {
-                if wish.capacity != slot.capacity {
-                    plan.hit.push(slot);
-                }
+            Some(wish) if booked && wish.capacity != slot.capacity => plan.hit.push(slot),
+            Some(wish) if !booked && (slot.status != SlotStatus::Open || differs(&slot, &wish)) => {
+                plan.change.push((slot.id, wish));
             }
-            Some(wish) => {
-                if slot.status != SlotStatus::Open || differs(&slot, &wish) {
-                    plan.change.push((slot.id, wish));
-                }
-            }
+            None | Some(_) => {}
         }
     }
     plan.add = wishes.into_values().collect();
