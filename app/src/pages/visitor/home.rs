@@ -16,7 +16,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     let catalogue = app.catalogue().await?;
     let names: Vec<String> =
         catalogue.villages.iter().map(|village| village.name.text(locale).to_owned()).collect();
-    let head = Head { title: t::home::title(locale).into(), description: String::new() };
+    let head = Head::new(t::home::title(locale), "");
     Ok(Page::new(head).with_islands().render(&visit, move || {
         view! {
             <h1>{t::home::title(locale)}</h1>
