@@ -104,7 +104,7 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
         .into_any(),
     };
     view! {
-        <html lang=locale.code() prefix="og: https://ogp.me/ns#">
+        <html lang=locale.code()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -114,6 +114,7 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
                 <meta name="theme-color" content="#faf6ee" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#13161e" media="(prefers-color-scheme: dark)"/>
                 <link rel="icon" href=assets::url("favicon.svg") type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href=assets::url("apple-touch-icon.png")/>
                 <link
                     rel="preload"
                     href=assets::url("fonts/be-vietnam-pro-latin-400.woff2")
@@ -147,10 +148,10 @@ fn search_and_share(visit: &Visit, head: &Head) -> impl IntoView + use<> {
     let territories = Locale::ALL
         .into_iter()
         .filter(|other| *other != locale)
-        .map(|other| view! { <meta property="og:locale:alternate" content=other.territory()/> })
+        .map(|other| open_graph("og:locale:alternate", other.territory()))
         .collect_view();
     let picture = head.picture.clone().unwrap_or_else(|| SharePicture {
-        path: assets::url("share/site.jpg"),
+        path: assets::url("og.png"),
         width: 1200,
         height: 630,
         alt: t::site::name(locale).to_owned(),
@@ -160,21 +161,24 @@ fn search_and_share(visit: &Visit, head: &Head) -> impl IntoView + use<> {
         <link rel="canonical" href=here.clone()/>
         {alternates}
         <link rel="alternate" hreflang="x-default" href=other(Locale::En)/>
-        <meta property="og:title" content=head.title.clone()/>
-        <meta property="og:description" content=head.description.clone()/>
-        <meta property="og:type" content="website"/>
-        <meta property="og:url" content=here/>
-        <meta property="og:site_name" content=t::site::name(locale)/>
-        <meta property="og:locale" content=locale.territory()/>
+        {open_graph("og:title", head.title.clone())}
+        {open_graph("og:description", head.description.clone())}
+        {open_graph("og:type", "website")}
+        {open_graph("og:url", here)}
+        {open_graph("og:site_name", t::site::name(locale))}
+        {open_graph("og:locale", locale.territory())}
         {territories}
-        <meta property="og:image" content=format!("{}{}", visit.base_url, picture.path)/>
-        <meta property="og:image:type" content="image/jpeg"/>
-        <meta property="og:image:width" content=picture.width.to_string()/>
-        <meta property="og:image:height" content=picture.height.to_string()/>
-        <meta property="og:image:alt" content=picture.alt/>
+        {open_graph("og:image", format!("{}{}", visit.base_url, picture.path))}
+        {open_graph("og:image:width", picture.width.to_string())}
+        {open_graph("og:image:height", picture.height.to_string())}
+        {open_graph("og:image:alt", picture.alt)}
         <meta name="twitter:card" content="summary_large_image"/>
     }
     .into_any()
+}
+
+fn open_graph(property: &'static str, content: impl Into<String>) -> impl IntoView {
+    leptos::html::meta().attr("property", property).attr("content", content.into())
 }
 
 /// `<` is written as an escape, so that no text of a host can end the script.
