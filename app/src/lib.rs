@@ -22,6 +22,8 @@ pub mod render;
 #[cfg(feature = "ssr")]
 pub mod router;
 #[cfg(feature = "ssr")]
+pub mod session;
+#[cfg(feature = "ssr")]
 pub mod ui;
 
 /// The words of the interface, one function a message, from `locales/`.

@@ -30,9 +30,11 @@ CREATE INDEX session_person ON session (person_id);
 CREATE TABLE sign_in_link (
     token_hash TEXT PRIMARY KEY,
     person_id UUID NOT NULL REFERENCES person (id),
+    created_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
     used_at TIMESTAMPTZ
 );
+CREATE INDEX sign_in_link_person ON sign_in_link (person_id, created_at);
 
 CREATE TABLE audit (
     id UUID PRIMARY KEY,

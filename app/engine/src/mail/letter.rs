@@ -30,6 +30,9 @@ stored_enum! {
         HostEnquiry = "host_enquiry",
         /// A slot below its minimum at its deadline: run it or not?
         HostBelowMinimum = "host_below_minimum",
+        /// Payload: `{"token": …}`, forgotten once the letter is sent.
         SignIn = "sign_in",
+        /// Asks a person to a workshop's team. Payload: `{"token": …, "role": …}`.
+        Invitation = "invitation",
     }
 }
