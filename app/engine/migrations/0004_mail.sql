@@ -10,7 +10,7 @@ CREATE TABLE outbox (
     payload TEXT NOT NULL,
     booking_id UUID REFERENCES booking (id),
     workshop_id UUID REFERENCES workshop (id),
-    state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'dead')),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'superseded', 'dead')),
     attempts INTEGER NOT NULL,
     due_at TIMESTAMPTZ NOT NULL,
     leased_until TIMESTAMPTZ,

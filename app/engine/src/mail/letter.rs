@@ -13,12 +13,14 @@ stored_enum! {
         Thanks = "thanks",
         /// The manage link, asked for again.
         ManageLink = "manage_link",
+        /// Payload of both: `{"waitlist_id": …}`.
         WaitlistJoined = "waitlist_joined",
         WaitlistOffer = "waitlist_offer",
+        /// Payload of the enquiry's letters: `{"enquiry_id": …}`.
         EnquiryReceived = "enquiry_received",
         EnquiryOffer = "enquiry_offer",
         EnquiryDeclined = "enquiry_declined",
-        /// The host's words to the guests of a slot.
+        /// The host's words to the guests of a slot. Payload: `{"text": …}`.
         HostMessage = "host_message",
         /// A slot below its minimum: the guest may move, cancel or wait.
         BelowMinimum = "below_minimum",
@@ -26,9 +28,11 @@ stored_enum! {
         HostNew = "host_new",
         HostChange = "host_change",
         HostCancellation = "host_cancellation",
+        /// Payload: `{"date": "2026-12-01"}`.
         HostTomorrow = "host_tomorrow",
+        /// Payload: `{"enquiry_id": …}`.
         HostEnquiry = "host_enquiry",
-        /// A slot below its minimum at its deadline: run it or not?
+        /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.
         HostBelowMinimum = "host_below_minimum",
         /// Payload: `{"token": …}`, forgotten once the letter is sent.
         SignIn = "sign_in",

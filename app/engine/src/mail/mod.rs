@@ -1,8 +1,23 @@
 //! Letters: written to the outbox in the transaction of the event they tell of, rendered and
 //! sent afterwards, at least once, with retries.
 
+mod about;
+pub mod deliver;
+mod draft;
 pub mod ics;
+pub mod invite;
 mod letter;
+pub mod mailbox;
+mod message;
 pub mod outbox;
+mod render;
+mod transport;
+mod words;
 
+pub use deliver::{deliver_due, list, of_booking, resend};
 pub use letter::Letter;
+pub use render::Rendered;
+pub use transport::{MailSettings, Route, SmtpSettings, Tls, Transport, TransportError};
+
+#[cfg(test)]
+mod tests;

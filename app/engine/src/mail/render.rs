@@ -1,0 +1,324 @@
+//! From a row of the outbox to a letter: loads what it tells of as it is now, so that a letter
+//! never says what is no longer true. One that events have overtaken is not written at all.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+
+use super::draft::Draft;
+use super::ics::Method;
+use super::transport::MailSettings;
+use super::{Letter, about, invite, words};
+use crate::booking::{Booking, StateKind, query};
+use crate::catalogue::{Catalogue, Tour, Workshop};
+use crate::schedule::{Slot, SlotStatus, slots};
+use crate::store::{Conn, StoreError};
+use crate::words::mail as text;
+use crate::{BookingId, Locale, WorkshopId};
+
+/// A letter ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub invite: Option<(Method, String)>,
+    /// Name and address of the workshop, for letters to guests.
+    pub reply_to: Option<(String, String)>,
+}
+
+/// A row of the outbox, as far as rendering and sending need it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct Queued {
+    pub kind: Letter,
+    pub recipient: String,
+    pub recipient_name: String,
+    pub locale: Locale,
+    pub payload: String,
+    pub booking_id: Option<BookingId>,
+    pub workshop_id: Option<WorkshopId>,
+    pub attempts: i32,
+}
+
+/// All that letters look at besides their row.
+pub(super) struct Desk<'a> {
+    pub catalogue: &'a Catalogue,
+    pub settings: &'a MailSettings,
+    pub now: DateTime<Utc>,
+}
+
+impl Desk<'_> {
+    pub(super) fn url(&self, locale: Locale, path: &str) -> String {
+        format!("{}/{locale}{path}", self.settings.base_url)
+    }
+
+    pub(super) fn draft(&self, row: &Queued, subject: String, title: String) -> Draft {
+        let name = row.recipient_name.trim();
+        let greeting = if name.is_empty() {
+            text::hello_nobody(row.locale).to_owned()
+        } else {
+            text::hello(row.locale, name)
+        };
+        Draft {
+            locale: row.locale,
+            subject,
+            title,
+            greeting,
+            paragraphs: vec![],
+            facts: vec![],
+            code: None,
+            button: None,
+            small: vec![],
+            foot: text::why_guest(row.locale),
+        }
+    }
+}
+
+pub(super) fn finish(
+    draft: &Draft,
+    invite: Option<(Method, String)>,
+    reply_to: Option<&Workshop>,
+) -> Rendered {
+    Rendered {
+        subject: draft.subject.clone(),
+        text: draft.text(),
+        html: draft.html(),
+        invite,
+        reply_to: reply_to.map(|workshop| (workshop.name.clone(), workshop.email.clone())),
+    }
+}
+
+/// The letter, or None when events have overtaken it.
+pub(super) async fn render(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    row: &Queued,
+) -> Result<Option<Rendered>, StoreError> {
+    let payload: Value = serde_json::from_str(&row.payload).unwrap_or_default();
+    match row.kind {
+        Letter::SignIn | Letter::Invitation => about::account(conn, desk, row, &payload).await,
+        Letter::WaitlistJoined | Letter::WaitlistOffer => {
+            about::waitlist(conn, desk, row, &payload).await
+        }
+        Letter::EnquiryReceived
+        | Letter::EnquiryOffer
+        | Letter::EnquiryDeclined
+        | Letter::HostEnquiry => about::enquiry(conn, desk, row, &payload).await,
+        Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
+        Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,
+        _ => booking(conn, desk, row, &payload).await,
+    }
+}
+
+/// Whether a letter about a booking still holds in the booking's state.
+fn holds(letter: Letter, state: StateKind) -> bool {
+    match letter {
+        Letter::Cancellation | Letter::HostCancellation => state == StateKind::Cancelled,
+        Letter::Thanks => matches!(state, StateKind::CheckedIn | StateKind::Confirmed),
+        Letter::HostMessage => matches!(state, StateKind::CheckedIn | StateKind::Confirmed),
+        Letter::ManageLink => true,
+        // Checked in by then: the letter is late, and of no more use.
+        _ => state == StateKind::Confirmed,
+    }
+}
+
+async fn booking(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    row: &Queued,
+    payload: &Value,
+) -> Result<Option<Rendered>, StoreError> {
+    let Some(id) = row.booking_id else { return Ok(None) };
+    let Some(booking) = query::by_id(conn, id).await? else { return Ok(None) };
+    if !holds(row.kind, booking.state.kind()) {
+        return Ok(None);
+    }
+    let Some(slot) = slots::find(conn, booking.slot_id).await? else { return Ok(None) };
+    let before_visit = matches!(row.kind, Letter::Reminder | Letter::BelowMinimum);
+    if before_visit && (slot.starts_at <= desk.now || slot.status == SlotStatus::Cancelled) {
+        return Ok(None);
+    }
+    let Some((tour, workshop, _)) = desk.catalogue.place(booking.tour_id) else {
+        return Ok(None);
+    };
+    let visit = Visit { booking: &booking, slot: &slot, tour, workshop };
+    if matches!(row.kind, Letter::HostNew | Letter::HostChange | Letter::HostCancellation) {
+        return Ok(Some(to_host(desk, row, &visit)));
+    }
+    Ok(Some(to_guest(desk, row, payload, &visit)))
+}
+
+struct Visit<'a> {
+    booking: &'a Booking,
+    slot: &'a Slot,
+    tour: &'a Tour,
+    workshop: &'a Workshop,
+}
+
+fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -> Rendered {
+    let Visit { booking, slot, tour, workshop } = *visit;
+    let l = row.locale;
+    let title = tour.title.text(l);
+    let day = words::day(l, slot.local_date);
+    let time = crate::clock::local_time(slot.starts_at).format("%H:%M");
+    let house = &workshop.name;
+    let said = |key: &str| payload[key].as_str().unwrap_or_default().to_owned();
+    let (subject, heading, lead) = match row.kind {
+        Letter::Change => (
+            text::change_subject(l, day, title),
+            text::change_title(l).to_owned(),
+            text::change_lead(l).to_owned(),
+        ),
+        Letter::Cancellation => (
+            text::cancellation_subject(l, day, title),
+            text::cancellation_title(l).to_owned(),
+            match &booking.state {
+                crate::booking::State::Cancelled { by: crate::booking::EndedBy::Guest, .. } => {
+                    text::cancellation_by_guest(l).to_owned()
+                }
+                _ => text::cancellation_by_host(l).to_owned(),
+            },
+        ),
+        Letter::Reminder => (
+            text::reminder_subject(l, time, title),
+            text::reminder_title(l).to_owned(),
+            text::reminder_lead(l).to_owned(),
+        ),
+        Letter::Thanks => (
+            text::thanks_subject(l, house),
+            text::thanks_title(l).to_owned(),
+            text::thanks_lead(l, house),
+        ),
+        Letter::ManageLink => (
+            text::manage_link_subject(l, &booking.code),
+            text::manage_link_title(l).to_owned(),
+            text::manage_link_lead(l).to_owned(),
+        ),
+        Letter::HostMessage => (
+            text::host_message_subject(l, day, title, house),
+            text::host_message_title(l, house),
+            said("text"),
+        ),
+        Letter::BelowMinimum => (
+            text::below_minimum_subject(l, day, title),
+            text::below_minimum_title(l).to_owned(),
+            text::below_minimum_lead(l).to_owned(),
+        ),
+        _ => (
+            text::confirmation_subject(l, day, title),
+            text::confirmation_title(l).to_owned(),
+            text::confirmation_lead(l).to_owned(),
+        ),
+    };
+    let mut draft = desk.draft(row, subject, heading);
+    draft.paragraphs.push(lead);
+    draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
+    if row.kind != Letter::Thanks {
+        draft.fact(text::when(l), words::hours(l, slot));
+        draft.fact(text::party(l), words::party(l, &booking.party));
+    }
+    let ended = booking.state.kind() == StateKind::Cancelled;
+    if ended {
+        if let crate::booking::State::Cancelled { reason, .. } = &booking.state {
+            draft.fact(text::reason(l), reason.clone());
+        }
+        draft.button = Some((text::find_another(l).to_owned(), desk.url(l, "/tours")));
+    } else if row.kind != Letter::Thanks {
+        place(&mut draft, tour, workshop);
+        draft.fact(text::pay(l), words::prices(l, &booking.party));
+        draft.fact(text::bring(l), tour.bring.get(l).join("\n"));
+        draft.code = Some(booking.code.clone());
+        draft.button =
+            Some((text::manage(l).to_owned(), invite::manage_url(desk.settings, booking)));
+        draft.small.push(policy(tour, slot, l));
+        draft.small.push(text::urgent(l, &workshop.phone));
+    }
+    let invite = matches!(row.kind, Letter::Confirmation | Letter::Change | Letter::Cancellation)
+        .then(|| invite::itip(desk.settings, desk.catalogue, booking, slot, desk.now))
+        .flatten();
+    if invite.is_some() && !ended {
+        draft.small.push(text::invite_attached(l).to_owned());
+    }
+    draft.small.push(text::answer_host(l).to_owned());
+    draft.small.push(seller(workshop, l));
+    finish(&draft, invite, Some(workshop))
+}
+
+fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
+    let Visit { booking, slot, tour, workshop } = *visit;
+    let l = row.locale;
+    let day = words::day(l, slot.local_date);
+    let party = words::party(l, &booking.party);
+    let (subject, title) = match row.kind {
+        Letter::HostChange => {
+            (text::host_change_subject(l, day, &booking.name), text::host_change_title(l))
+        }
+        Letter::HostCancellation => (
+            text::host_cancellation_subject(l, day, &booking.name),
+            text::host_cancellation_title(l),
+        ),
+        _ => (text::host_new_subject(l, day, &booking.name, &party), text::host_new_title(l)),
+    };
+    let mut draft = desk.draft(row, subject, title.to_owned());
+    draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
+    draft.fact(text::when(l), words::hours(l, slot));
+    draft.fact(text::guest(l), booking.name.clone());
+    draft.fact(text::party(l), party);
+    draft.fact(text::phone(l), booking.phone.clone());
+    draft.fact(text::email(l), booking.email.clone());
+    draft.fact(text::notes(l), booking.notes.clone());
+    draft.fact(text::pay(l), words::prices(l, &booking.party));
+    if let crate::booking::State::Cancelled { reason, .. } = &booking.state {
+        draft.fact(text::reason(l), reason.clone());
+    }
+    draft.code = Some(booking.code.clone());
+    let path = format!("/host/{}/bookings/{}", workshop.slug, booking.code);
+    draft.button = Some((text::open_calendar(l).to_owned(), desk.url(l, &path)));
+    draft.foot = text::why_host(l);
+    finish(&draft, None, None)
+}
+
+fn option_title(catalogue: &Catalogue, tour: &Tour, booking: &Booking, l: Locale) -> String {
+    let option = catalogue.option(booking.option_id).map(|(_, option)| option.title.text(l));
+    format!("{}\n{}", tour.title.text(l), option.unwrap_or_default())
+}
+
+/// Meeting point, address and a map that needs no account.
+pub(super) fn place(draft: &mut Draft, tour: &Tour, workshop: &Workshop) {
+    let l = draft.locale;
+    let lines =
+        format!("{}\n{}\n{}", workshop.name, tour.meeting_point.text(l), workshop.address.text(l));
+    draft.fact(text::meet(l), lines);
+    if let Some(fact) = draft.facts.last_mut() {
+        let (lat, lon) = (tour.meeting_lat, tour.meeting_lon);
+        let map =
+            format!("https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}");
+        fact.link = Some((text::map(l).to_owned(), map));
+    }
+}
+
+/// The policy's steps as moments before this slot.
+fn policy(tour: &Tour, slot: &Slot, l: Locale) -> String {
+    let mut sentences: Vec<String> = tour
+        .policy
+        .steps()
+        .iter()
+        .map(|(hours, percent)| {
+            let until = words::moment(l, slot.starts_at - chrono::TimeDelta::hours(*hours));
+            match percent {
+                100 => text::policy_full_until(l, until),
+                _ => text::policy_part_until(l, percent, until),
+            }
+        })
+        .collect();
+    sentences.push(text::policy_none_after(l).to_owned());
+    sentences.join(" ")
+}
+
+pub(super) fn seller(workshop: &Workshop, l: Locale) -> String {
+    text::seller(l, &workshop.email, &workshop.legal_name, &workshop.phone, &workshop.tax_code)
+}
+
+/// A date in a payload.
+pub(super) fn date_in(payload: &Value, key: &str) -> Option<NaiveDate> {
+    payload[key].as_str()?.parse().ok()
+}

@@ -1,0 +1,70 @@
+//! Days, times and parties as letters write them.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use crate::Locale;
+use crate::booking::Party;
+use crate::catalogue::UnitKind;
+use crate::clock::{local_date, local_time};
+use crate::schedule::Slot;
+use crate::words::mail as words;
+
+/// "Chủ Nhật 29/11/2026", "Sunday 29 November 2026".
+pub(super) fn day(locale: Locale, date: NaiveDate) -> String {
+    let at = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default();
+    let weekday = words::weekdays(locale).split('|').nth(at).unwrap_or_default();
+    match locale {
+        Locale::Vi => format!("{weekday} {}", date.format("%-d/%-m/%Y")),
+        Locale::En => format!("{weekday} {}", date.format("%-d %B %Y")),
+    }
+}
+
+/// "09:00, Chủ Nhật 29/11/2026".
+pub(super) fn moment(locale: Locale, at: DateTime<Utc>) -> String {
+    format!("{}, {}", local_time(at).format("%H:%M"), day(locale, local_date(at)))
+}
+
+/// Day and hours of a slot, at the venue.
+pub(super) fn hours(locale: Locale, slot: &Slot) -> String {
+    format!(
+        "{}, {}–{}\n({})",
+        day(locale, slot.local_date),
+        local_time(slot.starts_at).format("%H:%M"),
+        local_time(slot.ends_at).format("%H:%M"),
+        words::venue_time(locale)
+    )
+}
+
+fn unit(locale: Locale, kind: UnitKind, n: i64) -> String {
+    match kind {
+        UnitKind::Adult => words::unit_adult(locale, n),
+        UnitKind::Child => words::unit_child(locale, n),
+        UnitKind::Student => words::unit_student(locale, n),
+        UnitKind::Senior => words::unit_senior(locale, n),
+        UnitKind::Infant => words::unit_infant(locale, n),
+        UnitKind::Family => words::unit_family(locale, n),
+    }
+}
+
+/// "2 người lớn, 1 trẻ em".
+pub(super) fn party(locale: Locale, party: &Party) -> String {
+    let lines = party.lines().iter();
+    lines
+        .map(|line| unit(locale, line.kind, i64::from(line.quantity)))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// One line for each unit type, and the sum.
+pub(super) fn prices(locale: Locale, party: &Party) -> String {
+    let mut lines: Vec<String> = party
+        .lines()
+        .iter()
+        .map(|line| {
+            let each = unit(locale, line.kind, i64::from(line.quantity));
+            format!("{each} × {}", line.price.display(locale))
+        })
+        .collect();
+    lines.push(format!("= {}", party.total().display(locale)));
+    lines.join("\n")
+}
