@@ -1,0 +1,39 @@
+//! Programs from outside, installed when they are missing and it is allowed.
+
+use std::process::Command;
+
+use crate::run::{Failure, program, quietly, run};
+
+/// Rust for wasm where rustup can't download: compiler, cargo, the library's source, linker.
+pub const RUST_WEB: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+
+/// Whether Debian's packages are all installed.
+pub fn debian_has(packages: &[&str]) -> bool {
+    packages.iter().all(|package| {
+        quietly(&mut program("dpkg-query", &["-W", "-f=${Status}", package]))
+            .is_some_and(|status| status.contains("install ok installed"))
+    })
+}
+
+/// Installs Debian's packages, as root or by a sudo that asks for no password.
+pub fn debian_install(packages: &[&str]) -> Result<(), Failure> {
+    let advice = format!("Install them by hand: apt-get install {}", packages.join(" "));
+    if quietly(&mut program("apt-get", &["--version"])).is_none() {
+        return Err(Failure::new(format!("{} are not installed", packages.join(", ")), advice));
+    }
+    let before: &[&str] = if is_root() { &[] } else { &["sudo", "-n"] };
+    let apt = |arguments: &[&str]| {
+        let words: Vec<&str> = [before, &["apt-get"], arguments].concat();
+        let mut command: Command = program(words[0], &words[1..]);
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        run(&mut command, &advice)
+    };
+    println!("   Installing {}.", packages.join(", "));
+    // The list of packages may be old or missing; a failure to renew it shows in the next step.
+    let _ = apt(&["update", "--quiet", "--quiet"]);
+    apt(&[&["install", "--quiet", "--yes", "--no-install-recommends"], packages].concat())
+}
+
+pub fn is_root() -> bool {
+    quietly(&mut program("id", &["-u"])).is_some_and(|id| id.trim() == "0")
+}
