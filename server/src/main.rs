@@ -1,25 +1,28 @@
-use app::context::{App, Settings};
-use engine::clock::Clock;
-use engine::store::Store;
+//! `langnghe`: one binary that serves a craft village's bookings.
+
+mod cli;
+mod config;
+mod lock;
+mod machines;
+mod middleware;
+mod serve;
+mod site;
+mod workers;
+
+use std::process::ExitCode;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let store = Store::open(&"sqlite:/tmp/ln.db".parse()?, Clock::System).await?;
-    store.migrate().await?;
-    let hash = engine::accounts::hash_password("langnghe-demo")?;
-    let _ = store
-        .write("seed", hash, |tx, hash| {
-            Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
-        })
-        .await?;
-    let settings = Settings {
-        base_url: String::new(),
-        hold_minutes: 15,
-        secure_cookies: false,
-        mailbox: None,
-    };
-    let router = app::router::router(App::new(store, settings));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:3999").await?;
-    axum::serve(listener, router).await?;
-    Ok(())
+async fn main() -> ExitCode {
+    match cli::run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("langnghe: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -193,6 +193,12 @@ pub fn villages() -> Result<Vec<VillageFile>, DemoError> {
         .collect()
 }
 
+/// Email address of each owner in the demo, with the workshop's name.
+pub fn owners() -> Result<Vec<(String, String)>, DemoError> {
+    let workshops = villages()?.into_iter().flat_map(|village| village.workshops);
+    Ok(workshops.map(|workshop| (workshop.owner.email, workshop.name)).collect())
+}
+
 /// Fills an empty database with the demo catalogue and an account for each workshop's owner.
 /// `password_hash` is given to all of them (see [`accounts::hash_password`]).
 pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {

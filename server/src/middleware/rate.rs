@@ -1,0 +1,134 @@
+//! How often one address may ask. Each kind of request has its own bucket of tokens, filled
+//! evenly; a bucket holds a minute's worth.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::client::Client;
+use crate::config::Limits;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    SignIn,
+    Form,
+    Any,
+}
+
+#[derive(Debug)]
+struct Bucket {
+    tokens: f64,
+    at: Instant,
+}
+
+#[derive(Debug, Clone)]
+pub struct Buckets {
+    limits: Limits,
+    buckets: Arc<Mutex<HashMap<(Kind, IpAddr), Bucket>>>,
+}
+
+/// Beyond this many, full buckets (of addresses that were silent for a minute) are dropped.
+const CROWD: usize = 10_000;
+
+impl Buckets {
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, buckets: Arc::default() }
+    }
+
+    /// Takes a token; Err tells the seconds until there is one again.
+    fn take(&self, kind: Kind, ip: IpAddr, now: Instant) -> Result<(), u64> {
+        let limit = match kind {
+            Kind::SignIn => self.limits.sign_in,
+            Kind::Form => self.limits.forms,
+            Kind::Any => self.limits.all,
+        };
+        if limit == 0 {
+            return Ok(());
+        }
+        let size = f64::from(limit);
+        let a_second = size / 60.0;
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() > CROWD {
+            buckets.retain(|_, bucket| (now - bucket.at).as_secs() < 60);
+        }
+        let bucket = buckets.entry((kind, network(ip))).or_insert(Bucket { tokens: size, at: now });
+        let gained = (now - bucket.at).as_secs_f64() * a_second;
+        bucket.tokens = (bucket.tokens + gained).min(size);
+        bucket.at = now;
+        if bucket.tokens >= 1.0 {
+            bucket.tokens -= 1.0;
+            return Ok(());
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 60")]
+        Err(((1.0 - bucket.tokens) / a_second).ceil() as u64)
+    }
+}
+
+/// One household has a whole /64 of IPv6.
+fn network(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+fn kind(method: &Method, path: &str) -> Kind {
+    if method != Method::POST {
+        return Kind::Any;
+    }
+    // The language stands first: /vi/sign-in, /en/find.
+    match path.split('/').nth(2) {
+        Some("sign-in" | "find") => Kind::SignIn,
+        _ => Kind::Form,
+    }
+}
+
+pub async fn limit(State(buckets): State<Buckets>, request: Request, next: Next) -> Response {
+    if let Some(Client(ip)) = request.extensions().get::<Client>().copied() {
+        let kind = kind(request.method(), request.uri().path());
+        if let Err(seconds) = buckets.take(kind, ip, Instant::now()) {
+            return (
+                StatusCode::TOO_MANY_REQUESTS,
+                [(header::RETRY_AFTER, seconds.to_string())],
+                "Quá nhiều yêu cầu, xin thử lại sau.\nToo many requests, please try again later.\n",
+            )
+                .into_response();
+        }
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_bucket_runs_empty_and_fills_again() {
+        let buckets = Buckets::new(Limits { sign_in: 2, forms: 0, all: 0 });
+        let now = Instant::now();
+        let ip = "2001:db8::1".parse().unwrap();
+        let neighbour = "2001:db8::2".parse().unwrap();
+        assert_eq!(buckets.take(Kind::SignIn, ip, now), Ok(()));
+        assert_eq!(buckets.take(Kind::SignIn, neighbour, now), Ok(()));
+        assert_eq!(buckets.take(Kind::SignIn, ip, now), Err(30));
+        assert_eq!(buckets.take(Kind::SignIn, ip, now + Duration::from_secs(31)), Ok(()));
+        assert_eq!(buckets.take(Kind::Form, ip, now), Ok(()));
+    }
+
+    #[test]
+    fn signing_in_is_counted_by_itself() {
+        assert_eq!(kind(&Method::POST, "/vi/sign-in/link"), Kind::SignIn);
+        assert_eq!(kind(&Method::GET, "/vi/sign-in"), Kind::Any);
+        assert_eq!(kind(&Method::POST, "/en/book/1"), Kind::Form);
+    }
+}

@@ -1,0 +1,104 @@
+//! From a configuration to a running server, and to its clean end.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use app::context::{App, Settings};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::{cli, lock, machines, middleware, site, workers};
+
+/// Requests under way get this long to finish once the server is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+    start_logging(&config)?;
+    let _lock = lock::take(&config.database()?)?;
+    site::load()?;
+    let store = cli::open(&config).await?;
+    store.migrate().await?;
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("{} cannot be listened on: {error}", config.listen))?;
+    let address = listener.local_addr()?;
+    let base_url = match config.base_url.as_str() {
+        "" => format!("http://{address}"),
+        url => url.to_owned(),
+    };
+    let settings = Settings {
+        secure_cookies: base_url.starts_with("https://"),
+        base_url: base_url.clone(),
+        hold_minutes: config.hold_minutes,
+        mailbox: config.mailbox(),
+    };
+    let https = settings.secure_cookies;
+    let app = App::new(store.clone(), settings);
+    let routes = app::router::router(app.clone())
+        .merge(site::router())
+        .merge(machines::router().with_state(app));
+    let service = middleware::around(routes, &config, https)
+        .into_make_service_with_connect_info::<SocketAddr>();
+
+    let stop = CancellationToken::new();
+    let mut workers = workers::start(&store, &stop);
+    println!("Làng Nghề is at http://{address}/");
+    if config.smtp.is_none() {
+        println!("Mails are not sent but shown at http://{address}/mailbox");
+    }
+    let stopped = stop.clone();
+    let server = tokio::spawn(async move {
+        axum::serve(listener, service).with_graceful_shutdown(stopped.cancelled_owned()).await
+    });
+    let abort = server.abort_handle();
+    signalled().await;
+    tracing::info!("stopping");
+    stop.cancel();
+    match tokio::time::timeout(DRAIN, server).await {
+        Ok(ended) => ended??,
+        Err(_) => {
+            tracing::warn!("some requests took too long and were dropped");
+            abort.abort();
+        }
+    }
+    while workers.join_next().await.is_some() {}
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn start_logging(config: &Config) -> Result<(), Box<dyn Error>> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
+        .map_err(|error| format!("log: {error}"))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    let lines = lines.with_writer(std::io::stderr);
+    if config.log_json {
+        lines.json().init()
+    } else {
+        lines.init()
+    }
+    Ok(())
+}
+
+/// Resolves when the process is asked to end.
+async fn signalled() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! { () = interrupt => {}, () = terminate => {} }
+}
