@@ -156,9 +156,7 @@ async fn create_admin(
         std::io::stdin().read_line(&mut line)?;
         line.trim_end_matches(['\r', '\n']).to_owned()
     } else {
-        let mut bytes = [0u8; 12];
-        rand::Rng::fill_bytes(&mut rand::rng(), &mut bytes);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:032x}", rand::RngExt::random::<u128>(&mut rand::rng()))
     };
     let hash = engine::accounts::hash_password(&password)?;
     let store = open(config).await?;

@@ -22,13 +22,14 @@ impl fmt::Debug for Secret {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// `sqlite:PATH` or `postgres://…`. Secret, as it may carry a password.
+    /// `sqlite:PATH` or `postgres://…`. Secret, as it may carry a password. Empty: a file
+    /// `langnghe.db` in the folder `data`.
     pub database_url: Secret,
     /// Address and port to listen on; port 0 takes any free one.
     pub listen: SocketAddr,
     /// The site's address as guests see it, for links in mails. Empty: `http://` and `listen`.
     pub base_url: String,
-    /// Folder for what is not in the database: mails without SMTP.
+    /// Folder for the SQLite database and for mails without SMTP.
     pub data: PathBuf,
     /// Minutes for which seats are kept while a guest fills in the form.
     pub hold_minutes: i64,
@@ -82,7 +83,7 @@ pub enum Tls {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            database_url: Secret("sqlite:data/langnghe.db".to_owned()),
+            database_url: Secret(String::new()),
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             base_url: String::new(),
             data: PathBuf::from("data"),
@@ -195,6 +196,9 @@ impl Config {
 
     fn check(mut self) -> Result<Self, ConfigError> {
         let wrong = |what: &str| Err(ConfigError::Wrong(what.to_owned()));
+        if self.database_url.0.is_empty() {
+            self.database_url.0 = format!("sqlite:{}", self.data.join("langnghe.db").display());
+        }
         self.database()?;
         self.base_url = self.base_url.trim_end_matches('/').to_owned();
         let web = self.base_url.starts_with("http://") || self.base_url.starts_with("https://");

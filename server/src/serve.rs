@@ -72,7 +72,8 @@ fn start_logging(config: &Config) -> Result<(), Box<dyn Error>> {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
         .map_err(|error| format!("log: {error}"))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
-    let lines = lines.with_writer(std::io::stderr);
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let lines = lines.with_writer(std::io::stderr).with_ansi(colours);
     if config.log_json {
         lines.json().init()
     } else {

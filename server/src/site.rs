@@ -50,9 +50,9 @@ async fn file(Path(path): Path<String>, headers: HeaderMap) -> impl IntoResponse
         .into_iter()
         .find_map(|(name, end)| Some((name, end, Files::get(&format!("pkg/{path}.{end}"))?)));
     // The hash of the plain content, marked with the encoding: each answer has its own tag.
-    let hash: String =
-        raw.metadata.sha256_hash().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{hash}-{}\"", encoding.as_ref().map_or("raw", |found| found.1));
+    let hash = raw.metadata.sha256_hash();
+    let hash = hash.iter().take(8).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
+    let tag = format!("\"{hash:016x}-{}\"", encoding.as_ref().map_or("raw", |found| found.1));
     let hashed = HASHED.get().is_some_and(|hashed| hashed.contains(&path));
     // Snippets have their crate's hash in their folder.
     let forever = hashed || path.starts_with("snippets/");

@@ -5,20 +5,49 @@ use std::future::Future;
 use std::time::Duration;
 
 use engine::booking::{self, BookingError};
-use engine::store::Store;
+use engine::catalogue::CatalogueCache;
+use engine::schedule;
+use engine::store::{Store, StoreError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// Starts all workers; they end, each after what it is doing, when `stop` is cancelled.
 pub fn start(store: &Store, stop: &CancellationToken) -> JoinSet<()> {
+    let seconds = Duration::from_secs;
+    let catalogue = CatalogueCache::new(store.clone());
     let mut workers = JoinSet::new();
-    workers.spawn(every(
-        "expire holds",
-        Duration::from_secs(5),
-        store.clone(),
-        stop.clone(),
-        expire,
-    ));
+    let rhythm = |name, interval, on_commit| Rhythm {
+        name,
+        interval,
+        on_commit,
+        store: store.clone(),
+        stop: stop.clone(),
+    };
+    workers.spawn(every(rhythm("expire holds", seconds(5), true), expire));
+    let cache = catalogue.clone();
+    // The horizon moves by a day each day; more often only so that a restart is not needed when
+    // a round failed.
+    workers.spawn(every(rhythm("generate slots", seconds(6 * 3600), false), move |store| {
+        let cache = cache.clone();
+        async move {
+            let done = schedule::generate_daily(&store, &cache.get().await?).await?;
+            tracing::info!(done.added, done.changed, done.removed, "slots follow their rules");
+            Ok::<_, StoreError>(0)
+        }
+    }));
+    workers.spawn(every(rhythm("minimum to run", seconds(300), false), move |store| {
+        let cache = catalogue.clone();
+        async move {
+            let catalogue = cache.get().await?;
+            let asked = store
+                .write("decide due", catalogue, |tx, catalogue| {
+                    Box::pin(async move { schedule::decide_due(tx, &catalogue).await })
+                })
+                .await?;
+            tracing::debug!(asked = asked.len(), "hosts asked about slots below their minimum");
+            Ok::<_, StoreError>(0)
+        }
+    }));
     workers
 }
 
@@ -36,35 +65,45 @@ async fn expire(store: Store) -> Result<usize, BookingError> {
     Ok(freed.len())
 }
 
-/// Runs `work` after each interval, and sooner when something was committed; never twice at once.
-/// `work` answers how much it did: as long as that is something, it is called again at once.
-async fn every<W, F, E>(
+/// When a worker works.
+struct Rhythm {
     name: &'static str,
     interval: Duration,
+    /// Also after a commit of this process, at most once a second.
+    on_commit: bool,
     store: Store,
     stop: CancellationToken,
-    work: W,
-) where
+}
+
+/// Runs `work` now and after each interval; never twice at once. `work` answers how much it did:
+/// as long as that is something, it is called again at once. An error waits for the next turn.
+async fn every<W, F, E>(rhythm: Rhythm, work: W)
+where
     W: Fn(Store) -> F + Send,
     F: Future<Output = Result<usize, E>> + Send,
     E: Display + Send,
 {
-    loop {
+    let Rhythm { name, interval, on_commit, store, stop } = rhythm;
+    while !stop.is_cancelled() {
         match work(store.clone()).await {
             Ok(0) => {}
             Ok(done) => {
                 tracing::info!(worker = name, done);
-                if !stop.is_cancelled() {
-                    continue;
-                }
+                continue;
             }
             Err(error) => tracing::error!(worker = name, %error, "failed; will try again"),
         }
+        let commit = async {
+            if !on_commit {
+                std::future::pending::<()>().await;
+            }
+            store.committed().await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        };
         tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => {}
             () = tokio::time::sleep(interval) => {}
-            // A burst of commits wakes a worker once a second, not once each.
-            () = async { store.committed().await; tokio::time::sleep(Duration::from_secs(1)).await } => {}
+            () = commit => {}
         }
     }
 }

@@ -1,9 +1,10 @@
-//! `cargo xtask build | serve | test | bench`: everything a developer runs, from a fresh checkout.
+//! `cargo xtask build | serve | test`: everything a developer runs, from a fresh checkout.
 
 mod run;
 mod serve;
 mod server;
 mod site;
+mod test;
 mod tools;
 
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ Usage: cargo xtask COMMAND
   serve [--release] [--listen ADDRESS] [--data FOLDER]
                       Build, make the database, fill an empty one with the demo, and serve.
                       Listens on 127.0.0.1:3000; DATABASE_URL and LANGNGHE_* are passed on.
+  test [--only PART]  Run everything that must hold; PART is fmt, lint, rust or e2e.
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn command(arguments: &[String]) -> Result<(), Failure> {
             Ok(())
         }
         "serve" => serve::serve(rest),
+        "test" => test::test(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

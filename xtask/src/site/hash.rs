@@ -8,7 +8,9 @@ pub fn of(parts: &[&[u8]]) -> String {
     for part in parts {
         digest.update(part);
     }
-    digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let start =
+        digest.finalize().iter().take(6).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("{start:012x}")
 }
 
 /// `fonts/x.woff2` becomes `fonts/x.HASH.woff2`.

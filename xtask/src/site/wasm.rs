@@ -62,7 +62,7 @@ fn has_target() -> bool {
 /// Debian ships the standard library as source, which cargo builds along (about a minute more).
 fn debian(why: &str) -> Result<Command, Failure> {
     let there = Path::new("/usr/bin/cargo").exists()
-        && quietly(&mut Command::new("/usr/bin/wasm-ld-19").args(["--version"])).is_some()
+        && quietly(Command::new("/usr/bin/wasm-ld-19").args(["--version"])).is_some()
         && tools::debian_has(&tools::RUST_WEB);
     if !there {
         tools::debian_install(&tools::RUST_WEB).map_err(|failure| {

@@ -1,0 +1,184 @@
+//! Everything that must hold: format, lints, tests on both databases, the site in a browser.
+
+use std::process::Command;
+use std::process::Stdio;
+
+use crate::run::{Failure, Flags, program, quietly, root, run, target};
+use crate::{server, site, tools};
+
+const PARTS: [&str; 4] = ["fmt", "lint", "rust", "e2e"];
+const POSTGRES: [&str; 2] = ["postgresql", "postgresql-common"];
+
+#[derive(Debug, Default)]
+struct Counts {
+    passed: u32,
+    failed: u32,
+}
+
+/// Runs all parts, or those named by `--only`; a part that fails does not keep the next from running.
+pub fn test(arguments: &[String]) -> Result<(), Failure> {
+    let flags = Flags::new(arguments, &[], &["--only"])?;
+    let only = flags.value("--only");
+    if let Some(part) = only
+        && !PARTS.contains(&part)
+    {
+        return Err(Failure::new(
+            format!("there is no part {part:?}"),
+            format!("Name one of {}.", PARTS.join(", ")),
+        ));
+    }
+    let mut counts = Counts::default();
+    let mut failures = Vec::new();
+    for part in PARTS.into_iter().filter(|part| only.is_none_or(|only| only == *part)) {
+        println!("── test: {part}");
+        let done = match part {
+            "fmt" => format(&mut counts),
+            "lint" => lint(&mut counts),
+            "rust" => rust(&mut counts),
+            _ => browser(&mut counts),
+        };
+        if let Err(failure) = done {
+            eprintln!("{failure}");
+            failures.push(part);
+        }
+    }
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    if failures.is_empty() && counts.failed == 0 {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("failed: {}", failures.join(", ")),
+        "The output of each part is above; `cargo xtask test --only PART` runs one again.",
+    ))
+}
+
+/// A check that passes or fails as a whole counts as one.
+fn check(counts: &mut Counts, command: &mut Command, advice: &str) -> Result<(), Failure> {
+    let done = run(command, advice);
+    let count = if done.is_ok() { &mut counts.passed } else { &mut counts.failed };
+    *count += 1;
+    done
+}
+
+fn format(counts: &mut Counts) -> Result<(), Failure> {
+    check(counts, &mut program("cargo", &["fmt", "--all", "--check"]), "Run `cargo fmt --all`.")
+}
+
+fn lint(counts: &mut Counts) -> Result<(), Failure> {
+    // The app in its two shapes is never built with both: `hydrate` is checked by the wasm build.
+    let packages: [&[&str]; 5] = [
+        &["--package", "words", "--all-targets"],
+        &["--package", "engine", "--all-targets"],
+        &["--package", "app", "--all-targets", "--features", "ssr"],
+        &["--package", "server", "--all-targets"],
+        &["--package", "xtask", "--all-targets"],
+    ];
+    let mut last = Ok(());
+    for package in packages {
+        let mut clippy = program("cargo", &["clippy", "--quiet"]);
+        clippy.args(package).args(["--", "--deny", "warnings"]);
+        last = last.and(check(counts, &mut clippy, "Correct what clippy shows."));
+    }
+    last
+}
+
+/// All Rust tests, with a PostgreSQL that lives as long as they run.
+fn rust(counts: &mut Counts) -> Result<(), Failure> {
+    if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_none() {
+        tools::debian_install(&POSTGRES)?;
+    }
+    let suites: [&[&str]; 5] = [
+        &["-p", "words"],
+        &["-p", "engine"],
+        &["-p", "app", "--features", "ssr"],
+        &["-p", "server"],
+        &["-p", "xtask"],
+    ];
+    let mut last = Ok(());
+    for suite in suites {
+        let cargo = format!("cargo test --quiet {}", suite.join(" "));
+        // The packages without a database need no PostgreSQL around them.
+        let mut command = if matches!(suite[1], "engine" | "app" | "server") {
+            let url = "postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres";
+            let script = format!("TEST_POSTGRES_URL={url} exec {cargo}");
+            program("pg_virtualenv", &["sh", "-c", &script])
+        } else {
+            program("sh", &["-c", &cargo])
+        };
+        last = last.and(counted(counts, &mut command));
+    }
+    last
+}
+
+/// Runs a suite, shows its output, and adds what its `test result:` lines say.
+fn counted(counts: &mut Counts, command: &mut Command) -> Result<(), Failure> {
+    let advice = "Correct the tests that failed above.";
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Failure::new(format!("the tests did not start: {error}"), advice))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    print!("{text}");
+    let failed_before = counts.failed;
+    for line in text.lines().filter(|line| line.starts_with("test result:")) {
+        counts.passed += number_before(line, " passed");
+        counts.failed += number_before(line, " failed");
+    }
+    if output.status.success() {
+        return Ok(());
+    }
+    // It did not compile, or died before it could count.
+    if counts.failed == failed_before {
+        counts.failed += 1;
+    }
+    Err(Failure::new(format!("tests failed ({})", output.status), advice))
+}
+
+/// The number before a word: 12 in `12 passed`.
+fn number_before(text: &str, word: &str) -> u32 {
+    let Some((before, _)) = text.split_once(word) else { return 0 };
+    before.rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+/// The real binary in Chromium.
+fn browser(counts: &mut Counts) -> Result<(), Failure> {
+    if !std::path::Path::new("/usr/bin/chromium").exists() {
+        tools::debian_install(&["chromium"])?;
+    }
+    let folder = root().join("end2end");
+    if !folder.join("node_modules").exists() {
+        let mut npm = program("npm", &["ci", "--no-audit", "--no-fund"]);
+        npm.current_dir(&folder);
+        run(&mut npm, "Node 20 and npm must be installed (Debian: apt-get install npm).")?;
+    }
+    site::build()?;
+    let binary = server::build(false)?;
+    let report = target().join("end2end.json");
+    let mut playwright = program("npx", &["playwright", "test", "--reporter=list,json"]);
+    playwright
+        .current_dir(&folder)
+        .env("LANGNGHE_BINARY", binary)
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    let done = run(&mut playwright, "Correct what failed; traces are in end2end/test-results.");
+    let stats = std::fs::read(&report)
+        .ok()
+        .and_then(|text| serde_json::from_slice::<serde_json::Value>(&text).ok());
+    let count = |key: &str| {
+        let number = stats.as_ref().and_then(|stats| stats["stats"][key].as_u64());
+        number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+    };
+    counts.passed += count("expected") + count("flaky");
+    counts.failed += count("unexpected").max(u32::from(done.is_err()));
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_read_from_cargos_line() {
+        let line = "test result: ok. 12 passed; 3 failed; 0 ignored";
+        assert_eq!((number_before(line, " passed"), number_before(line, " failed")), (12, 3));
+    }
+}
