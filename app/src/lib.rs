@@ -3,6 +3,9 @@
 //! Pages are plain functions on the server: an axum handler asks the engine, then renders a Leptos
 //! view to HTML. Only `islands` is compiled to wasm as well.
 
+// The types of views are as deep as their mark-up.
+#![recursion_limit = "256"]
+
 pub mod islands;
 
 #[cfg(feature = "ssr")]
