@@ -31,6 +31,10 @@ CREATE TABLE booking (
     total BIGINT NOT NULL CHECK (total >= 0),
     answers TEXT NOT NULL,
     waiver_at TIMESTAMPTZ,
+    -- When the first of the party came, and when attendance was last marked: a mark made offline
+    -- that arrives after a newer one changes nothing.
+    checked_in_at TIMESTAMPTZ,
+    attendance_at TIMESTAMPTZ,
     -- Grows with each change that the guest's calendar must hear of (RFC 5545 SEQUENCE).
     sequence INTEGER NOT NULL,
     -- Grows with every change; writers compare it.
@@ -73,7 +77,7 @@ CREATE TABLE waitlist (
     created_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX waitlist_slot ON waitlist (slot_id, state);
-CREATE INDEX waitlist_offer ON waitlist (state, offer_until);
+CREATE INDEX waitlist_booking ON waitlist (booking_id);
 
 CREATE TABLE enquiry (
     id UUID PRIMARY KEY,
@@ -99,3 +103,4 @@ CREATE TABLE enquiry (
     created_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX enquiry_workshop ON enquiry (workshop_id, created_at);
+CREATE INDEX enquiry_offer ON enquiry (state, offer_until);

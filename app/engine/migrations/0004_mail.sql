@@ -20,3 +20,4 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_due ON outbox (state, due_at);
 CREATE INDEX outbox_booking ON outbox (booking_id);
+CREATE INDEX outbox_workshop ON outbox (workshop_id, kind, created_at);

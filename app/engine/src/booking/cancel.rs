@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::confirm::announce;
 use super::error::BookingError;
 use super::model::{Booking, EndedBy, Event, State, StateKind};
-use super::store;
+use super::{letters, store, waitlist};
 use crate::BookingId;
-use crate::accounts::{Actor, audit};
+use crate::accounts::{Actor, Forbidden, audit};
 use crate::catalogue::{Catalogue, Policy};
 use crate::mail::Letter;
 use crate::schedule::{RunState, Slot, slots};
@@ -31,9 +30,13 @@ pub struct CancelByGuest {
     pub reason: String,
 }
 
-/// The guest cancels under the tour's policy, up to the start of the slot.
+/// The guest cancels under the tour's policy, up to the start of the slot. Cancelling twice
+/// answers the cancelled booking unchanged.
 pub async fn cancel_by_guest(tx: &mut Tx, command: CancelByGuest) -> Result<Booking, BookingError> {
-    let booking = store::load_for(tx, command.booking, Event::Cancel).await?;
+    let booking = store::load(tx, &Actor::Guest, command.booking).await?;
+    if booking.state.kind() == StateKind::Cancelled {
+        return Ok(booking);
+    }
     let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
     if slot.starts_at <= tx.now() {
         return Err(BookingError::TooLate);
@@ -50,14 +53,26 @@ pub struct CancelByHost {
     pub reason: String,
 }
 
-/// The host cancels: the guest gets everything back.
+/// The host (or a worker) cancels: the guest gets everything back.
 pub async fn cancel_by_host(tx: &mut Tx, command: CancelByHost) -> Result<Booking, BookingError> {
-    let booking = store::load_for(tx, command.booking, Event::Cancel).await?;
-    command.actor.must_serve(booking.workshop_id)?;
-    end(tx, booking, &command.actor, EndedBy::Host, command.reason, 100).await
+    if command.actor == Actor::Guest {
+        return Err(Forbidden.into());
+    }
+    let booking = store::load(tx, &command.actor, command.booking).await?;
+    if booking.state.kind() == StateKind::Cancelled {
+        return Ok(booking);
+    }
+    let by = match command.actor {
+        Actor::System => EndedBy::System,
+        Actor::Person(_) | Actor::Guest => EndedBy::Host,
+    };
+    end(tx, booking, &command.actor, by, command.reason, 100).await
 }
 
-async fn end(
+/// Longest reason kept, in characters.
+const MAX_REASON: usize = 500;
+
+pub(super) async fn end(
     tx: &mut Tx,
     mut booking: Booking,
     actor: &Actor,
@@ -65,16 +80,21 @@ async fn end(
     reason: String,
     refund_percent: u8,
 ) -> Result<Booking, BookingError> {
-    let told = booking.state.kind() == StateKind::Confirmed;
-    slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity).await?;
-    booking.over_capacity = 0;
+    let was = booking.state.kind();
+    if !was.allows(Event::Cancel) {
+        return Err(BookingError::State(was));
+    }
+    let told = was == StateKind::Confirmed;
     if told {
         booking.sequence += 1;
     }
+    let beyond = std::mem::take(&mut booking.over_capacity);
+    let reason = reason.trim().chars().take(MAX_REASON).collect();
     booking.state = State::Cancelled { by, at: tx.now(), reason, refund_percent };
     store::update(tx, &mut booking).await?;
+    slots::release_seats(tx, booking.slot_id, booking.seats, beyond).await?;
     if told {
-        announce(tx, &booking, Letter::Cancellation, Letter::HostCancellation).await?;
+        letters::announce(tx, &booking, Letter::Cancellation, Letter::HostCancellation).await?;
     }
     audit::record(
         tx,
@@ -85,5 +105,7 @@ async fn end(
         json!({ "refund_percent": refund_percent }),
     )
     .await?;
+    waitlist::finish_offer(tx, &booking).await?;
+    waitlist::offer_seats(tx, booking.slot_id).await?;
     Ok(booking)
 }

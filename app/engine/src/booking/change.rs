@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::confirm::announce;
 use super::error::BookingError;
 use super::model::{Booking, Event, StateKind};
-use super::party::Party;
-use super::{hold, store};
+use super::party::{Party, PartyError};
+use super::{hold, letters, store, waitlist};
 use crate::accounts::{Actor, audit};
-use crate::catalogue::{Catalogue, Sharing, Tour, TourOption};
+use crate::catalogue::{Catalogue, Sharing, TourOption};
 use crate::mail::Letter;
 use crate::schedule::{NoSeats, RunState, Slot, slots};
 use crate::store::Tx;
-use crate::{BookingId, SlotId, UnitId};
+use crate::{BookingId, SlotId, UnitId, params};
 
 /// Another number of people for the same slot.
 #[derive(Debug, Clone)]
@@ -23,44 +22,52 @@ pub struct ChangeParty {
     pub actor: Actor,
     pub booking: BookingId,
     pub wanted: Vec<(UnitId, u32)>,
+    /// The host knows that this goes beyond the capacity. Means nothing for a guest.
+    pub over: bool,
 }
 
-/// Takes or gives back the difference of seats; prices follow [`Party::keeping_prices_of`].
+/// Takes or gives back the difference of seats; prices follow [`Party::changed`].
 pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, BookingError> {
-    let mut booking = store::load_for(tx, command.booking, Event::Change).await?;
-    if command.actor != Actor::Guest {
-        command.actor.must_serve(booking.workshop_id)?;
-    }
+    let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let slot = open_slot(tx, &booking, &command.actor).await?;
     let (tour, option) =
         command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
     let party = match command.actor {
-        Actor::Guest => Party::new(tour, option, &command.wanted)?,
-        Actor::Person(_) | Actor::System => Party::of_any_size(option, &command.wanted)?,
-    }
-    .keeping_prices_of(&booking.party);
-    if party == booking.party {
+        Actor::Guest => Party::changed(tour, option, &booking.party, &command.wanted)?,
+        Actor::Person(_) | Actor::System => {
+            Party::changed_to_any_size(option, &booking.party, &command.wanted)?
+        }
+    };
+    if booking.party.is_wish(&command.wanted) {
         return Ok(booking);
     }
-    if tour.sharing == Sharing::Shared {
-        let more = party.seats() - booking.seats;
-        if more > 0 {
-            hold::take(tx, &slot, more, false).await?;
-        } else if more < 0 {
-            let beyond = booking.over_capacity.min(-more);
-            slots::release_seats(tx, slot.id, -more, beyond).await?;
-            booking.over_capacity -= beyond;
-        }
-        booking.seats = party.seats();
-    } else if party.seats() > slot.capacity {
-        return Err(NoSeats::Full { left: slot.capacity }.into());
+    let more = match tour.sharing {
+        Sharing::Shared => party.seats() - booking.seats,
+        // A private slot is the party's whole, however many come.
+        Sharing::Private => (party.seats() - booking.seats).max(0),
+    };
+    if more > 0 {
+        let taken = hold::take_for(tx, &command.actor, slot.id, more, false, command.over).await?;
+        booking.over_capacity += taken.beyond;
+    } else if more < 0 {
+        let beyond = booking.over_capacity.min(-more);
+        slots::release_seats(tx, slot.id, -more, beyond).await?;
+        booking.over_capacity -= beyond;
     }
-    let was = booking.people;
+    booking.seats += more;
+    let detail = json!({
+        "people_before": booking.people,
+        "people": party.people(),
+        "over_capacity": booking.over_capacity,
+    });
     booking.people = party.people();
     booking.total = party.total();
     booking.party = party;
-    finish(tx, booking, &command.actor, "booking.change_party", json!({ "people_before": was }))
-        .await
+    let booking = finish(tx, booking, &command.actor, "booking.change_party", detail).await?;
+    if more < 0 {
+        waitlist::offer_seats(tx, slot.id).await?;
+    }
+    Ok(booking)
 }
 
 /// Another slot of the same tour.
@@ -70,38 +77,47 @@ pub struct Move {
     pub actor: Actor,
     pub booking: BookingId,
     pub to: SlotId,
+    /// The host knows that this goes beyond the capacity. Means nothing for a guest.
+    pub over: bool,
 }
 
 /// Moves a booking: the new seats are taken before the old ones are given back, all or nothing.
 pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingError> {
-    let mut booking = store::load_for(tx, command.booking, Event::Change).await?;
-    if command.actor != Actor::Guest {
-        command.actor.must_serve(booking.workshop_id)?;
-    }
-    open_slot(tx, &booking, &command.actor).await?;
+    let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     if command.to == booking.slot_id {
         return Ok(booking);
     }
+    open_slot(tx, &booking, &command.actor).await?;
     let target = slots::find(tx, command.to).await?.ok_or(NoSeats::Unknown)?;
     if target.tour_id != booking.tour_id {
         return Err(NoSeats::Unknown.into());
     }
+    if target.is_over(tx.now()) {
+        return Err(BookingError::TooLate);
+    }
     let (tour, option) =
         command.catalogue.option(target.option_id).ok_or(BookingError::NotOnSale)?;
     if target.option_id != booking.option_id {
-        booking.party = same_party(tour, option, &booking.party)?;
+        booking.party = same_people(option, &booking.party)?;
         booking.people = booking.party.people();
         booking.total = booking.party.total();
     }
     let whole = tour.sharing == Sharing::Private;
-    let (target, seats) = hold::take(tx, &target, booking.party.seats(), whole).await?;
+    let seats = booking.party.seats();
+    let taken = hold::take_for(tx, &command.actor, target.id, seats, whole, command.over).await?;
     slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity).await?;
     let from = booking.slot_id;
-    booking.seats = seats;
-    booking.over_capacity = 0;
-    booking.slot_id = target.id;
-    booking.option_id = target.option_id;
-    finish(tx, booking, &command.actor, "booking.move", json!({ "from_slot": from })).await
+    booking.seats = taken.seats;
+    booking.over_capacity = taken.beyond;
+    booking.slot_id = taken.slot.id;
+    booking.option_id = taken.slot.option_id;
+    let detail = json!({ "from_slot": from, "over_capacity": booking.over_capacity });
+    let booking = finish(tx, booking, &command.actor, "booking.move", detail).await?;
+    // The day before the new date is a day to remind of.
+    tx.execute_one("UPDATE booking SET reminded_at = NULL WHERE id = $1", params![booking.id])
+        .await?;
+    waitlist::offer_seats(tx, from).await?;
+    Ok(booking)
 }
 
 /// Writes the change, tells guest and host when the booking counts already.
@@ -118,7 +134,7 @@ async fn finish(
     }
     store::update(tx, &mut booking).await?;
     if told {
-        announce(tx, &booking, Letter::Change, Letter::HostChange).await?;
+        letters::announce(tx, &booking, Letter::Change, Letter::HostChange).await?;
     }
     audit::record(tx, actor, verb, &booking.code, Some(booking.workshop_id), detail).await?;
     Ok(booking)
@@ -137,7 +153,7 @@ async fn open_slot(tx: &mut Tx, booking: &Booking, actor: &Actor) -> Result<Slot
 }
 
 /// The same people at another option's prices.
-fn same_party(tour: &Tour, option: &TourOption, party: &Party) -> Result<Party, BookingError> {
+fn same_people(option: &TourOption, party: &Party) -> Result<Party, PartyError> {
     let wanted: Option<Vec<_>> = party
         .lines()
         .iter()
@@ -146,6 +162,6 @@ fn same_party(tour: &Tour, option: &TourOption, party: &Party) -> Result<Party, 
             Some((unit.id, line.quantity))
         })
         .collect();
-    let wanted = wanted.ok_or(super::party::PartyError::UnknownUnit)?;
-    Ok(Party::new(tour, option, &wanted)?)
+    // The party was let in once; the tour's limits are not asked again.
+    Party::of_any_size(option, &wanted.ok_or(PartyError::UnknownUnit)?)
 }

@@ -7,15 +7,15 @@ use serde_json::json;
 
 use super::error::{BookingError, Field};
 use super::model::{AnswerMap, Booking, Event, State, StateKind};
-use super::{hold, query, store};
+use super::{hold, letters, query, store, waitlist};
+use crate::BookingId;
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Question, QuestionKind, QuestionScope, Sharing, Tour};
 use crate::email::Email;
-use crate::mail::{Letter, outbox};
+use crate::mail::Letter;
 use crate::phone::Phone;
-use crate::schedule::slots;
+use crate::schedule::{NoSeats, SlotStatus, slots};
 use crate::store::Tx;
-use crate::{BookingId, Locale, WorkshopId, params};
 
 /// How the workshop reaches the guest; parsed, so every field is as it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Answers {
     }
 }
 
-fn answer_fits(question: &Question, answer: &str) -> bool {
+pub(super) fn answer_fits(question: &Question, answer: &str) -> bool {
     if answer.is_empty() {
         return !question.required;
     }
@@ -118,7 +118,7 @@ pub struct FillIn {
 /// Keeps the details in a booking that is not confirmed yet. Works on an expired one too: what
 /// was typed must not be lost because the clock ran out.
 pub async fn fill_in(tx: &mut Tx, command: FillIn) -> Result<Booking, BookingError> {
-    let mut booking = store::load_for(tx, command.booking, Event::Confirm).await?;
+    let mut booking = store::load_for(tx, &Actor::Guest, command.booking, Event::Confirm).await?;
     let (tour, _) = command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
     let Contact { name, email, phone, notes } = command.contact;
     booking.name = name;
@@ -150,26 +150,24 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
         return Err(BookingError::State(booking.state.kind()));
     }
     let (tour, _) = command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
-    let mut missing = Vec::new();
-    if booking.name.is_empty() {
-        missing.push(Field::Name);
-    }
-    if tour.waiver.is_some() && booking.waiver_at.is_none() {
-        missing.push(Field::Waiver);
-    }
+    let missing = missing_details(tour, &booking);
     if !missing.is_empty() {
         return Err(BookingError::Fields(missing));
     }
+    let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
+    if slot.status == SlotStatus::Cancelled {
+        return Err(NoSeats::Closed.into());
+    }
     if !booking.state.kind().holds_seats() {
-        let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
         let whole = tour.sharing == Sharing::Private;
-        let (_, seats) = hold::take(tx, &slot, booking.party.seats(), whole).await?;
+        let (_, seats) = hold::take(tx, slot.id, booking.party.seats(), whole).await?;
         booking.seats = seats;
     }
     booking.confirmed_at = Some(tx.now());
     booking.state = State::Confirmed { at: tx.now() };
     store::update(tx, &mut booking).await?;
-    announce(tx, &booking, Letter::Confirmation, Letter::HostNew).await?;
+    waitlist::claim(tx, &booking).await?;
+    letters::announce(tx, &booking, Letter::Confirmation, Letter::HostNew).await?;
     audit::record(
         tx,
         &Actor::Guest,
@@ -182,25 +180,22 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     Ok(booking)
 }
 
-/// Puts one letter for the guest and one for the host in the outbox. The booking's version is
-/// part of the event's key: a further change is a further event.
-pub(super) async fn announce(
-    tx: &mut Tx,
-    booking: &Booking,
-    to_guest: Letter,
-    to_host: Letter,
-) -> Result<(), BookingError> {
-    outbox::to_guest(tx, booking, to_guest).await?;
-    let host = host_of(tx, booking.workshop_id).await?;
-    outbox::to_host(tx, booking, to_host, &host.0, &host.1, host.2).await?;
-    Ok(())
-}
-
-async fn host_of(
-    tx: &mut Tx,
-    workshop: WorkshopId,
-) -> Result<(String, String, Locale), BookingError> {
-    Ok(tx
-        .fetch_one("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop])
-        .await?)
+/// What the guest must still tell before the booking can count.
+pub fn missing_details(tour: &Tour, booking: &Booking) -> Vec<Field> {
+    let mut missing = Vec::new();
+    if booking.name.is_empty() {
+        missing.push(Field::Name);
+    }
+    if booking.email.is_empty() {
+        missing.push(Field::Email);
+    }
+    for question in tour.questions.of(QuestionScope::Booking) {
+        if question.required && !booking.answers.0.contains_key(&question.key) {
+            missing.push(Field::Answer(question.key.clone()));
+        }
+    }
+    if tour.waiver.is_some() && booking.waiver_at.is_none() {
+        missing.push(Field::Waiver);
+    }
+    missing
 }

@@ -3,30 +3,39 @@
 
 use chrono::{DateTime, Utc};
 
-use super::error::BookingError;
 use super::model::{Booking, State};
 use super::store::{self, many};
+use super::waitlist;
 use crate::schedule::slots;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{SlotId, params};
 
 /// Rows that one transaction may end, so that it stays short.
-const BATCH: i64 = 200;
+pub const EXPIRE_BATCH: i64 = 200;
 
-/// Ends holds and unpaid bookings whose time has passed; answers the slots that got seats back.
-pub async fn expire_due(tx: &mut Tx) -> Result<Vec<SlotId>, BookingError> {
+/// Ends holds and unpaid bookings whose time has passed, and offers their seats to those who
+/// wait in line. Answers how many ended; a full batch ([`EXPIRE_BATCH`]) means there may be more.
+pub async fn expire_due(tx: &mut Tx) -> Result<usize, StoreError> {
     let now = tx.now();
     let due = many(
         tx,
         "SELECT * FROM booking WHERE state IN ('held', 'awaiting_payment') AND until <= $1 \
          ORDER BY until, id LIMIT $2",
-        params![now, BATCH],
+        params![now, EXPIRE_BATCH],
     )
     .await?;
-    end_all(tx, due).await
+    let ended = end_all(tx, due).await?;
+    let mut freed = ended.clone();
+    freed.sort_unstable();
+    freed.dedup();
+    for slot in freed {
+        waitlist::offer_seats(tx, slot).await?;
+    }
+    Ok(ended.len())
 }
 
-pub(super) async fn expire_slot(tx: &mut Tx, slot: SlotId) -> Result<Vec<SlotId>, BookingError> {
+/// Ends what has run out in one slot; answers how many bookings gave their seats back.
+pub(super) async fn expire_slot(tx: &mut Tx, slot: SlotId) -> Result<usize, StoreError> {
     let now = tx.now();
     let due = many(
         tx,
@@ -35,26 +44,22 @@ pub(super) async fn expire_slot(tx: &mut Tx, slot: SlotId) -> Result<Vec<SlotId>
         params![slot, now],
     )
     .await?;
-    end_all(tx, due).await
+    Ok(end_all(tx, due).await?.len())
 }
 
-async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, BookingError> {
+/// Answers the slot of each booking that ended here. One that changed at this very moment (it
+/// was confirmed, say) is no longer ours to end.
+async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, StoreError> {
     let mut freed = Vec::with_capacity(due.len());
     for mut booking in due {
+        let beyond = std::mem::take(&mut booking.over_capacity);
         booking.state = State::Expired { at: tx.now() };
-        match store::update(tx, &mut booking).await {
-            Ok(()) => {
-                slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity)
-                    .await?;
-                freed.push(booking.slot_id);
-            }
-            // Confirmed at this very moment: it is no longer ours to end.
-            Err(BookingError::Changed) => {}
-            Err(error) => return Err(error),
+        if store::update_unchanged(tx, &mut booking).await? {
+            slots::release_seats(tx, booking.slot_id, booking.seats, beyond).await?;
+            waitlist::finish_offer(tx, &booking).await?;
+            freed.push(booking.slot_id);
         }
     }
-    freed.sort_unstable();
-    freed.dedup();
     Ok(freed)
 }
 

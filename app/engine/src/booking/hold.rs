@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::change::{ChangeParty, change_party};
 use super::error::BookingError;
-use super::model::{AnswerMap, Booking, Source, State};
+use super::model::{AnswerMap, Booking, Source, State, StateKind};
 use super::party::Party;
-use super::{expire, query, store};
+use super::{expire, query, store, waitlist};
+use crate::accounts::Actor;
 use crate::catalogue::{Catalogue, Sharing};
 use crate::schedule::{NoSeats, Slot, slots};
 use crate::store::Tx;
@@ -26,10 +28,11 @@ pub struct Hold {
     pub minutes: i64,
 }
 
-/// Takes the seats and answers a held booking.
+/// Takes the seats and answers a held booking. The same form sent again gives the same booking;
+/// with another party (the guest went back and corrected it) the hold follows.
 pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
     if let Some(booking) = query::by_form_key(tx, &command.form_key).await? {
-        return Ok(booking);
+        return hold_again(tx, booking, command).await;
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(NoSeats::Unknown)?;
     let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
@@ -38,29 +41,89 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
     }
     let party = Party::new(tour, option, &command.wanted)?;
     let whole = tour.sharing == Sharing::Private;
-    let (slot, seats) = take(tx, &slot, party.seats(), whole).await?;
+    let (slot, seats) = match take(tx, slot.id, party.seats(), whole).await {
+        Ok(taken) => taken,
+        // Perhaps it was this very form, sent twice at once, that took the last seats.
+        Err(error @ BookingError::Seats(_)) => {
+            return query::by_form_key(tx, &command.form_key).await?.ok_or(error);
+        }
+        Err(error) => return Err(error),
+    };
     let until = tx.now() + TimeDelta::minutes(command.minutes);
-    let booking =
+    let mut booking =
         new_booking(tx, &slot, party, seats, Source::Web, command.locale, State::Held { until });
-    store::insert(tx, &booking, &command.form_key).await?;
-    Ok(booking)
+    if store::insert(tx, &mut booking, &command.form_key).await? {
+        return Ok(booking);
+    }
+    slots::release_seats(tx, slot.id, seats, 0).await?;
+    query::by_form_key(tx, &command.form_key).await?.ok_or(BookingError::Unknown)
+}
+
+async fn hold_again(tx: &mut Tx, booking: Booking, command: Hold) -> Result<Booking, BookingError> {
+    if booking.state.kind() != StateKind::Held || booking.party.is_wish(&command.wanted) {
+        return Ok(booking);
+    }
+    let change = ChangeParty {
+        catalogue: command.catalogue,
+        actor: Actor::Guest,
+        booking: booking.id,
+        wanted: command.wanted,
+        over: false,
+    };
+    change_party(tx, change).await
 }
 
 /// Takes seats; where none are left, first frees those of holds that ran out, so that nobody
-/// is refused because a worker is a few seconds late.
+/// is refused because a worker is a few seconds late. Who waits in line for them comes first.
 pub(super) async fn take(
     tx: &mut Tx,
-    slot: &Slot,
+    slot: SlotId,
     seats: i32,
     whole: bool,
 ) -> Result<(Slot, i32), BookingError> {
-    match slots::take_seats(tx, slot.id, seats, whole).await? {
-        Err(NoSeats::Full { .. }) => {
-            expire::expire_slot(tx, slot.id).await?;
-            Ok(slots::take_seats(tx, slot.id, seats, whole).await??)
+    match slots::take_seats(tx, slot, seats, whole).await? {
+        Err(full @ NoSeats::Full { .. }) => {
+            if expire::expire_slot(tx, slot).await? == 0 {
+                return Err(full.into());
+            }
+            waitlist::offer_seats(tx, slot).await?;
+            Ok(slots::take_seats(tx, slot, seats, whole).await??)
         }
         taken => Ok(taken?),
     }
+}
+
+/// Seats that somebody took.
+pub(super) struct Taken {
+    pub slot: Slot,
+    pub seats: i32,
+    /// Those of them that are over the capacity.
+    pub beyond: i32,
+}
+
+/// Takes seats for whoever acts: a guest within the rules, a host also after the cut-off, in a
+/// closed slot and, knowing it (`over`), beyond the capacity.
+pub(super) async fn take_for(
+    tx: &mut Tx,
+    actor: &Actor,
+    slot: SlotId,
+    seats: i32,
+    whole: bool,
+    over: bool,
+) -> Result<Taken, BookingError> {
+    if *actor == Actor::Guest {
+        let (slot, seats) = take(tx, slot, seats, whole).await?;
+        return Ok(Taken { slot, seats, beyond: 0 });
+    }
+    let taken = match slots::take_seats_as_host(tx, slot, seats, whole, false).await? {
+        Err(NoSeats::Full { .. }) => {
+            expire::expire_slot(tx, slot).await?;
+            slots::take_seats_as_host(tx, slot, seats, whole, over).await?
+        }
+        taken => taken,
+    };
+    let (slot, seats, beyond) = taken?;
+    Ok(Taken { slot, seats, beyond })
 }
 
 pub(super) fn new_booking(
@@ -74,7 +137,7 @@ pub(super) fn new_booking(
 ) -> Booking {
     Booking {
         id: BookingId::new(tx.now()),
-        code: tx.draw_code(6),
+        code: tx.draw_code(store::CODE_LENGTH),
         secret: tx.draw_token(),
         slot_id: slot.id,
         option_id: slot.option_id,
@@ -99,6 +162,7 @@ pub(super) fn new_booking(
         over_capacity: 0,
         answers: AnswerMap::default(),
         waiver_at: None,
+        attendance_at: None,
         sequence: 0,
         version: 1,
         created_at: tx.now(),

@@ -9,21 +9,27 @@
 
 mod cancel;
 mod change;
+pub mod checkin;
 mod confirm;
 mod error;
 mod expire;
 mod hold;
+mod letters;
 mod model;
 mod of_slot;
 mod party;
 pub mod query;
 mod store;
+pub mod waitlist;
+
+#[cfg(any(test, feature = "test-support"))]
+pub mod testing;
 
 pub use cancel::{CancelByGuest, CancelByHost, cancel_by_guest, cancel_by_host, refund_now};
 pub use change::{ChangeParty, Move, change_party, reschedule};
-pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in};
+pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in, missing_details};
 pub use error::{BookingError, Field};
-pub use expire::{expire_due, next_expiry};
+pub use expire::{EXPIRE_BATCH, expire_due, next_expiry};
 pub use hold::{Hold, hold};
 pub use model::*;
 pub(crate) use of_slot::{cancel_of_slot, follow_slot, write_to_guests_of};

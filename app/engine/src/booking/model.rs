@@ -47,9 +47,10 @@ pub enum State {
     Confirmed {
         at: DateTime<Utc>,
     },
-    /// `arrived` people of the party are there.
+    /// `arrived` people of the party are there, the first of them since `at`.
     CheckedIn {
         arrived: i32,
+        at: DateTime<Utc>,
     },
     NoShow,
     Cancelled {
@@ -147,6 +148,8 @@ pub struct Booking {
     pub total: Dong,
     pub answers: AnswerMap,
     pub waiver_at: Option<DateTime<Utc>>,
+    /// When attendance was last marked (check-in, no-show or undo).
+    pub attendance_at: Option<DateTime<Utc>>,
     /// RFC 5545 SEQUENCE of the guest's calendar entry.
     pub sequence: i32,
     pub version: i32,

@@ -53,10 +53,7 @@ impl Party {
         if people < tour.min_party {
             return Err(PartyError::TooSmall { min: tour.min_party });
         }
-        let max = match tour.sharing {
-            Sharing::Shared => tour.max_party,
-            Sharing::Private => tour.max_party.min(option.capacity),
-        };
+        let max = largest(tour, option);
         if people > max {
             return Err(PartyError::TooLarge { max });
         }
@@ -65,45 +62,104 @@ impl Party {
 
     /// The same without the tour's limits: what a host may take by phone.
     pub fn of_any_size(option: &TourOption, wanted: &[(UnitId, u32)]) -> Result<Party, PartyError> {
-        let mut lines = Vec::new();
-        for &(unit_id, quantity) in wanted.iter().filter(|(_, quantity)| *quantity > 0) {
-            let unit = option
-                .open_units()
-                .find(|unit| unit.id == unit_id)
-                .ok_or(PartyError::UnknownUnit)?;
-            if quantity > MAX_QUANTITY {
-                return Err(PartyError::TooLarge { max: option.capacity });
-            }
-            lines.push(PartyLine {
-                unit_id,
-                kind: unit.kind,
-                quantity,
-                price: unit.price,
-                seats: unit.seats,
-            });
+        Party::with_lines(option, &[], wanted)
+    }
+
+    /// What a guest may make of a booked party. A unit type that was booked stays on sale for
+    /// it, at the price promised then or today's where that is lower; one that is new to the
+    /// booking costs today's. A party that was let in over the limits may shrink towards them.
+    pub fn changed(
+        tour: &Tour,
+        option: &TourOption,
+        before: &Party,
+        wanted: &[(UnitId, u32)],
+    ) -> Result<Party, PartyError> {
+        let party = Party::changed_to_any_size(option, before, wanted)?;
+        let (was, people) = (before.people(), party.people());
+        if people < tour.min_party && people < was {
+            return Err(PartyError::TooSmall { min: tour.min_party });
         }
-        if lines.is_empty() {
-            return Err(PartyError::Empty);
-        }
-        let party = Party(lines);
-        let sold_to_adults = option.open_units().any(|unit| unit.kind == UnitKind::Adult);
-        if sold_to_adults && !party.0.iter().any(|line| line.kind.is_grown_up()) {
-            return Err(PartyError::NeedsAdult);
+        let max = largest(tour, option);
+        if people > max && people > was {
+            return Err(PartyError::TooLarge { max });
         }
         Ok(party)
     }
 
-    /// A unit type that was booked before costs what was promised then, or today's price where
-    /// that is lower; a type that is new to the booking costs today's.
-    #[must_use]
-    pub fn keeping_prices_of(mut self, before: &Party) -> Party {
-        for line in &mut self.0 {
-            let promised = before.0.iter().find(|old| old.unit_id == line.unit_id);
-            if let Some(promised) = promised {
+    /// The same without the tour's limits.
+    pub fn changed_to_any_size(
+        option: &TourOption,
+        before: &Party,
+        wanted: &[(UnitId, u32)],
+    ) -> Result<Party, PartyError> {
+        let mut party = Party::with_lines(option, &before.0, wanted)?;
+        for line in &mut party.0 {
+            if let Some(promised) = before.0.iter().find(|old| old.unit_id == line.unit_id) {
                 line.price = line.price.min(promised.price);
             }
         }
+        Ok(party)
+    }
+
+    fn with_lines(
+        option: &TourOption,
+        before: &[PartyLine],
+        wanted: &[(UnitId, u32)],
+    ) -> Result<Party, PartyError> {
+        let mut lines: Vec<PartyLine> = Vec::new();
+        for &(unit_id, quantity) in wanted.iter().filter(|(_, quantity)| *quantity > 0) {
+            let quantity = match lines.iter().find(|line| line.unit_id == unit_id) {
+                Some(line) => line.quantity.saturating_add(quantity),
+                None => quantity,
+            };
+            if quantity > MAX_QUANTITY {
+                return Err(PartyError::TooLarge { max: option.capacity });
+            }
+            let line = option
+                .open_units()
+                .find(|unit| unit.id == unit_id)
+                .map(|unit| PartyLine {
+                    unit_id,
+                    kind: unit.kind,
+                    quantity,
+                    price: unit.price,
+                    seats: unit.seats,
+                })
+                .or_else(|| before.iter().find(|line| line.unit_id == unit_id).cloned())
+                .ok_or(PartyError::UnknownUnit)?;
+            lines.retain(|line| line.unit_id != unit_id);
+            lines.push(PartyLine { quantity, ..line });
+        }
+        if lines.is_empty() {
+            return Err(PartyError::Empty);
+        }
+        let sold_to_adults = option.open_units().any(|unit| unit.kind == UnitKind::Adult);
+        if sold_to_adults && !lines.iter().any(|line| line.kind.is_grown_up()) {
+            return Err(PartyError::NeedsAdult);
+        }
+        Ok(Party(lines))
+    }
+
+    /// The party at a price agreed for all of it: each head at an equal share, rounded down.
+    #[must_use]
+    pub(super) fn sharing_price(mut self, total: Dong) -> Self {
+        let heads: u32 = self.0.iter().map(|line| line.quantity).sum();
+        for line in &mut self.0 {
+            line.price = Dong(total.0 / i64::from(heads.max(1)));
+        }
         self
+    }
+
+    /// Whether this is what was asked for.
+    pub fn is_wish(&self, wanted: &[(UnitId, u32)]) -> bool {
+        let units = wanted.iter().map(|(unit, _)| *unit);
+        units.chain(self.0.iter().map(|line| line.unit_id)).all(|unit| {
+            let asked: u32 = wanted
+                .iter()
+                .filter(|(id, _)| *id == unit)
+                .fold(0, |sum, (_, quantity)| sum.saturating_add(*quantity));
+            asked == self.quantity(unit)
+        })
     }
 
     pub fn lines(&self) -> &[PartyLine] {
@@ -126,6 +182,14 @@ impl Party {
 
     pub fn total(&self) -> Dong {
         self.0.iter().map(|line| line.price.times(line.quantity).unwrap_or(Dong(i64::MAX))).sum()
+    }
+}
+
+/// People that a guest may bring without asking.
+fn largest(tour: &Tour, option: &TourOption) -> i32 {
+    match tour.sharing {
+        Sharing::Shared => tour.max_party,
+        Sharing::Private => tour.max_party.min(option.capacity),
     }
 }
 

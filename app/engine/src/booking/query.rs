@@ -1,11 +1,15 @@
 //! Finding bookings.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use subtle::ConstantTimeEq;
 
 use super::model::Booking;
 use super::store::{many, one};
+use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, SlotId, params};
+use crate::{BookingId, SlotId, WorkshopId, params};
 
 pub async fn by_id(conn: &mut Conn, id: BookingId) -> Result<Option<Booking>, StoreError> {
     one(conn, "SELECT * FROM booking WHERE id = $1", params![id]).await
@@ -54,4 +58,61 @@ pub async fn upcoming_of(
         params![*email, now],
     )
     .await
+}
+
+/// A booking with the slot it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    pub booking: Booking,
+    pub slot: Slot,
+}
+
+pub async fn detail(conn: &mut Conn, id: BookingId) -> Result<Option<Detail>, StoreError> {
+    let Some(booking) = by_id(conn, id).await? else {
+        return Ok(None);
+    };
+    let slot = slots::find(conn, booking.slot_id).await?;
+    Ok(slot.map(|slot| Detail { booking, slot }))
+}
+
+/// Slots asked for in one statement.
+const MOST_SLOTS: usize = 500;
+
+/// Bookings of several slots that keep seats, by slot, in the order they were made.
+pub async fn of_slots(
+    conn: &mut Conn,
+    slots: &[SlotId],
+) -> Result<HashMap<SlotId, Vec<Booking>>, StoreError> {
+    let mut found: HashMap<SlotId, Vec<Booking>> = HashMap::new();
+    for some in slots.chunks(MOST_SLOTS) {
+        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "SELECT * FROM booking WHERE slot_id IN ({}) \
+             AND state NOT IN ('cancelled', 'expired') ORDER BY created_at, id",
+            marks.join(", ")
+        );
+        let params = some.iter().map(crate::store::Bind::bind).collect();
+        for booking in many(conn, sqlx::AssertSqlSafe(sql), params).await? {
+            found.entry(booking.slot_id).or_default().push(booking);
+        }
+    }
+    Ok(found)
+}
+
+/// A workshop's day: every slot by time, with the bookings that keep seats in it.
+pub async fn of_workshop_day(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    date: NaiveDate,
+) -> Result<Vec<(Slot, Vec<Booking>)>, StoreError> {
+    let slots = slots::of_workshop(conn, workshop, date, date).await?;
+    let ids: Vec<SlotId> = slots.iter().map(|slot| slot.id).collect();
+    let mut bookings = of_slots(conn, &ids).await?;
+    Ok(slots
+        .into_iter()
+        .map(|slot| {
+            let of_slot = bookings.remove(&slot.id).unwrap_or_default();
+            (slot, of_slot)
+        })
+        .collect())
 }

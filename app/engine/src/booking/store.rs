@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::error::BookingError;
 use super::model::{AnswerMap, Booking, EndedBy, Event, Source, State, StateKind};
 use super::party::Party;
+use crate::accounts::Actor;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{BookingId, Dong, Locale, OptionId, SlotId, TourId, WorkshopId, params};
 
@@ -39,6 +40,8 @@ pub(super) struct BookingRow {
     total: Dong,
     answers: AnswerMap,
     waiver_at: Option<DateTime<Utc>>,
+    checked_in_at: Option<DateTime<Utc>>,
+    attendance_at: Option<DateTime<Utc>>,
     sequence: i32,
     version: i32,
     created_at: DateTime<Utc>,
@@ -60,7 +63,10 @@ impl TryFrom<BookingRow> for Booking {
             StateKind::Confirmed => {
                 State::Confirmed { at: row.confirmed_at.ok_or_else(|| missing("confirmed_at"))? }
             }
-            StateKind::CheckedIn => State::CheckedIn { arrived: row.arrived },
+            StateKind::CheckedIn => State::CheckedIn {
+                arrived: row.arrived,
+                at: row.checked_in_at.ok_or_else(|| missing("checked_in_at"))?,
+            },
             StateKind::NoShow => State::NoShow,
             StateKind::Cancelled => State::Cancelled {
                 by: row.ended_by.ok_or_else(|| missing("ended_by"))?,
@@ -93,6 +99,7 @@ impl TryFrom<BookingRow> for Booking {
             total: row.total,
             answers: row.answers,
             waiver_at: row.waiver_at,
+            attendance_at: row.attendance_at,
             sequence: row.sequence,
             version: row.version,
             confirmed_at: row.confirmed_at,
@@ -110,6 +117,7 @@ struct StateColumns<'a> {
     end_reason: &'a str,
     refund_percent: i32,
     arrived: i32,
+    checked_in_at: Option<DateTime<Utc>>,
 }
 
 impl<'a> From<&'a State> for StateColumns<'a> {
@@ -122,12 +130,15 @@ impl<'a> From<&'a State> for StateColumns<'a> {
             end_reason: "",
             refund_percent: 0,
             arrived: 0,
+            checked_in_at: None,
         };
         match state {
             State::Held { until } | State::AwaitingPayment { until } => {
                 StateColumns { until: Some(*until), ..plain }
             }
-            State::CheckedIn { arrived } => StateColumns { arrived: *arrived, ..plain },
+            State::CheckedIn { arrived, at } => {
+                StateColumns { arrived: *arrived, checked_in_at: Some(*at), ..plain }
+            }
             State::Cancelled { by, at, reason, refund_percent } => StateColumns {
                 ended_at: Some(*at),
                 ended_by: Some(*by),
@@ -143,61 +154,101 @@ impl<'a> From<&'a State> for StateColumns<'a> {
     }
 }
 
-/// Writes a new booking. Its seats must have been taken in the same transaction.
+/// How often a new code is drawn when another booking has it already.
+const CODE_DRAWS: usize = 5;
+
+/// Writes a new booking; false when the same form has made one already. Its seats must have
+/// been taken in the same transaction.
 pub(super) async fn insert(
     tx: &mut Tx,
-    booking: &Booking,
+    booking: &mut Booking,
     form_key: &str,
-) -> Result<(), StoreError> {
-    let state = StateColumns::from(&booking.state);
-    tx.execute_one(
-        "INSERT INTO booking (id, code, form_key, secret, slot_id, option_id, tour_id, \
-         workshop_id, state, until, confirmed_at, ended_at, ended_by, end_reason, refund_percent, \
-         source, locale, name, email, phone, notes, host_notes, units, people, seats, \
-         over_capacity, arrived, total, answers, waiver_at, sequence, version, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
-        params![
-            booking.id,
-            booking.code,
-            *form_key,
-            booking.secret,
-            booking.slot_id,
-            booking.option_id,
-            booking.tour_id,
-            booking.workshop_id,
-            state.kind,
-            state.until,
-            booking.confirmed_at,
-            state.ended_at,
-            state.ended_by,
-            *state.end_reason,
-            state.refund_percent,
-            booking.source,
-            booking.locale,
-            booking.name,
-            booking.email,
-            booking.phone,
-            booking.notes,
-            booking.host_notes,
-            booking.party,
-            booking.people,
-            booking.seats,
-            booking.over_capacity,
-            state.arrived,
-            booking.total,
-            booking.answers,
-            booking.waiver_at,
-            booking.sequence,
-            booking.version,
-            booking.created_at,
-        ],
-    )
-    .await
+) -> Result<bool, StoreError> {
+    for _ in 0..CODE_DRAWS {
+        if insert_row(tx, booking, form_key).await? {
+            return Ok(true);
+        }
+        if super::query::by_form_key(tx, form_key).await?.is_some() {
+            return Ok(false);
+        }
+        booking.code = tx.draw_code(CODE_LENGTH);
+    }
+    Err(StoreError::Abandoned("no free booking code was drawn".into()))
 }
 
-/// Writes a changed booking, if nobody else changed it since it was read.
+/// Length of a booking's code, in characters.
+pub(super) const CODE_LENGTH: usize = 6;
+
+async fn insert_row(tx: &mut Tx, booking: &Booking, form_key: &str) -> Result<bool, StoreError> {
+    let state = StateColumns::from(&booking.state);
+    let written = tx
+        .execute(
+            "INSERT INTO booking (id, code, form_key, secret, slot_id, option_id, tour_id, \
+             workshop_id, state, until, confirmed_at, ended_at, ended_by, end_reason, \
+             refund_percent, source, locale, name, email, phone, notes, host_notes, units, people, \
+             seats, over_capacity, arrived, checked_in_at, attendance_at, total, answers, \
+             waiver_at, sequence, version, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, \
+             $35) ON CONFLICT DO NOTHING",
+            params![
+                booking.id,
+                booking.code,
+                *form_key,
+                booking.secret,
+                booking.slot_id,
+                booking.option_id,
+                booking.tour_id,
+                booking.workshop_id,
+                state.kind,
+                state.until,
+                booking.confirmed_at,
+                state.ended_at,
+                state.ended_by,
+                *state.end_reason,
+                state.refund_percent,
+                booking.source,
+                booking.locale,
+                booking.name,
+                booking.email,
+                booking.phone,
+                booking.notes,
+                booking.host_notes,
+                booking.party,
+                booking.people,
+                booking.seats,
+                booking.over_capacity,
+                state.arrived,
+                state.checked_in_at,
+                booking.attendance_at,
+                booking.total,
+                booking.answers,
+                booking.waiver_at,
+                booking.sequence,
+                booking.version,
+                booking.created_at,
+            ],
+        )
+        .await?;
+    Ok(written == 1)
+}
+
+/// Writes a changed booking. Where somebody changed it since it was read, the whole write is
+/// tried again with what is there now.
 pub(super) async fn update(tx: &mut Tx, booking: &mut Booking) -> Result<(), BookingError> {
+    if update_unchanged(tx, booking).await? {
+        return Ok(());
+    }
+    tx.try_again();
+    Err(BookingError::Changed)
+}
+
+/// Writes a changed booking; false, and nothing written, when somebody changed it since it
+/// was read.
+pub(super) async fn update_unchanged(
+    tx: &mut Tx,
+    booking: &mut Booking,
+) -> Result<bool, StoreError> {
     let state = StateColumns::from(&booking.state);
     let changed = tx
         .execute(
@@ -205,8 +256,9 @@ pub(super) async fn update(tx: &mut Tx, booking: &mut Booking) -> Result<(), Boo
              confirmed_at = $7, ended_at = $8, ended_by = $9, end_reason = $10, \
              refund_percent = $11, locale = $12, name = $13, email = $14, phone = $15, \
              notes = $16, host_notes = $17, units = $18, people = $19, seats = $20, \
-             over_capacity = $21, arrived = $22, total = $23, answers = $24, waiver_at = $25, \
-             sequence = $26, version = version + 1 WHERE id = $1 AND version = $2",
+             over_capacity = $21, arrived = $22, checked_in_at = $23, attendance_at = $24, \
+             total = $25, answers = $26, waiver_at = $27, sequence = $28, \
+             version = version + 1 WHERE id = $1 AND version = $2",
             params![
                 booking.id,
                 booking.version,
@@ -230,6 +282,8 @@ pub(super) async fn update(tx: &mut Tx, booking: &mut Booking) -> Result<(), Boo
                 booking.seats,
                 booking.over_capacity,
                 state.arrived,
+                state.checked_in_at,
+                booking.attendance_at,
                 booking.total,
                 booking.answers,
                 booking.waiver_at,
@@ -237,11 +291,10 @@ pub(super) async fn update(tx: &mut Tx, booking: &mut Booking) -> Result<(), Boo
             ],
         )
         .await?;
-    if changed == 0 {
-        return Err(BookingError::Changed);
+    if changed == 1 {
+        booking.version += 1;
     }
-    booking.version += 1;
-    Ok(())
+    Ok(changed == 1)
 }
 
 pub(super) async fn one(
@@ -255,23 +308,38 @@ pub(super) async fn one(
 
 pub(super) async fn many(
     conn: &mut Conn,
-    sql: &'static str,
+    sql: impl sqlx::SqlSafeStr,
     params: Vec<crate::store::Param>,
 ) -> Result<Vec<Booking>, StoreError> {
     let rows: Vec<BookingRow> = conn.fetch_all(sql, params).await?;
     rows.into_iter().map(Booking::try_from).collect()
 }
 
-/// The booking, if its state allows the event.
+/// The booking, if the actor may touch it and its state allows the event. Whose it is comes
+/// first: a stranger does not learn its state.
 pub(super) async fn load_for(
     tx: &mut Tx,
+    actor: &Actor,
     id: BookingId,
     event: Event,
 ) -> Result<Booking, BookingError> {
-    let booking = super::query::by_id(tx, id).await?.ok_or(BookingError::Unknown)?;
+    let booking = load(tx, actor, id).await?;
     if booking.state.kind().allows(event) {
         Ok(booking)
     } else {
         Err(BookingError::State(booking.state.kind()))
     }
+}
+
+/// The booking, if the actor may touch it. A guest has shown its secret before.
+pub(super) async fn load(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<Booking, BookingError> {
+    let booking = super::query::by_id(tx, id).await?.ok_or(BookingError::Unknown)?;
+    if *actor != Actor::Guest {
+        actor.must_serve(booking.workshop_id)?;
+    }
+    Ok(booking)
 }

@@ -58,37 +58,57 @@ pub(crate) async fn take_seats(
 }
 
 /// Takes seats for the host, who may do so after the cut-off, in a closed slot and, with
-/// `over`, beyond the capacity. Answers the slot afterwards and the seats beyond the capacity.
+/// `over`, beyond the capacity. One statement, so that two phones never take the same seat.
+///
+/// `whole` takes all seats of an empty slot for one party; with `over` a party may be added to
+/// a slot that another has to itself. Answers the slot afterwards, the seats taken, and how many
+/// of them are beyond the capacity.
 pub(crate) async fn take_seats_as_host(
     tx: &mut Tx,
     id: SlotId,
     seats: i32,
+    whole: bool,
     over: bool,
-) -> Result<Result<(Slot, i32), NoSeats>, StoreError> {
-    let Some(before) = find(tx, id).await? else {
+) -> Result<Result<(Slot, i32, i32), NoSeats>, StoreError> {
+    if whole {
+        let slot: Option<Slot> = tx
+            .fetch_optional(
+                "UPDATE slot SET taken = CASE WHEN $1 > capacity THEN $1 ELSE capacity END, \
+                 overbooked = overbooked + CASE WHEN $1 > capacity THEN $1 - capacity ELSE 0 END \
+                 WHERE id = $2 AND status <> 'cancelled' AND taken = 0 \
+                 AND ($3 OR $1 <= capacity) RETURNING *",
+                params![seats, id, over],
+            )
+            .await?;
+        if let Some(slot) = slot {
+            let (taken, beyond) = (slot.taken, slot.taken - slot.capacity);
+            return Ok(Ok((slot, taken, beyond)));
+        }
+    }
+    if !whole || over {
+        let slot: Option<Slot> = tx
+            .fetch_optional(
+                "UPDATE slot SET taken = taken + $1, overbooked = overbooked + CASE \
+                 WHEN taken >= capacity THEN $1 \
+                 WHEN taken + $1 > capacity THEN taken + $1 - capacity ELSE 0 END \
+                 WHERE id = $2 AND status <> 'cancelled' \
+                 AND ($3 OR taken + $1 <= capacity) RETURNING *",
+                params![seats, id, over],
+            )
+            .await?;
+        if let Some(slot) = slot {
+            let beyond = (slot.taken - slot.capacity).clamp(0, seats);
+            return Ok(Ok((slot, seats, beyond)));
+        }
+    }
+    let Some(slot) = find(tx, id).await? else {
         return Ok(Err(NoSeats::Unknown));
     };
-    if before.status == SlotStatus::Cancelled {
+    if slot.status == SlotStatus::Cancelled {
         return Ok(Err(NoSeats::Closed));
     }
-    let free = (before.capacity + before.overbooked - before.taken).max(0);
-    let beyond = (seats - free).max(0);
-    if beyond > 0 && !over {
-        return Ok(Err(NoSeats::Full { left: free }));
-    }
-    let slot: Option<Slot> = tx
-        .fetch_optional(
-            "UPDATE slot SET taken = taken + $1, overbooked = overbooked + $2 \
-             WHERE id = $3 AND status <> 'cancelled' AND taken = $4 \
-             AND taken + $1 <= capacity + overbooked + $2 RETURNING *",
-            params![seats, beyond, id, before.taken],
-        )
-        .await?;
-    match slot {
-        Some(slot) => Ok(Ok((slot, beyond))),
-        // Somebody was quicker between the two statements: the caller tries again.
-        None => Ok(Err(NoSeats::Full { left: 0 })),
-    }
+    let left = if whole && slot.taken > 0 { 0 } else { (slot.capacity - slot.taken).max(0) };
+    Ok(Err(NoSeats::Full { left }))
 }
 
 /// Gives seats back. `beyond` are those that had been added over the capacity.

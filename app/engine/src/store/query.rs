@@ -200,6 +200,12 @@ impl Tx {
         }
     }
 
+    /// Says that the verb lost a race that the database does not call a conflict (a
+    /// compare-and-swap found a newer version): the whole write is tried again.
+    pub(crate) const fn try_again(&mut self) {
+        self.conn.conflict = true;
+    }
+
     pub(super) const fn met_conflict(&self) -> bool {
         self.conn.conflict
     }

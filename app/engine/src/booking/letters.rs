@@ -1,0 +1,90 @@
+//! Letters that bookings cause, and to whom they go.
+
+use serde_json::Value;
+
+use super::model::Booking;
+use crate::mail::Letter;
+use crate::mail::outbox::{self, Envelope};
+use crate::store::{StoreError, Tx};
+use crate::{BookingId, Locale, WorkshopId, params};
+
+/// Puts one letter for the guest and one for the host in the outbox. The booking's version is
+/// part of the event's key: a further change is a further event.
+pub(super) async fn announce(
+    tx: &mut Tx,
+    booking: &Booking,
+    to_guest: Letter,
+    to_host: Letter,
+) -> Result<(), StoreError> {
+    outbox::to_guest(tx, booking, to_guest).await?;
+    let host = host_of(tx, booking.workshop_id).await?;
+    outbox::to_host(tx, booking, to_host, &host.0, &host.1, host.2).await
+}
+
+/// A letter to a workshop that is not about one booking's version.
+pub(super) async fn to_workshop(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+    letter: Letter,
+    event_key: String,
+    payload: Value,
+) -> Result<bool, StoreError> {
+    let (recipient, recipient_name, locale) = host_of(tx, workshop).await?;
+    let envelope = Envelope {
+        event_key,
+        letter,
+        recipient,
+        recipient_name,
+        locale,
+        payload,
+        booking_id: None,
+        workshop_id: Some(workshop),
+    };
+    outbox::post(tx, envelope).await
+}
+
+/// Whom a letter reaches.
+pub(super) struct To<'a> {
+    pub email: &'a str,
+    pub name: &'a str,
+    pub locale: Locale,
+}
+
+impl<'a> To<'a> {
+    pub(super) fn guest(booking: &'a Booking) -> Self {
+        To { email: &booking.email, name: &booking.name, locale: booking.locale }
+    }
+}
+
+/// A letter to somebody who gave an address; false when there is none or this event's letter
+/// is in the outbox already.
+pub(super) async fn to_person(
+    tx: &mut Tx,
+    to: To<'_>,
+    letter: Letter,
+    event_key: String,
+    payload: Value,
+    about: (Option<BookingId>, Option<WorkshopId>),
+) -> Result<bool, StoreError> {
+    if to.email.is_empty() {
+        return Ok(false);
+    }
+    let envelope = Envelope {
+        event_key,
+        letter,
+        recipient: to.email.to_owned(),
+        recipient_name: to.name.to_owned(),
+        locale: to.locale,
+        payload,
+        booking_id: about.0,
+        workshop_id: about.1,
+    };
+    outbox::post(tx, envelope).await
+}
+
+async fn host_of(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+) -> Result<(String, String, Locale), StoreError> {
+    tx.fetch_one("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop]).await
+}

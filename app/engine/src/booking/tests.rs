@@ -1,1 +1,0 @@
-//! Stories of bookings, told on both databases.

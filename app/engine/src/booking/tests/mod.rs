@@ -1,0 +1,7 @@
+//! Stories of bookings, told on both databases.
+
+mod attendance;
+mod line;
+mod machine;
+mod seats;
+mod verbs;
