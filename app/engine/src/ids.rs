@@ -7,7 +7,7 @@ use crate::store::{Bind, Param};
 
 /// A UUIDv7 (RFC 9562) whose time part is `at`.
 pub(crate) fn uuid_at(at: DateTime<Utc>) -> Uuid {
-    thread_local!(static CONTEXT: ContextV7 = ContextV7::new());
+    thread_local!(static CONTEXT: ContextV7 = const { ContextV7::new() });
     let seconds = u64::try_from(at.timestamp()).unwrap_or(0);
     CONTEXT.with(|context| {
         Uuid::new_v7(Timestamp::from_unix(context, seconds, at.timestamp_subsec_nanos()))

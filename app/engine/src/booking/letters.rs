@@ -21,39 +21,11 @@ pub(super) async fn announce(
     outbox::to_host(tx, booking, to_host, &host.0, &host.1, host.2).await
 }
 
-/// A letter to a workshop that is not about one booking's version.
-pub(super) async fn to_workshop(
-    tx: &mut Tx,
-    workshop: WorkshopId,
-    letter: Letter,
-    event_key: String,
-    payload: Value,
-) -> Result<bool, StoreError> {
-    let (recipient, recipient_name, locale) = host_of(tx, workshop).await?;
-    let envelope = Envelope {
-        event_key,
-        letter,
-        recipient,
-        recipient_name,
-        locale,
-        payload,
-        booking_id: None,
-        workshop_id: Some(workshop),
-    };
-    outbox::post(tx, envelope).await
-}
-
 /// Whom a letter reaches.
 pub(super) struct To<'a> {
     pub email: &'a str,
     pub name: &'a str,
     pub locale: Locale,
-}
-
-impl<'a> To<'a> {
-    pub(super) fn guest(booking: &'a Booking) -> Self {
-        To { email: &booking.email, name: &booking.name, locale: booking.locale }
-    }
 }
 
 /// A letter to somebody who gave an address; false when there is none or this event's letter

@@ -140,16 +140,6 @@ impl Party {
         Ok(Party(lines))
     }
 
-    /// The party at a price agreed for all of it: each head at an equal share, rounded down.
-    #[must_use]
-    pub(super) fn sharing_price(mut self, total: Dong) -> Self {
-        let heads: u32 = self.0.iter().map(|line| line.quantity).sum();
-        for line in &mut self.0 {
-            line.price = Dong(total.0 / i64::from(heads.max(1)));
-        }
-        self
-    }
-
     /// Whether this is what was asked for.
     pub fn is_wish(&self, wanted: &[(UnitId, u32)]) -> bool {
         let units = wanted.iter().map(|(unit, _)| *unit);

@@ -168,7 +168,7 @@ async fn post(
 ) -> Result<(), StoreError> {
     let to = To { email: &entry.email, name: &entry.name, locale: entry.locale };
     let key = format!("{letter}:{}", entry.id);
-    let payload = json!({ "waitlist": entry.id });
+    let payload = json!({ "waitlist_id": entry.id });
     letters::to_person(tx, to, letter, key, payload, (booking, Some(entry.workshop_id))).await?;
     Ok(())
 }

@@ -123,7 +123,7 @@ async fn open_postgres(url: &str) -> Result<Pools, ConnectError> {
         .options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "30s")]);
     let pool = PgPoolOptions::new()
         .max_connections(20)
-        .max_lifetime(Duration::from_secs(600))
+        .max_lifetime(Duration::from_mins(10))
         .acquire_timeout(Duration::from_secs(30))
         .connect_with(options)
         .await?;
