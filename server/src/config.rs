@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use engine::mail::{self, MailSettings, Route, SmtpSettings};
 use engine::store::DatabaseUrl;
 use serde::Deserialize;
 
@@ -59,7 +60,6 @@ pub struct Limits {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "read by the mail worker")]
 pub struct Smtp {
     pub host: String,
     pub port: Option<u16>,
@@ -222,6 +222,7 @@ impl Config {
                 return wrong("smtp: base_url must be set, for the links in mails");
             }
         }
+        self.mail("")?;
         Ok(self)
     }
 
@@ -229,6 +230,38 @@ impl Config {
         self.database_url.0.parse().map_err(|error: engine::store::ConnectError| {
             ConfigError::Wrong(format!("database_url: {error}"))
         })
+    }
+
+    /// Where mails go, and from whom. Without SMTP they need no real sender.
+    pub fn mail(&self, base_url: &str) -> Result<MailSettings, ConfigError> {
+        let sender =
+            self.smtp.as_ref().map_or("Làng Nghề <booking@langnghe.example>", |s| &s.from);
+        let (name, address) = match sender.trim().strip_suffix('>').and_then(|s| s.split_once('<'))
+        {
+            Some((name, address)) => (name.trim().trim_matches('"'), address),
+            None => ("Làng Nghề", sender.trim()),
+        };
+        let from = address.parse().map_err(|_| {
+            ConfigError::Wrong(format!("smtp: from is {sender:?}, not `Name <address>`"))
+        })?;
+        let route = match &self.smtp {
+            None => Route::Files(self.data.join("mailbox")),
+            Some(smtp) => Route::Smtp(SmtpSettings {
+                host: smtp.host.clone(),
+                port: smtp.port.unwrap_or(match smtp.tls {
+                    Tls::None => 25,
+                    Tls::Starttls => 587,
+                    Tls::Tls => 465,
+                }),
+                tls: match smtp.tls {
+                    Tls::None => mail::Tls::None,
+                    Tls::Starttls => mail::Tls::StartTls,
+                    Tls::Tls => mail::Tls::Tls,
+                },
+                login: smtp.user.clone().zip(smtp.password.clone().map(|password| password.0)),
+            }),
+        };
+        Ok(MailSettings { base_url: base_url.to_owned(), from, from_name: name.to_owned(), route })
     }
 
     pub fn mailbox(&self) -> Option<PathBuf> {

@@ -27,6 +27,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         "" => format!("http://{address}"),
         url => url.to_owned(),
     };
+    let mail = config.mail(&base_url)?;
     let settings = Settings {
         secure_cookies: base_url.starts_with("https://"),
         base_url: base_url.clone(),
@@ -42,7 +43,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         .into_make_service_with_connect_info::<SocketAddr>();
 
     let stop = CancellationToken::new();
-    let mut workers = workers::start(&store, &stop);
+    let mut workers = workers::start(&store, mail, &stop)?;
     println!("Làng Nghề is at http://{address}/");
     if config.smtp.is_none() {
         println!("Mails are not sent but shown at http://{address}/mailbox");

@@ -2,17 +2,23 @@
 
 use std::fmt::Display;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use engine::booking::{self, BookingError};
 use engine::catalogue::CatalogueCache;
+use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::schedule;
 use engine::store::{Store, StoreError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// Starts all workers; they end, each after what it is doing, when `stop` is cancelled.
-pub fn start(store: &Store, stop: &CancellationToken) -> JoinSet<()> {
+pub fn start(
+    store: &Store,
+    mail: MailSettings,
+    stop: &CancellationToken,
+) -> Result<JoinSet<()>, TransportError> {
     let seconds = Duration::from_secs;
     let catalogue = CatalogueCache::new(store.clone());
     let mut workers = JoinSet::new();
@@ -24,6 +30,15 @@ pub fn start(store: &Store, stop: &CancellationToken) -> JoinSet<()> {
         stop: stop.clone(),
     };
     workers.spawn(every(rhythm("expire holds", seconds(5), true), expire));
+    let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));
+    workers.spawn(every(rhythm("deliver mails", seconds(5), true), move |store| {
+        let desk = Arc::clone(&desk);
+        async move {
+            let (transport, settings, catalogue) = desk.as_ref();
+            let done = mail::deliver_due(&store, catalogue, transport, settings).await?;
+            Ok::<_, StoreError>(usize::try_from(done.sent + done.superseded).unwrap_or(0))
+        }
+    }));
     let cache = catalogue.clone();
     // The horizon moves by a day each day; more often only so that a restart is not needed when
     // a round failed.
@@ -48,7 +63,7 @@ pub fn start(store: &Store, stop: &CancellationToken) -> JoinSet<()> {
             Ok::<_, StoreError>(0)
         }
     }));
-    workers
+    Ok(workers)
 }
 
 async fn expire(store: Store) -> Result<usize, BookingError> {
