@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::booking::{self, BookingError};
+use engine::booking;
 use engine::catalogue::CatalogueCache;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::schedule;
@@ -30,6 +30,14 @@ pub fn start(
         stop: stop.clone(),
     };
     workers.spawn(every(rhythm("expire holds", seconds(5), true), expire));
+    // Whatever frees seats offers them at once; this serves offers that nobody took in time.
+    workers.spawn(every(rhythm("waiting list", seconds(60), false), |store: Store| async move {
+        store
+            .write("offer due", (), |tx, ()| {
+                Box::pin(async move { booking::waitlist::offer_due(tx).await })
+            })
+            .await
+    }));
     let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));
     workers.spawn(every(rhythm("deliver mails", seconds(5), true), move |store| {
         let desk = Arc::clone(&desk);
@@ -66,7 +74,7 @@ pub fn start(
     Ok(workers)
 }
 
-async fn expire(store: Store) -> Result<usize, BookingError> {
+async fn expire(store: Store) -> Result<usize, StoreError> {
     // Most rounds have nothing to end; a read finds that out without taking the writer's turn.
     let mut conn = store.read().await?;
     let due = booking::next_expiry(&mut conn).await?.is_some_and(|next| next <= store.now());
@@ -74,10 +82,9 @@ async fn expire(store: Store) -> Result<usize, BookingError> {
     if !due {
         return Ok(0);
     }
-    let freed = store
+    store
         .write("expire holds", (), |tx, ()| Box::pin(async move { booking::expire_due(tx).await }))
-        .await?;
-    Ok(freed.len())
+        .await
 }
 
 /// When a worker works.

@@ -79,10 +79,13 @@ impl Store {
 
     /// Writes a consistent copy of a SQLite database to a new file. PostgreSQL has `pg_dump`.
     pub async fn backup_sqlite(&self, to: &Path) -> Result<bool, sqlx::Error> {
-        let Pools::Sqlite { read, .. } = &self.pools else {
+        let Pools::Sqlite { write, .. } = &self.pools else {
             return Ok(false);
         };
-        sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().into_owned()).execute(read).await?;
+        sqlx::query("VACUUM INTO $1")
+            .bind(to.to_string_lossy().into_owned())
+            .execute(write)
+            .await?;
         Ok(true)
     }
 }
