@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 // `cargo xtask test --only e2e` builds the server and says where it is.
-const binary = process.env.LANGNGHE_BINARY ?? "../target/debug/langnghe";
+const binary = process.env.SERVER_BINARY ?? "../target/debug/langnghe";
 const address = "127.0.0.1:3999";
 const data = "test-results/server";
 
@@ -32,6 +32,7 @@ export default defineConfig({
       DATABASE_URL: `sqlite:${data}/langnghe.db`,
       LANGNGHE_DATA: data,
       LANGNGHE_LISTEN: address,
+      LANGNGHE_LOG: "warn",
       LANGNGHE_LIMIT_SIGN_IN: "0",
       LANGNGHE_LIMIT_FORMS: "0",
       LANGNGHE_LIMIT_ALL: "0",

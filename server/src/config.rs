@@ -77,7 +77,9 @@ pub enum Tls {
     None,
     #[default]
     Starttls,
-    Tls,
+    /// From the first byte on (port 465).
+    #[serde(rename = "tls")]
+    Implicit,
 }
 
 impl Default for Config {
@@ -251,12 +253,12 @@ impl Config {
                 port: smtp.port.unwrap_or(match smtp.tls {
                     Tls::None => 25,
                     Tls::Starttls => 587,
-                    Tls::Tls => 465,
+                    Tls::Implicit => 465,
                 }),
                 tls: match smtp.tls {
                     Tls::None => mail::Tls::None,
                     Tls::Starttls => mail::Tls::StartTls,
-                    Tls::Tls => mail::Tls::Tls,
+                    Tls::Implicit => mail::Tls::Tls,
                 },
                 login: smtp.user.clone().zip(smtp.password.clone().map(|password| password.0)),
             }),

@@ -56,12 +56,11 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     signalled().await;
     tracing::info!("stopping");
     stop.cancel();
-    match tokio::time::timeout(DRAIN, server).await {
-        Ok(ended) => ended??,
-        Err(_) => {
-            tracing::warn!("some requests took too long and were dropped");
-            abort.abort();
-        }
+    if let Ok(ended) = tokio::time::timeout(DRAIN, server).await {
+        ended??;
+    } else {
+        tracing::warn!("some requests took too long and were dropped");
+        abort.abort();
     }
     while workers.join_next().await.is_some() {}
     store.close().await;
@@ -76,9 +75,9 @@ fn start_logging(config: &Config) -> Result<(), Box<dyn Error>> {
     let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let lines = lines.with_writer(std::io::stderr).with_ansi(colours);
     if config.log_json {
-        lines.json().init()
+        lines.json().init();
     } else {
-        lines.init()
+        lines.init();
     }
     Ok(())
 }

@@ -157,7 +157,7 @@ fn browser(counts: &mut Counts) -> Result<(), Failure> {
     let mut playwright = program("npx", &["playwright", "test", "--reporter=list,json"]);
     playwright
         .current_dir(&folder)
-        .env("LANGNGHE_BINARY", binary)
+        .env("SERVER_BINARY", binary)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     let done = run(&mut playwright, "Correct what failed; traces are in end2end/test-results.");
     let stats = std::fs::read(&report)
