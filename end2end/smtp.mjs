@@ -1,6 +1,6 @@
 // A real SMTP server for tests: `node smtp.mjs FOLDER`. Listens on a free port of the loopback,
 // prints {"port": N} as its first line, writes each mail to FOLDER/N.eml with its envelope in
-// FOLDER/N.json. Speaks STARTTLS with a certificate of its own; takes user "langnghe" with
+// FOLDER/envelopes/N.json. Speaks STARTTLS with a certificate of its own; takes user "langnghe" with
 // password "secret". A recipient that begins with "refuse" is refused for good, "later" for now.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ if (!folder) {
   console.error("usage: node smtp.mjs FOLDER");
   process.exit(2);
 }
-mkdirSync(folder, { recursive: true });
+mkdirSync(join(folder, "envelopes"), { recursive: true });
 let count = 0;
 
 function refusal(code, words) {
@@ -33,7 +33,8 @@ const server = new SMTPServer({
     const chunks = [];
     stream.on("data", (chunk) => chunks.push(chunk));
     stream.on("end", () => {
-      const name = join(folder, String(++count).padStart(4, "0"));
+      const number = String(++count).padStart(4, "0");
+      const name = join(folder, number);
       const { mailFrom, rcptTo } = session.envelope;
       const envelope = {
         from: mailFrom && mailFrom.address,
@@ -41,7 +42,7 @@ const server = new SMTPServer({
         user: session.user ?? null,
         tls: session.secure,
       };
-      writeFileSync(`${name}.json`, JSON.stringify(envelope));
+      writeFileSync(join(folder, "envelopes", `${number}.json`), JSON.stringify(envelope));
       // Renamed into place: whoever waits for the file never reads half of it.
       writeFileSync(`${name}.part`, Buffer.concat(chunks));
       renameSync(`${name}.part`, `${name}.eml`);

@@ -1,7 +1,8 @@
 //! Everything that must hold: format, lints, tests on both databases, the site in a browser.
 
-use std::process::Command;
-use std::process::Stdio;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 
 use crate::run::{Failure, Flags, program, quietly, root, run, target};
 use crate::{server, site, tools};
@@ -87,6 +88,7 @@ fn rust(counts: &mut Counts) -> Result<(), Failure> {
     if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_none() {
         tools::debian_install(&POSTGRES)?;
     }
+    let mails = SmtpServer::start()?;
     let suites: [&[&str]; 5] = [
         &["-p", "words"],
         &["-p", "engine"],
@@ -105,6 +107,7 @@ fn rust(counts: &mut Counts) -> Result<(), Failure> {
         } else {
             program("sh", &["-c", &cargo])
         };
+        command.env("TEST_SMTP_URL", &mails.url).env("TEST_SMTP_FOLDER", &mails.folder);
         last = last.and(counted(counts, &mut command));
     }
     last
@@ -140,17 +143,63 @@ fn number_before(text: &str, word: &str) -> u32 {
     before.rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok()).unwrap_or(0)
 }
 
-/// The real binary in Chromium.
-fn browser(counts: &mut Counts) -> Result<(), Failure> {
-    if !std::path::Path::new("/usr/bin/chromium").exists() {
-        tools::debian_install(&["chromium"])?;
-    }
+/// Installs what end2end/package.json names; answers its folder.
+fn npm_packages() -> Result<PathBuf, Failure> {
     let folder = root().join("end2end");
     if !folder.join("node_modules").exists() {
         let mut npm = program("npm", &["ci", "--no-audit", "--no-fund"]);
         npm.current_dir(&folder);
         run(&mut npm, "Node 20 and npm must be installed (Debian: apt-get install npm).")?;
     }
+    Ok(folder)
+}
+
+/// An SMTP server that keeps what arrives in a folder, until it is dropped.
+struct SmtpServer {
+    process: Child,
+    url: String,
+    folder: PathBuf,
+}
+
+impl SmtpServer {
+    fn start() -> Result<Self, Failure> {
+        let scripts = npm_packages()?;
+        let folder = target().join("test-mails");
+        let _ = std::fs::remove_dir_all(&folder);
+        let failed = |what: String| {
+            Failure::new(format!("end2end/smtp.mjs: {what}"), "Node 20 must be installed.")
+        };
+        let mut process = program("node", &["smtp.mjs"])
+            .arg(&folder)
+            .current_dir(scripts)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| failed(error.to_string()))?;
+        let mut line = String::new();
+        if let Some(output) = process.stdout.take() {
+            let _ = BufReader::new(output).read_line(&mut line);
+        }
+        let port = serde_json::from_str::<serde_json::Value>(&line).ok();
+        let port = port.and_then(|line| line["port"].as_u64());
+        let port = port.ok_or_else(|| failed("did not tell its port".to_owned()))?;
+        Ok(Self { process, url: format!("smtp://127.0.0.1:{port}"), folder })
+    }
+}
+
+impl Drop for SmtpServer {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The real binary in Chromium.
+fn browser(counts: &mut Counts) -> Result<(), Failure> {
+    if !std::path::Path::new("/usr/bin/chromium").exists() {
+        tools::debian_install(&["chromium"])?;
+    }
+    let folder = npm_packages()?;
     site::build()?;
     let binary = server::build(false)?;
     let report = target().join("end2end.json");
