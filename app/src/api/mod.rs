@@ -1,1 +1,3 @@
 //! Form handlers: parse, call the engine, answer.
+
+pub mod form;

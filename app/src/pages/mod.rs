@@ -1,3 +1,5 @@
 //! Pages, grouped by who uses them.
 
+pub mod host;
+pub mod mailbox;
 pub mod visitor;

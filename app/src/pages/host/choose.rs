@@ -1,0 +1,46 @@
+//! The way in: to one's only workshop at once, or to a list of them.
+
+use axum::extract::State;
+use axum::response::Response;
+use engine::catalogue::Workshop;
+use leptos::prelude::*;
+
+use super::frame::{Tab, at, frame, see, signed_in};
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::t;
+use crate::ui::layout::Head;
+
+pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
+    signed_in(&visit)?;
+    let catalogue = app.catalogue().await?;
+    let mine: Vec<Workshop> = catalogue
+        .workshops
+        .iter()
+        .filter(|workshop| visit.actor.must_serve(workshop.id).is_ok())
+        .cloned()
+        .collect();
+    if let [only] = mine.as_slice() {
+        return Ok(see(&at(&visit, only, "")));
+    }
+    let locale = visit.locale;
+    let title = t::account::choose(locale);
+    let inner = visit.clone();
+    Ok(Page::new(Head::host(title)).render(&visit, move || {
+        let none = mine.is_empty().then(|| view! { <p>{t::account::no_workshop(locale)}</p> });
+        let items: Vec<_> = mine
+            .iter()
+            .map(|shop| {
+                view! {
+                    <li class="entry"><div>
+                        <h2 class="entry-title"><a href=at(&inner, shop, "")>{shop.name.clone()}</a></h2>
+                        <p class="entry-text">{shop.address.text(locale).to_owned()}</p>
+                    </div></li>
+                }
+            })
+            .collect();
+        let body = view! { <h1>{title}</h1> {none} <ul class="entry-list">{items}</ul> };
+        frame(&inner, None, Tab::Day, body)
+    }))
+}

@@ -1,0 +1,130 @@
+//! What every host page stands in: who asks, for which workshop, header and navigation.
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Redirect, Response};
+use engine::WorkshopId;
+use engine::accounts::{Actor, Person};
+use engine::catalogue::{Catalogue, Workshop};
+use leptos::prelude::*;
+
+use crate::assets;
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::t;
+use crate::ui::icon::icon;
+
+/// The parts of a host's pages, as the navigation lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Day,
+    Week,
+    Month,
+    Tours,
+    More,
+}
+
+/// A workshop that the visitor may serve. A stranger learns nothing of it: not found.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub catalogue: Arc<Catalogue>,
+    workshop: WorkshopId,
+    /// Edits tours, rules, people; staff do not.
+    pub owner: bool,
+}
+
+impl Desk {
+    /// Opens the workshop's pages; who is not signed in is asked to.
+    pub async fn open(app: &App, visit: &Visit, slug: &str) -> Result<Desk, PageError> {
+        signed_in(visit)?;
+        let catalogue = app.catalogue().await?;
+        let workshop = catalogue.workshop_by_slug(slug).ok_or(PageError::NotFound)?.id;
+        visit.actor.must_serve(workshop).map_err(|_| PageError::NotFound)?;
+        let owner = visit.actor.must_own(workshop).is_ok();
+        Ok(Desk { catalogue, workshop, owner })
+    }
+
+    /// The same for pages that only an owner sees.
+    pub async fn open_as_owner(app: &App, visit: &Visit, slug: &str) -> Result<Desk, PageError> {
+        let desk = Desk::open(app, visit, slug).await?;
+        if desk.owner { Ok(desk) } else { Err(PageError::NotFound) }
+    }
+
+    pub fn workshop(&self) -> Result<&Workshop, PageError> {
+        self.catalogue.workshop(self.workshop).ok_or(PageError::NotFound)
+    }
+
+    pub const fn id(&self) -> WorkshopId {
+        self.workshop
+    }
+}
+
+/// The person who asks; a guest is sent to sign in and comes back after.
+pub fn signed_in(visit: &Visit) -> Result<&Person, PageError> {
+    match &visit.actor {
+        Actor::Person(person) => Ok(person),
+        Actor::Guest | Actor::System => {
+            let next = serde_html_form::to_string([("next", visit.link(&visit.path))]);
+            let next = next.unwrap_or_default();
+            Err(PageError::SignIn(format!("{}?{next}", visit.link("/sign-in"))))
+        }
+    }
+}
+
+/// Answers a form that was taken: 303.
+pub fn see(address: &str) -> Response {
+    Redirect::to(address).into_response()
+}
+
+/// The address of a workshop's page: `at(&visit, workshop, "/tours")`.
+pub fn at(visit: &Visit, workshop: &Workshop, sub: &str) -> String {
+    visit.link(&format!("/host/{}{sub}", workshop.slug))
+}
+
+/// Header, navigation and `<main>` around a host's page. Without a workshop (account, office)
+/// the navigation is absent.
+pub fn frame<V: IntoView>(
+    visit: &Visit,
+    workshop: Option<&Workshop>,
+    tab: Tab,
+    body: V,
+) -> impl IntoView + use<V> {
+    let locale = visit.locale;
+    let name = workshop.map_or_else(|| t::site::name(locale).to_owned(), |shop| shop.name.clone());
+    let home = workshop.map_or_else(|| visit.link("/host"), |shop| at(visit, shop, ""));
+    let tabs = workshop.map(|shop| {
+        let tabs = [
+            (Tab::Day, "", "list", t::account::tab_day(locale)),
+            (Tab::Week, "/week", "week", t::account::tab_week(locale)),
+            (Tab::Month, "/month", "calendar", t::account::tab_month(locale)),
+            (Tab::Tours, "/tours", "pot", t::account::tab_tours(locale)),
+            (Tab::More, "/settings", "more", t::account::tab_more(locale)),
+        ];
+        let items: Vec<_> = tabs
+            .into_iter()
+            .map(|(each, sub, sign, words)| {
+                let here = (each == tab).then_some("page");
+                view! { <li><a href=at(visit, shop, sub) aria-current=here>{icon(sign)}{words}</a></li> }
+            })
+            .collect();
+        view! { <nav class="host-nav" aria-label=t::account::navigation(locale)><ul>{items}</ul></nav> }
+    });
+    view! {
+        <header class="site-header">
+            <div class="wrap-wide site-header-row">
+                <a class="brand" href=home>
+                    <img class="brand-mark" src=assets::url("logo.svg") alt="" width="36" height="36"/>
+                    {name}
+                </a>
+                {crate::ui::header::language_links(visit)}
+                <a class="header-button" href=visit.link("/account") aria-label=t::site::account(locale)>
+                    {icon("user")}
+                </a>
+            </div>
+        </header>
+        <div class="host-shell">
+            {tabs}
+            <main class="host-main" id="main" tabindex="-1">{body}</main>
+        </div>
+    }
+}
