@@ -5,16 +5,36 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::context::App;
+use crate::error;
 use crate::pages::{host, mailbox, visitor};
 use crate::session;
 
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/{locale}", get(visitor::home::page))
+        .merge(catalogue())
         .merge(accounts())
         .merge(letters())
+        .layer(from_fn_with_state(app.clone(), error::friendly))
         .layer(from_fn_with_state(app.clone(), session::recognise))
         .with_state(app)
+}
+
+/// What can be visited, for everybody and for search engines.
+fn catalogue() -> Router<App> {
+    use visitor::{articles, home, site_files, tour, tours, village, villages, workshop};
+    Router::new()
+        .route("/", get(site_files::root))
+        .route("/robots.txt", get(site_files::robots))
+        .route("/sitemap.xml", get(site_files::sitemap))
+        .route("/{locale}", get(home::page))
+        .route("/{locale}/villages", get(villages::page))
+        .route("/{locale}/villages/{slug}", get(village::page))
+        .route("/{locale}/workshops/{slug}", get(workshop::page))
+        .route("/{locale}/tours", get(tours::page))
+        .route("/{locale}/tours/{slug}", get(tour::page))
+        .route("/{locale}/about", get(articles::about))
+        .route("/{locale}/terms", get(articles::terms))
+        .route("/{locale}/privacy", get(articles::privacy))
 }
 
 /// Signing in and one's own account.

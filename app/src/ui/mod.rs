@@ -1,9 +1,14 @@
 //! Small parts that pages share.
 
+pub mod card;
 pub mod field;
 pub mod footer;
 pub mod format;
 pub mod header;
 pub mod icon;
 pub mod layout;
+pub mod map;
 pub mod notice;
+pub mod picture;
+pub mod prose;
+pub mod seo;

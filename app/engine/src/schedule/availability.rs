@@ -8,7 +8,7 @@ use super::slots;
 use crate::catalogue::{Catalogue, Sharing, Tour};
 use crate::clock::local_date;
 use crate::store::{Conn, StoreError};
-use crate::{TourId, params};
+use crate::{OptionId, TourId, params};
 
 /// How a day looks to a party.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,11 +38,12 @@ pub struct Day {
     pub lunar: String,
 }
 
-/// The days of a month, for a party that needs so many seats; empty for an impossible month.
+/// The days of a month, of one option or of all, for a party that needs so many seats; empty for an impossible month.
 pub async fn month(
     conn: &mut Conn,
     catalogue: &Catalogue,
     tour: TourId,
+    option: Option<OptionId>,
     (year, month): (i32, u32),
     seats: i32,
     now: DateTime<Utc>,
@@ -53,7 +54,8 @@ pub async fn month(
         return Ok(Vec::new());
     };
     let last = next.checked_sub_days(Days::new(1)).unwrap_or(first);
-    let slots = slots::of_tour(conn, tour.id, first, last).await?;
+    let mut slots = slots::of_tour(conn, tour.id, first, last).await?;
+    slots.retain(|slot| option.is_none_or(|option| slot.option_id == option));
     Ok(first
         .iter_days()
         .take_while(|date| *date <= last)
@@ -87,11 +89,12 @@ fn day<'a>(
     Day { date, state, left, departures, lunar: LunarDate::from_solar(date).label() }
 }
 
-/// The next slots of a tour that take bookings, full ones included, soonest first.
+/// The next slots of a tour, or of one option of it, that take bookings, full ones included, soonest first.
 pub async fn next_departures(
     conn: &mut Conn,
     catalogue: &Catalogue,
     tour: TourId,
+    option: Option<OptionId>,
     after: DateTime<Utc>,
     limit: u32,
     now: DateTime<Utc>,
@@ -104,8 +107,9 @@ pub async fn next_departures(
     let slots: Vec<Slot> = conn
         .fetch_all(
             "SELECT * FROM slot WHERE tour_id = $1 AND local_date >= $2 AND starts_at > $3 \
-             AND closes_at > $4 AND status = 'open' ORDER BY starts_at, id LIMIT $5",
-            params![tour.id, from, after, now, i64::from(limit)],
+             AND closes_at > $4 AND status = 'open' AND (option_id = $5 OR $6) \
+             ORDER BY starts_at, id LIMIT $7",
+            params![tour.id, from, after, now, option, option.is_none(), i64::from(limit)],
         )
         .await?;
     let active = |slot: &Slot| tour.option(slot.option_id).is_some_and(|option| option.active);

@@ -272,10 +272,10 @@ both_dbs! {
         let mut conn = store.read().await.unwrap();
         let again = search(&mut conn, &catalogue, &wish, now).await.unwrap();
         assert!(again.iter().flat_map(|hit| &hit.slots).all(|found| found.slot.id != taken.id));
-        let days = availability::month(&mut conn, &catalogue, private.tour, (2026, 12), 2, now).await.unwrap();
+        let days = availability::month(&mut conn, &catalogue, private.tour, None, (2026, 12), 2, now).await.unwrap();
         assert_eq!(days.len(), 31);
         assert_eq!(days[0].state, availability::DayState::Closed);
-        let next = availability::next_departures(&mut conn, &catalogue, private.tour, now, 5, now).await.unwrap();
+        let next = availability::next_departures(&mut conn, &catalogue, private.tour, None, now, 5, now).await.unwrap();
         assert!(next.is_sorted_by_key(|slot| slot.starts_at) && !next.is_empty());
     }
 }

@@ -1,0 +1,127 @@
+//! For machines: the sitemap and robots.txt; and `/`, which leads to a language.
+
+use std::fmt::Write as _;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use engine::Locale;
+
+use crate::context::App;
+use crate::error::PageError;
+
+/// `/` has no language yet: the browser's wish decides.
+pub async fn root(headers: HeaderMap) -> Response {
+    let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let locale = wish.and_then(preferred).unwrap_or_default();
+    (
+        StatusCode::FOUND,
+        [(header::LOCATION, format!("/{locale}")), (header::VARY, "accept-language".to_owned())],
+    )
+        .into_response()
+}
+
+/// The best of our languages that an Accept-Language header names; English for a reader of others.
+pub fn preferred(accept: &str) -> Option<Locale> {
+    let mut wishes: Vec<(&str, f32)> = accept
+        .split(',')
+        .filter_map(|part| {
+            let mut pieces = part.trim().split(';');
+            let language = pieces.next()?.split('-').next()?.trim();
+            let weight = pieces
+                .find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok())
+                .unwrap_or(1.0);
+            (!language.is_empty() && weight > 0.0).then_some((language, weight))
+        })
+        .collect();
+    // A stable sort: of equal wishes the first named comes first.
+    wishes.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let known = wishes.iter().find_map(|(language, _)| Locale::parse(&language.to_lowercase()));
+    known.or_else(|| wishes.iter().any(|(language, _)| *language != "*").then_some(Locale::En))
+}
+
+/// A page has one address: without a slash at the end.
+pub fn without_slash(path: &str, query: Option<&str>) -> Option<Redirect> {
+    let bare = path.strip_suffix('/').filter(|bare| !bare.is_empty() && !bare.starts_with("//"))?;
+    let query = query.map_or_else(String::new, |query| format!("?{query}"));
+    Some(Redirect::permanent(&format!("{bare}{query}")))
+}
+
+pub async fn robots(State(app): State<App>) -> Response {
+    let mut text = String::from("User-agent: *\n");
+    for locale in Locale::ALL {
+        for area in [
+            "book",
+            "booking",
+            "companions",
+            "find",
+            "waitlist",
+            "enquiry",
+            "sign-in",
+            "host",
+            "office",
+            "account",
+        ] {
+            let _ = writeln!(text, "Disallow: /{locale}/{area}");
+        }
+    }
+    let _ = writeln!(text, "Disallow: /cal/\n\nSitemap: {}/sitemap.xml", app.settings.base_url);
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+/// Every page that search engines should know, in each language, with its other languages.
+pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
+    let catalogue = app.catalogue().await?;
+    let mut paths: Vec<String> =
+        ["", "/tours", "/villages", "/about", "/terms", "/privacy"].map(String::from).into();
+    paths.extend(catalogue.villages.iter().map(|village| format!("/villages/{}", village.slug)));
+    paths
+        .extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));
+    paths.extend(catalogue.published().map(|tour| format!("/tours/{}", tour.slug)));
+    let base = &app.settings.base_url;
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset \
+         xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+    );
+    for path in &paths {
+        for locale in Locale::ALL {
+            let _ = write!(xml, "<url><loc>{base}/{locale}{path}</loc>");
+            for other in Locale::ALL {
+                let _ = write!(
+                    xml,
+                    "<xhtml:link rel=\"alternate\" hreflang=\"{other}\" href=\"{base}/{other}{path}\"/>"
+                );
+            }
+            xml.push_str("</url>\n");
+        }
+    }
+    xml.push_str("</urlset>\n");
+    Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_wish_decides() {
+        assert_eq!(preferred("vi-VN,vi;q=0.9,en;q=0.8"), Some(Locale::Vi));
+        assert_eq!(preferred("en;q=0.8, vi;q=0.9"), Some(Locale::Vi));
+        assert_eq!(preferred("fr-FR, en;q=0.5"), Some(Locale::En));
+        assert_eq!(preferred("ko"), Some(Locale::En));
+        assert_eq!(preferred("*"), None);
+        assert_eq!(preferred(""), None);
+    }
+
+    #[test]
+    fn a_slash_at_the_end_is_no_other_page() {
+        let to = |path, query| {
+            let response = without_slash(path, query)?.into_response();
+            Some(response.headers()[header::LOCATION].to_str().unwrap().to_owned())
+        };
+        assert_eq!(to("/vi/tours/", Some("q=a")).as_deref(), Some("/vi/tours?q=a"));
+        assert_eq!(to("/", None), None);
+        assert_eq!(to("//evil.example/", None), None);
+    }
+}

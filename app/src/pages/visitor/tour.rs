@@ -1,0 +1,242 @@
+//! The page of a tour: everything to decide by, and the slot picker.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::Locale;
+use engine::catalogue::search::{Search, search};
+use engine::catalogue::{Point, Sharing, Tour, Weather, Workshop};
+use engine::clock::local_date;
+use leptos::prelude::*;
+
+use super::picker::{Choice, Picker};
+use super::workshop::{open_in_maps, seller};
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::t;
+use crate::ui::card::TourCard;
+use crate::ui::icon::icon;
+use crate::ui::layout::{Head, breadcrumb};
+use crate::ui::map::point_map;
+use crate::ui::picture::Picture;
+use crate::ui::prose::paragraphs;
+use crate::ui::{format, seo};
+
+/// Other tours shown at the foot.
+const MORE: usize = 3;
+
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slug)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
+    let catalogue = app.catalogue().await?;
+    let tour = catalogue
+        .tour_by_slug(&slug)
+        .filter(|tour| tour.published)
+        .ok_or(PageError::NotFound)?
+        .clone();
+    let (_, workshop, village) = catalogue.place(tour.id).ok_or(PageError::NotFound)?;
+    let (workshop, village) = (workshop.clone(), village.clone());
+    let now = app.store.now();
+    let choice = Choice::parse(&visit.query);
+    let mut conn = app.store.read().await?;
+    let hold = app.settings.hold_minutes;
+    let picker = Picker::load(&mut conn, &catalogue, &tour, &choice, now, hold).await?;
+    let near = Search { village: Some(village.slug.clone()), ..Search::default() };
+    let hits = search(&mut conn, &catalogue, &near, now).await?;
+    drop(conn);
+    let (same, other): (Vec<_>, Vec<_>) = hits
+        .iter()
+        .filter(|hit| hit.tour != tour.id)
+        .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
+        .partition(|(_, other)| other.workshop_id == tour.workshop_id);
+    let more: Vec<TourCard> = same
+        .into_iter()
+        .chain(other)
+        .take(MORE)
+        .map(|(hit, tour)| {
+            TourCard::new(&visit, &catalogue, tour, Some(hit), "", false, local_date(now))
+        })
+        .collect();
+    let village_name = village.name.text(locale).to_owned();
+    let title = tour.title.text(locale).to_owned();
+    let crumbs = [
+        ("/villages".to_owned(), t::site::villages(locale).to_owned()),
+        (format!("/villages/{}", village.slug), village_name.clone()),
+        (format!("/workshops/{}", workshop.slug), workshop.name.clone()),
+        (format!("/tours/{}", tour.slug), title.clone()),
+    ];
+    let steps: Vec<(String, String)> =
+        crumbs[..3].iter().map(|(path, name)| (visit.link(path), name.clone())).collect();
+    let available = picker.as_ref().is_some_and(Picker::available);
+    let tours: Vec<&Tour> = catalogue.tours_of(workshop.id).collect();
+    let head =
+        Head::new(format!("{title}, {village_name}"), seo::description(tour.summary.text(locale)))
+            .structured(seo::graph(vec![
+                seo::tour(&visit, &tour, &workshop, &village, available),
+                seo::workshop(&visit, &workshop, &village, &tours),
+                seo::breadcrumbs(&visit, &crumbs),
+                seo::organization(&visit),
+            ]));
+    let mut pictures: Vec<Picture> =
+        tour.photos.iter().map(|photo| Picture::photo(photo, locale)).collect();
+    if pictures.is_empty() {
+        pictures.push(Picture::illustration(&tour.illustration));
+    }
+    let picker = picker.map(|picker| picker.view(&visit));
+    let village_link = visit.link(&crumbs[1].0);
+    let craft = village.craft_name.text(locale).to_owned();
+    let price =
+        tour.price_from().map(|price| format::price_from(locale, price)).unwrap_or_default();
+    Ok(Page::new(head).render(&visit, move || {
+        let pictures = pictures
+            .iter()
+            .enumerate()
+            .map(|(at, picture)| view! { <li>{picture.described(at > 0)}</li> })
+            .collect_view();
+        let more = (!more.is_empty()).then(|| {
+            let cards = more.into_iter().map(|card| card.view(locale, false)).collect_view();
+            view! {
+                <section class="section" aria-labelledby="more-title">
+                    <div class="section-head">
+                        <h2 id="more-title">{t::tour::more(locale)}</h2>
+                    </div>
+                    <ul class="grid">{cards}</ul>
+                </section>
+            }
+        });
+        view! {
+            <div class="wrap">
+                {breadcrumb(locale, steps)} <ul class="gallery">{pictures}</ul>
+                <header class="page-head">
+                    <p class="kicker"><a href=village_link>{village_name}</a> " · " {craft}</p>
+                    <h1>{title}</h1>
+                    <p class="lead">{tour.summary.text(locale).to_owned()}</p>
+                </header>
+                <div class="split">
+                    <div class="stack-l">
+                        {facts(locale, &tour)} {story(locale, &tour)}
+                        {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
+                        <section aria-labelledby="seller-title" class="stack">
+                            <h2 id="seller-title">{t::tour::seller(locale)}</h2>
+                            <dl class="pairs">{seller(locale, &workshop)}</dl>
+                        </section>
+                    </div>
+                    {picker}
+                </div>
+                {more}
+                <div class="book-bar book-bar-phone no-print">
+                    <p class="price"><strong>{price}</strong></p>
+                    <a class="btn btn-primary" href="#book">{t::tour::choose_short(locale)}</a>
+                </div>
+            </div>
+        }
+    }))
+}
+
+fn facts(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
+    let fact = |picture: &str, what: String, note: &'static str| {
+        view! { <li>{icon(picture)} <b>{what}</b> <span>{note}</span></li> }
+    };
+    let duration = tour
+        .duration_range()
+        .map(|range| format::duration_range(locale, range))
+        .unwrap_or_default();
+    let party = if tour.min_party > 1 {
+        t::tour::party(locale, tour.min_party, tour.max_party)
+    } else {
+        t::tour::party_one(locale, tour.max_party)
+    };
+    let sharing = match tour.sharing {
+        Sharing::Shared => t::tour::shared(locale),
+        Sharing::Private => t::tour::private(locale),
+    };
+    let children =
+        if tour.children { t::tour::children_yes(locale) } else { t::tour::children_no(locale) };
+    let (weather, picture, note) = match tour.weather {
+        Weather::Indoor => (t::tour::indoor(locale), "umbrella", t::tour::indoor_note(locale)),
+        Weather::Covered => (t::tour::covered(locale), "umbrella", t::tour::covered_note(locale)),
+        Weather::Outdoor => (t::tour::outdoor(locale), "sun", t::tour::outdoor_note(locale)),
+    };
+    view! {
+        <section aria-labelledby="facts-title">
+            <h2 class="visually-hidden" id="facts-title">{t::tour::facts(locale)}</h2>
+            <ul class="fact-grid">
+                {fact("clock", duration, t::tour::early(locale))}
+                {fact("people", format::sentence(&party), sharing)}
+                {fact("language", format::languages(locale, &tour.languages), t::tour::guided(locale))}
+                {fact("child", format::tour_ages(locale, tour), children)}
+                {fact(picture, weather.to_owned(), note)}
+            </ul>
+        </section>
+    }
+}
+
+fn story(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
+    let ticks = |items: &[String], picture: &'static str| {
+        items.iter().map(|item| view! { <li>{icon(picture)}{item.clone()}</li> }).collect_view()
+    };
+    let bring = tour.bring.get(locale);
+    let bring = (!bring.is_empty()).then(|| {
+        view! {
+            <h3>{t::tour::bring(locale)}</h3>
+            <ul class="ticks">{ticks(bring, "hand")}</ul>
+        }
+    });
+    view! {
+        <section class="prose" aria-labelledby="what-title">
+            <h2 id="what-title">{t::tour::what(locale)}</h2>
+            {paragraphs(tour.description.text(locale))}
+            <h3>{t::tour::included(locale)}</h3>
+            <ul class="ticks">{ticks(tour.included.get(locale), "check")}</ul>
+            {bring}
+            <h3>{t::tour::take_home(locale)}</h3>
+            {paragraphs(tour.take_home.text(locale))}
+        </section>
+    }
+}
+
+fn meeting_point(locale: Locale, tour: &Tour, workshop: &Workshop) -> impl IntoView + use<> {
+    let place = tour.meeting_point.text(locale).to_owned();
+    let point = Point { lat: tour.meeting_lat, lon: tour.meeting_lon };
+    view! {
+        <section aria-labelledby="meet-title" class="stack">
+            <h2 id="meet-title">{t::tour::meet(locale)}</h2>
+            <p><strong>{place.clone()}</strong><br/>{workshop.address.text(locale).to_owned()}</p>
+            {point_map(&t::tour::map_label(locale, place), point)}
+            <p>
+                {icon("phone")} " "
+                <a href=format!("tel:{}", workshop.phone)>{format::phone(&workshop.phone)}</a>
+            </p>
+            {open_in_maps(locale, point.lat, point.lon)}
+        </section>
+        <section aria-labelledby="access-title" class="prose">
+            <h2 id="access-title">{t::tour::access(locale)}</h2>
+            {paragraphs(workshop.accessibility.text(locale))}
+        </section>
+    }
+}
+
+fn policy(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
+    let lines = format::policy_lines(locale, tour.policy)
+        .into_iter()
+        .map(|line| view! { <div><dt>{line.when}</dt><dd>{line.due}</dd></div> })
+        .collect_view();
+    let lead = (tour.lead_time_hours > 0).then(|| {
+        let hours = format::notice(locale, i64::from(tour.lead_time_hours));
+        view! {
+            <div>
+                <dt>{t::tour::lead(locale)}</dt>
+                <dd>{t::tour::lead_text(locale, hours)}</dd>
+            </div>
+        }
+    });
+    view! {
+        <section aria-labelledby="policy-title" class="stack">
+            <h2 id="policy-title">{t::tour::policy(locale)}</h2>
+            <dl class="pairs">{lines} {lead}</dl>
+        </section>
+    }
+}

@@ -1,0 +1,121 @@
+//! A village: its story, how to get there, its tours and workshops.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::catalogue::search::{Search, search};
+use engine::clock::local_date;
+use leptos::prelude::*;
+
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::t;
+use crate::ui::card::TourCard;
+use crate::ui::layout::{Head, breadcrumb};
+use crate::ui::picture::Picture;
+use crate::ui::prose::paragraphs;
+use crate::ui::seo;
+
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slug)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
+    let catalogue = app.catalogue().await?;
+    let village = catalogue.village_by_slug(&slug).ok_or(PageError::NotFound)?.clone();
+    let now = app.store.now();
+    let here = Search { village: Some(slug), ..Search::default() };
+    let mut conn = app.store.read().await?;
+    let hits = search(&mut conn, &catalogue, &here, now).await?;
+    drop(conn);
+    let cards: Vec<TourCard> = hits
+        .iter()
+        .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
+        .map(|(hit, tour)| {
+            TourCard::new(&visit, &catalogue, tour, Some(hit), "", false, local_date(now))
+        })
+        .collect();
+    let workshops: Vec<_> = catalogue
+        .workshops_of(village.id)
+        .map(|workshop| {
+            let href = visit.link(&format!("/workshops/{}", workshop.slug));
+            let summary = workshop.summary.text(locale).to_owned();
+            view! { <li><a href=href>{workshop.name.clone()}</a><br/>{summary}</li> }
+        })
+        .collect();
+    let name = village.name.text(locale).to_owned();
+    let crumbs = [
+        ("/villages".to_owned(), t::site::villages(locale).to_owned()),
+        (format!("/villages/{}", village.slug), name.clone()),
+    ];
+    let title = format!("{name}: {}", village.craft_name.text(locale));
+    let head = Head::new(title, seo::description(village.summary.text(locale))).structured(
+        seo::graph(vec![
+            seo::village(&visit, &village),
+            seo::breadcrumbs(&visit, &crumbs),
+            seo::organization(&visit),
+        ]),
+    );
+    let by_date = format!("{}?village={}", visit.link("/tours"), village.slug);
+    let steps = vec![(visit.link("/villages"), t::site::villages(locale).to_owned())];
+    Ok(Page::new(head).render(&visit, move || {
+        let best_time = village.best_time.as_ref().map(|text| {
+            view! {
+                <section class="panel" aria-labelledby="time-title">
+                    <h2 class="panel-title" id="time-title">{t::catalogue::best_time(locale)}</h2>
+                    {paragraphs(text.text(locale))}
+                </section>
+            }
+        });
+        let kicker = format!("{} · {}", village.craft_name.text(locale), village.commune);
+        view! {
+            <div class="wrap">
+                {breadcrumb(locale, steps)}
+                <div class="banner">{Picture::of_village(&village).view(false)}</div>
+                <header class="page-head">
+                    <p class="kicker">{kicker}</p>
+                    <h1>{name.clone()}</h1>
+                    <p class="lead">{village.summary.text(locale).to_owned()}</p>
+                </header>
+                <section aria-labelledby="tours-title">
+                    <div class="section-head">
+                        <h2 id="tours-title">{t::catalogue::village_tours(locale, &name)}</h2>
+                        <a href=by_date>{t::catalogue::by_date(locale)}</a>
+                    </div>
+                    <ul class="grid">
+                        {cards.into_iter().map(|card| card.view(locale, false)).collect_view()}
+                    </ul>
+                </section>
+                <div class="split section">
+                    <section class="prose" aria-labelledby="story-title">
+                        <h2 id="story-title">{t::catalogue::story(locale)}</h2>
+                        {paragraphs(village.story.text(locale))}
+                    </section>
+                    <aside class="stack-l">
+                        <section class="panel" aria-labelledby="go-title">
+                            <h2 class="panel-title" id="go-title">
+                                {t::catalogue::getting_there(locale)}
+                            </h2>
+                            <p>{t::catalogue::distance(locale, i64::from(village.distance_km))}</p>
+                            {paragraphs(village.getting_there.text(locale))}
+                            <dl class="pairs">
+                                <div>
+                                    <dt>{t::catalogue::old_address(locale)}</dt>
+                                    <dd>{village.old_address.clone()}</dd>
+                                </div>
+                            </dl>
+                        </section>
+                        {best_time}
+                        <section class="panel" aria-labelledby="workshops-title">
+                            <h2 class="panel-title" id="workshops-title">
+                                {t::catalogue::workshops(locale)}
+                            </h2>
+                            <ul class="stack">{workshops}</ul>
+                        </section>
+                    </aside>
+                </div>
+            </div>
+        }
+    }))
+}

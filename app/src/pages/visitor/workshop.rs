@@ -1,0 +1,168 @@
+//! A workshop: who works there, what they offer, who answers for it.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::Locale;
+use engine::catalogue::search::{Search, search};
+use engine::catalogue::{Point, Workshop};
+use engine::clock::local_date;
+use leptos::prelude::*;
+
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::t;
+use crate::ui::card::TourCard;
+use crate::ui::icon::icon;
+use crate::ui::layout::{Head, breadcrumb};
+use crate::ui::map::point_map;
+use crate::ui::picture::Picture;
+use crate::ui::prose::paragraphs;
+use crate::ui::{format, seo};
+
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slug)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
+    let catalogue = app.catalogue().await?;
+    let workshop = catalogue.workshop_by_slug(&slug).ok_or(PageError::NotFound)?.clone();
+    let village = catalogue.village(workshop.village_id).ok_or(PageError::NotFound)?.clone();
+    let now = app.store.now();
+    let there = Search { village: Some(village.slug.clone()), ..Search::default() };
+    let mut conn = app.store.read().await?;
+    let hits = search(&mut conn, &catalogue, &there, now).await?;
+    drop(conn);
+    let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
+    let cards: Vec<TourCard> = tours
+        .iter()
+        .map(|tour| {
+            let hit = hits.iter().find(|hit| hit.tour == tour.id);
+            TourCard::new(&visit, &catalogue, tour, hit, "", false, local_date(now))
+        })
+        .collect();
+    let village_name = village.name.text(locale).to_owned();
+    let village_path = format!("/villages/{}", village.slug);
+    let crumbs = [
+        ("/villages".to_owned(), t::site::villages(locale).to_owned()),
+        (village_path.clone(), village_name.clone()),
+        (format!("/workshops/{}", workshop.slug), workshop.name.clone()),
+    ];
+    let head = Head::new(
+        format!("{}, {village_name}", workshop.name),
+        seo::description(workshop.summary.text(locale)),
+    )
+    .structured(seo::graph(vec![
+        seo::workshop(&visit, &workshop, &village, &tours),
+        seo::breadcrumbs(&visit, &crumbs),
+        seo::organization(&visit),
+    ]));
+    let steps = vec![
+        (visit.link("/villages"), t::site::villages(locale).to_owned()),
+        (visit.link(&village_path), village_name.clone()),
+    ];
+    let photos: Vec<Picture> =
+        workshop.photos.iter().map(|photo| Picture::photo(photo, locale)).collect();
+    Ok(Page::new(head).render(&visit, move || {
+        let gallery = (!photos.is_empty()).then(|| {
+            let photos = photos
+                .iter()
+                .enumerate()
+                .map(|(at, photo)| view! { <li>{photo.described(at > 0)}</li> })
+                .collect_view();
+            view! { <ul class="gallery">{photos}</ul> }
+        });
+        view! {
+            <div class="wrap">
+                {breadcrumb(locale, steps)} {gallery}
+                <header class="page-head">
+                    <p class="kicker">{format!("{} · {village_name}", village.craft_name.text(locale))}</p>
+                    <h1>{workshop.name.clone()}</h1>
+                    <p class="lead">{workshop.summary.text(locale).to_owned()}</p>
+                </header>
+                <div class="split">
+                    <div class="stack-l">
+                        <section aria-labelledby="tours-title">
+                            <div class="section-head">
+                                <h2 id="tours-title">{t::catalogue::workshop_tours(locale)}</h2>
+                            </div>
+                            <ul class="results-list">
+                                {cards.into_iter().map(|card| card.view(locale, true)).collect_view()}
+                            </ul>
+                        </section>
+                        <section class="prose" aria-labelledby="story-title">
+                            <h2 id="story-title">{t::catalogue::workshop_story(locale)}</h2>
+                            {paragraphs(workshop.story.text(locale))}
+                        </section>
+                        <section class="prose" aria-labelledby="access-title">
+                            <h2 id="access-title">{t::catalogue::accessibility(locale)}</h2>
+                            {paragraphs(workshop.accessibility.text(locale))}
+                        </section>
+                    </div>
+                    <aside class="split-aside panel" aria-labelledby="contact-title">
+                        <h2 class="panel-title" id="contact-title">{t::catalogue::contact(locale)}</h2>
+                        {point_map(
+                            workshop.address.text(locale),
+                            Point { lat: workshop.lat, lon: workshop.lon },
+                        )}
+                        <dl class="pairs">
+                            <div>
+                                <dt>{t::catalogue::address(locale)}</dt>
+                                <dd>{workshop.address.text(locale).to_owned()}</dd>
+                            </div>
+                            <div>
+                                <dt>{t::catalogue::phone(locale)}</dt>
+                                <dd>
+                                    <a href=format!("tel:{}", workshop.phone)>
+                                        {format::phone(&workshop.phone)}
+                                    </a>
+                                </dd>
+                            </div>
+                            <div>
+                                <dt>{t::catalogue::languages(locale)}</dt>
+                                <dd>{format::languages(locale, &workshop.languages)}</dd>
+                            </div>
+                            {seller(locale, &workshop)}
+                        </dl>
+                        {open_in_maps(locale, workshop.lat, workshop.lon)}
+                    </aside>
+                </div>
+                <div class="section-tight"></div>
+            </div>
+        }
+    }))
+}
+
+/// Who sells, as the law wants it said on each offer: rows of a `<dl>`.
+pub fn seller(locale: Locale, workshop: &Workshop) -> impl IntoView + use<> {
+    view! {
+        <div>
+            <dt>{t::catalogue::seller(locale)}</dt>
+            <dd>{workshop.legal_name.clone()}</dd>
+        </div>
+        <div>
+            <dt>{t::catalogue::legal_form(locale)}</dt>
+            <dd>{format::legal_form(locale, workshop.legal_form)}</dd>
+        </div>
+        <div>
+            <dt>{t::catalogue::tax_code(locale)}</dt>
+            <dd>{workshop.tax_code.clone()}</dd>
+        </div>
+        <div>
+            <dt>{t::catalogue::email(locale)}</dt>
+            <dd><a href=format!("mailto:{}", workshop.email)>{workshop.email.clone()}</a></dd>
+        </div>
+    }
+}
+
+/// A link to the open map of the world, which a phone may offer to open in its own app.
+pub fn open_in_maps(locale: Locale, lat: f64, lon: f64) -> impl IntoView {
+    let href = format!("https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}");
+    view! {
+        <a class="btn btn-wide" href=href rel="external noopener">
+            {icon("pin")}
+            {t::catalogue::open_map(locale)}
+        </a>
+    }
+}

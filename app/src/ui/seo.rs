@@ -1,0 +1,168 @@
+//! What a page tells machines: schema.org as JSON-LD, with the values that the page shows.
+
+use engine::catalogue::{Tour, TourOption, Unit, UnitKind, Village, Workshop};
+use serde_json::{Value, json};
+
+use super::format;
+use crate::context::Visit;
+use crate::{assets, t};
+
+/// One document of several nodes.
+pub fn graph(nodes: Vec<Value>) -> Value {
+    json!({ "@context": "https://schema.org", "@graph": nodes })
+}
+
+/// The site itself.
+pub fn organization(visit: &Visit) -> Value {
+    json!({
+        "@type": "Organization",
+        "@id": format!("{}/#org", visit.base_url),
+        "name": t::site::name(visit.locale),
+        "url": format!("{}/{}", visit.base_url, visit.locale),
+        "logo": format!("{}{}", visit.base_url, assets::url("og.png")),
+    })
+}
+
+/// The way from the home page to this one; steps are (path without language, name).
+pub fn breadcrumbs(visit: &Visit, steps: &[(String, String)]) -> Value {
+    let home = (String::new(), t::site::name(visit.locale).to_owned());
+    let items: Vec<Value> = std::iter::once(&home)
+        .chain(steps)
+        .zip(1..)
+        .map(|((path, name), position)| {
+            json!({ "@type": "ListItem", "position": position, "name": name, "item": visit.absolute(path) })
+        })
+        .collect();
+    json!({ "@type": "BreadcrumbList", "itemListElement": items })
+}
+
+/// Address of a workshop's node; tours name it as their provider.
+fn workshop_id(visit: &Visit, workshop: &Workshop) -> String {
+    format!("{}#workshop", visit.absolute(&format!("/workshops/{}", workshop.slug)))
+}
+
+pub fn workshop(visit: &Visit, workshop: &Workshop, village: &Village, tours: &[&Tour]) -> Value {
+    let locale = visit.locale;
+    let prices = || tours.iter().filter_map(|tour| tour.price_from());
+    let mut node = json!({
+        "@type": ["LocalBusiness", "TouristAttraction"],
+        "@id": workshop_id(visit, workshop),
+        "name": workshop.name,
+        "description": workshop.summary.text(locale),
+        "url": visit.absolute(&format!("/workshops/{}", workshop.slug)),
+        "image": picture(visit),
+        "telephone": workshop.phone,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": workshop.address.text(locale),
+            "addressLocality": village.name.text(locale),
+            "addressRegion": "Hà Nội",
+            "addressCountry": "VN",
+        },
+        "geo": geo(workshop.lat, workshop.lon),
+    });
+    if let (Some(low), Some(high)) = (prices().min(), prices().max()) {
+        node["priceRange"] = format!("{} – {}", low.display(locale), high.display(locale)).into();
+    }
+    node
+}
+
+pub fn village(visit: &Visit, village: &Village) -> Value {
+    let locale = visit.locale;
+    json!({
+        "@type": "TouristAttraction",
+        "@id": format!("{}#village", visit.absolute(&format!("/villages/{}", village.slug))),
+        "name": village.name.text(locale),
+        "description": village.summary.text(locale),
+        "url": visit.absolute(&format!("/villages/{}", village.slug)),
+        "image": picture(visit),
+        "address": {
+            "@type": "PostalAddress",
+            "addressLocality": village.commune,
+            "addressRegion": "Hà Nội",
+            "addressCountry": "VN",
+        },
+        "geo": geo(village.lat, village.lon),
+    })
+}
+
+/// A tour is a Product, because that is what search engines show with its price, and a TouristTrip,
+/// because that is what it is. `available`: some departure has places.
+pub fn tour(
+    visit: &Visit,
+    tour: &Tour,
+    workshop: &Workshop,
+    village: &Village,
+    available: bool,
+) -> Value {
+    let locale = visit.locale;
+    let url = visit.absolute(&format!("/tours/{}", tour.slug));
+    let availability =
+        if available { "https://schema.org/InStock" } else { "https://schema.org/SoldOut" };
+    let offers: Vec<Value> = tour
+        .open_options()
+        .filter_map(|option| Some((option, shown_unit(option)?)))
+        .map(|(option, unit)| {
+            json!({
+                "@type": "Offer",
+                "name": option.title.text(locale),
+                "url": url,
+                "price": unit.price.0.to_string(),
+                "priceCurrency": "VND",
+                "availability": availability,
+                "seller": { "@id": workshop_id(visit, workshop) },
+            })
+        })
+        .collect();
+    let duration = tour
+        .duration_range()
+        .map_or_else(String::new, |range| format::duration_range(locale, range));
+    json!({
+        "@type": ["Product", "TouristTrip"],
+        "@id": format!("{url}#tour"),
+        "url": url,
+        "name": tour.title.text(locale),
+        "description": tour.summary.text(locale),
+        "image": tour.photos.first().map_or_else(
+            || picture(visit),
+            |photo| format!("{}/photos/{}/1600", visit.base_url, photo.id),
+        ),
+        "sku": tour.slug,
+        "brand": { "@type": "Brand", "name": workshop.name },
+        "category": format::craft(locale, village.craft),
+        "provider": { "@id": workshop_id(visit, workshop) },
+        "additionalProperty": {
+            "@type": "PropertyValue",
+            "name": t::tour::duration_property(locale),
+            "value": duration,
+        },
+        "offers": offers,
+    })
+}
+
+/// The price that the page leads with: the adult's, or the first where there is none.
+fn shown_unit(option: &TourOption) -> Option<&Unit> {
+    option
+        .open_units()
+        .find(|unit| unit.kind == UnitKind::Adult)
+        .or_else(|| option.open_units().next())
+}
+
+fn geo(lat: f64, lon: f64) -> Value {
+    json!({ "@type": "GeoCoordinates", "latitude": lat, "longitude": lon })
+}
+
+fn picture(visit: &Visit) -> String {
+    format!("{}{}", visit.base_url, assets::url("og.png"))
+}
+
+/// Cuts a text at a word's end to what search engines show of a description.
+pub fn description(text: &str) -> String {
+    const MOST: usize = 155;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(MOST - 1).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':']))
+}
