@@ -20,15 +20,13 @@ const BASE: &str = "https://langnghe.example";
 async fn site() -> (Router, App) {
     let store = fresh(Kind::Sqlite).await.unwrap();
     store
-        .write("seed", (), |tx, ()| Box::pin(async move { engine::catalogue::demo::seed(tx, "-").await }))
+        .write("seed", (), |tx, ()| {
+            Box::pin(async move { engine::catalogue::demo::seed(tx, "-").await })
+        })
         .await
         .unwrap();
-    let settings = Settings {
-        base_url: BASE.into(),
-        hold_minutes: 15,
-        secure_cookies: false,
-        mailbox: None,
-    };
+    let settings =
+        Settings { base_url: BASE.into(), hold_minutes: 15, secure_cookies: false, mailbox: None };
     let app = App::new(store.clone(), settings);
     let catalogue = app.catalogue().await.unwrap();
     engine::schedule::generate_daily(&store, &catalogue).await.unwrap();
@@ -48,10 +46,8 @@ async fn get(router: &Router, path: &str) -> Answer {
 async fn ask(router: &Router, request: axum::http::request::Builder) -> Answer {
     let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let status = response.status();
-    let location = response
-        .headers()
-        .get(header::LOCATION)
-        .map(|value| value.to_str().unwrap().to_owned());
+    let location =
+        response.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
     let body = to_bytes(response.into_body(), 4 << 20).await.unwrap();
     Answer { status, location, text: String::from_utf8(body.to_vec()).unwrap() }
 }
@@ -86,7 +82,8 @@ async fn every_public_page_is_sound_in_both_languages() {
     let mut paths: Vec<String> =
         ["", "/tours", "/villages", "/about", "/terms", "/privacy"].map(String::from).into();
     paths.extend(catalogue.villages.iter().map(|village| format!("/villages/{}", village.slug)));
-    paths.extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));
+    paths
+        .extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));
     paths.extend(catalogue.published().map(|tour| format!("/tours/{}", tour.slug)));
     for path in &paths {
         for locale in Locale::ALL {
