@@ -11,6 +11,7 @@ use axum::http::{Request, StatusCode, header};
 use engine::Locale;
 use engine::store::Kind;
 use engine::store::testing::fresh;
+use schemaorg_rs::profiles::Eligibility;
 use scraper::{Html, Selector};
 use tower::ServiceExt;
 
@@ -112,6 +113,17 @@ async fn structured_data_is_valid_and_says_the_prices_of_the_page() {
             let html = Html::parse_document(&answer.text);
             let script = Selector::parse("script[type='application/ld+json']").unwrap();
             let json = html.select(&script).next().unwrap().inner_html();
+            let graph = schemaorg_rs::extract_all(&answer.text).unwrap();
+            let verdict = schemaorg_rs::validation::validate(&graph);
+            let profile = schemaorg_rs::profiles::ProfileRegistry::with_google()
+                .evaluate("google", &graph, &verdict.diagnostics)
+                .unwrap();
+            assert!(
+                matches!(profile.eligibility, Eligibility::Eligible | Eligibility::WarningsOnly),
+                "{url}: {:?} {:?}",
+                profile.eligibility,
+                verdict.diagnostics
+            );
             let document: serde_json::Value = serde_json::from_str(&json).unwrap();
             let product = &document["@graph"][0];
             let page: String = html.root_element().text().collect();

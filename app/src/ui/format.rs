@@ -4,7 +4,9 @@
 //! [`sentence`] makes the first letter large.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
-use engine::catalogue::{Craft, LegalForm, Policy, Spoken, SpokenLanguages, Tour, Unit, UnitKind};
+use engine::catalogue::{
+    Craft, LegalForm, Policy, Spoken, SpokenLanguages, Tour, TourOption, Unit, UnitKind,
+};
 use engine::clock::{local_date, local_time};
 use engine::schedule::lunar::LunarDate;
 use engine::{Dong, Locale};
@@ -241,7 +243,7 @@ pub fn unit(locale: Locale, unit: &Unit) -> String {
 pub fn tour_ages(locale: Locale, tour: &Tour) -> String {
     let youngest = tour
         .open_options()
-        .flat_map(|option| option.open_units())
+        .flat_map(TourOption::open_units)
         .map(|unit| unit.min_age.unwrap_or(0))
         .min()
         .unwrap_or(0);
@@ -321,9 +323,9 @@ pub fn policy_lines(locale: Locale, policy: Policy) -> Vec<PolicyLine> {
 pub fn policy_sentence(locale: Locale, policy: Policy) -> String {
     let lines: Vec<String> = policy_lines(locale, policy)
         .into_iter()
-        .map(|line| format!("{}: {}", line.when, lower_first(&line.due)))
+        .map(|line| format!("{}: {}", lower_first(&line.when), lower_first(&line.due)))
         .collect();
-    format!("{}.", lines.join("; "))
+    format!("{}.", sentence(&lines.join("; ")))
 }
 
 fn lower_first(text: &str) -> String {

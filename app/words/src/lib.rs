@@ -148,13 +148,24 @@ fn write_area(source: &mut String, area: &str, by_language: &[(&str, &str, Messa
         });
         let answer = if arguments.is_empty() { "&'static str" } else { "String" };
         let _ = writeln!(source, "    pub fn {key}(locale: Locale{signature}) -> {answer} {{");
-        let _ = writeln!(source, "        match locale {{");
-        for (_, variant, messages) in by_language {
-            if let Some(text) = messages.get(key) {
-                let _ = writeln!(source, "            Locale::{variant} => {},", expression(text));
+        let arms: Vec<(&str, String)> = by_language
+            .iter()
+            .filter_map(|(_, variant, messages)| Some((*variant, expression(messages.get(key)?))))
+            .collect();
+        match arms.as_slice() {
+            // A name or a number reads the same everywhere.
+            [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other == first) => {
+                let _ = writeln!(source, "        let _ = locale;\n        {first}");
+            }
+            _ => {
+                let _ = writeln!(source, "        match locale {{");
+                for (variant, words) in &arms {
+                    let _ = writeln!(source, "            Locale::{variant} => {words},");
+                }
+                let _ = writeln!(source, "        }}");
             }
         }
-        let _ = writeln!(source, "        }}\n    }}");
+        let _ = writeln!(source, "    }}");
     }
     let _ = writeln!(source, "}}");
 }
@@ -163,9 +174,19 @@ fn expression(text: &Text) -> String {
     match text {
         Text::Plain(text) if placeholders(text).is_empty() => format!("{text:?}"),
         Text::Plain(text) => format!("format!({text:?})"),
+        Text::Plural { one, other } if one == other => owned(one),
         Text::Plural { one, other } => {
-            format!("if n == 1 {{ format!({one:?}) }} else {{ format!({other:?}) }}")
+            format!("if n == 1 {{ {} }} else {{ {} }}", owned(one), owned(other))
         }
+    }
+}
+
+/// An expression that makes a String of the words.
+fn owned(words: &str) -> String {
+    if placeholders(words).is_empty() {
+        format!("{words:?}.to_owned()")
+    } else {
+        format!("format!({words:?})")
     }
 }
 

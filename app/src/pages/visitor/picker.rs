@@ -196,7 +196,7 @@ impl Picker {
         let mut days: Vec<NaiveDate> = found.iter().map(|slot| slot.local_date).collect();
         days.dedup();
         self.later = days.get(DAYS).copied();
-        let last = days.into_iter().take(DAYS).last();
+        let last = days.get(..DAYS).unwrap_or(&days).last().copied();
         self.slots = found.into_iter().filter(|slot| Some(slot.local_date) <= last).collect();
         Ok(())
     }
