@@ -1,6 +1,7 @@
 //! The table of all pages and forms.
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
@@ -14,6 +15,8 @@ pub fn router(app: App) -> Router {
         .merge(catalogue())
         .merge(accounts())
         .merge(letters())
+        // Named, so that the layers below see unknown addresses also when routes are merged in.
+        .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(app.clone(), error::friendly))
         .layer(from_fn_with_state(app.clone(), session::recognise))
         .with_state(app)

@@ -461,6 +461,7 @@ impl Picker {
             }
             .into_any();
         }
+        let day = format::day(locale, slot.local_date);
         let words = match self.sharing {
             Sharing::Shared => format::seats_left(locale, left),
             Sharing::Private => t::catalogue::private_group(locale).to_owned(),
@@ -474,16 +475,18 @@ impl Picker {
             () if left <= FEW && self.sharing == Sharing::Shared => "few",
             () => "open",
         };
-        let label = t::tour::book_label(locale, &words, name);
         view! {
             <button
                 class="slot"
                 data-state=state
                 type="submit"
                 formaction=visit.link(&format!("/book/{}", slot.id))
-                aria-label=label
             >
-                <span class="slot-time">{time}{note}</span>
+                <span class="slot-time">
+                    <span class="visually-hidden">{t::tour::book_label(locale, day)} " "</span>
+                    {time}
+                    {note}
+                </span>
                 <span class="slot-left">{words}</span>
             </button>
         }
@@ -584,10 +587,14 @@ impl Picker {
             }
         };
         let first = day.date == calendar.first;
+        let spoken = (!label.is_empty()).then_some("true");
         let inside = view! {
-            <span class="cal-num">{day.date.day().to_string()}</span>
-            <span class="cal-lunar">{format::lunar_brief(locale, day.date, first)}</span>
-            {(!words.is_empty()).then(|| view! { <span class="cal-left">{words}</span> })}
+            <span class="cal-num" aria-hidden=spoken>{day.date.day().to_string()}</span>
+            <span class="cal-lunar" aria-hidden=spoken>
+                {format::lunar_brief(locale, day.date, first)}
+            </span>
+            {(!words.is_empty())
+                .then(|| view! { <span class="cal-left" aria-hidden=spoken>{words}</span> })}
         };
         let today = (day.date == self.today).then_some("");
         if label.is_empty() {
@@ -600,7 +607,8 @@ impl Picker {
         let chosen = (calendar.chosen == Some(day.date)).then_some("date");
         view! {
             <td>
-                <a class="cal-day" data-state=state data-today=today href=href aria-label=label aria-current=chosen>
+                <a class="cal-day" data-state=state data-today=today href=href aria-current=chosen>
+                    <span class="visually-hidden">{label}</span>
                     {inside}
                 </a>
             </td>

@@ -115,7 +115,8 @@ fn filters(
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
     let active = narrowing(form).len();
-    let badge = (active > 0)
+    let narrowed = active > 0;
+    let badge = narrowed
         .then(|| view! { " " <span class="badge" data-tone="indigo">{active.to_string()}</span> });
     let crafts = Craft::ALL
         .iter()
@@ -143,7 +144,7 @@ fn filters(
         .collect();
     let any = t::search::any(locale);
     view! {
-        <details class="filters" open=active > 0>
+        <details class="filters" open=narrowed>
             <summary class="btn">{icon("filter")}{t::search::more(locale)}{badge}</summary>
             <div class="filters-body">
                 {select("craft", t::search::craft(locale), Some(t::search::any_craft(locale)), crafts, &form.craft)}
