@@ -83,7 +83,7 @@ fn side(pin: &Pin, pins: &[Pin]) -> (&'static str, f64) {
     let (x, y) = place(pin.point);
     let crowded = pins.iter().any(|other| {
         let (ox, oy) = place(other.point);
-        ox > x && ox - x < 150.0 && (oy - y).abs() < 16.0
+        ox > x && ox - x < 200.0 && (oy - y).abs() < 24.0
     });
     if crowded || x > 520.0 { ("end", -13.0) } else { ("start", 13.0) }
 }
