@@ -12,6 +12,7 @@ use crate::session;
 
 pub fn router(app: App) -> Router {
     Router::new()
+        .merge(host::routes::calendar())
         .merge(catalogue())
         .merge(accounts())
         .merge(letters())

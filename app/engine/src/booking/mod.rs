@@ -11,6 +11,7 @@ mod cancel;
 mod change;
 pub mod checkin;
 mod confirm;
+pub mod desk;
 mod error;
 mod expire;
 mod hold;

@@ -1,6 +1,18 @@
 //! Pages of the people who run workshops.
 
 pub mod account;
+pub mod add_slot;
+pub mod booking;
 pub mod choose;
+pub mod day;
 pub mod frame;
+mod guest;
+pub mod month;
+pub mod offline;
+pub mod routes;
+pub mod scan;
+pub mod sheet;
 pub mod sign_in;
+pub mod slot;
+pub mod week;
+mod words;

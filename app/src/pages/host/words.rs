@@ -1,0 +1,173 @@
+//! What went wrong and how things stand, in the host's words.
+
+use chrono::NaiveDate;
+use engine::Locale;
+use engine::booking::checkin::CheckInError;
+use engine::booking::{BookingError, EndedBy, PartyError, Source, State, StateKind};
+use engine::catalogue::{QuestionKind, Tour};
+use engine::schedule::{NoSeats, ScheduleError};
+
+use crate::error::PageError;
+use crate::t::host as t;
+use crate::ui::format;
+
+/// "2026-11-28" of a query or form.
+pub fn date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
+}
+
+/// The message for the host; an error that is none of theirs ends the request.
+pub fn of_schedule(locale: Locale, error: ScheduleError) -> Result<String, PageError> {
+    Ok(match error {
+        ScheduleError::Store(error) => return Err(error.into()),
+        ScheduleError::Forbidden(_) | ScheduleError::Unknown => return Err(PageError::NotFound),
+        ScheduleError::Booking(error) => return of_booking(locale, error),
+        ScheduleError::TooSmall { taken } => t::error_too_small(locale, taken),
+        ScheduleError::Occupied => t::error_occupied(locale).to_owned(),
+        ScheduleError::Past => t::error_past(locale).to_owned(),
+        ScheduleError::Final => t::error_final(locale).to_owned(),
+        ScheduleError::Fields(_) | ScheduleError::HitsBookings(_) => {
+            t::error_fields(locale).to_owned()
+        }
+    })
+}
+
+pub fn of_booking(locale: Locale, error: BookingError) -> Result<String, PageError> {
+    Ok(match error {
+        BookingError::Store(error) => return Err(error.into()),
+        BookingError::Forbidden(_) | BookingError::Unknown => return Err(PageError::NotFound),
+        BookingError::Seats(NoSeats::Unknown) => return Err(PageError::NotFound),
+        BookingError::Seats(NoSeats::Full { left }) => t::error_full(locale, i64::from(left)),
+        BookingError::Seats(NoSeats::Closed) => t::error_cancelled_slot(locale).to_owned(),
+        BookingError::Party(PartyError::Empty) => t::error_nobody(locale).to_owned(),
+        BookingError::Party(PartyError::NeedsAdult) => t::error_needs_adult(locale).to_owned(),
+        BookingError::Party(_) => t::error_party(locale).to_owned(),
+        BookingError::Fields(_) => t::error_fields(locale).to_owned(),
+        BookingError::State(state) => t::error_state(locale, state_word(locale, state)),
+        BookingError::TooLate => t::error_too_late(locale).to_owned(),
+        BookingError::Changed => t::error_changed(locale).to_owned(),
+        BookingError::NotOnSale => t::error_not_on_sale(locale).to_owned(),
+    })
+}
+
+pub fn of_check_in(locale: Locale, error: CheckInError) -> Result<String, PageError> {
+    Ok(match error {
+        CheckInError::Store(error) => return Err(error.into()),
+        CheckInError::Forbidden(_) => return Err(PageError::NotFound),
+        CheckInError::Booking(error) => return of_booking(locale, error),
+        CheckInError::OtherDay(date) => t::error_other_day(locale, format::date(locale, date)),
+        CheckInError::NotExpected(state) => t::error_state(locale, state_word(locale, state)),
+        CheckInError::Count { of } => t::error_count(locale, of),
+        CheckInError::NotBegun => t::error_not_begun(locale).to_owned(),
+    })
+}
+
+/// "đã xác nhận", "cancelled".
+pub const fn state_word(locale: Locale, state: StateKind) -> &'static str {
+    match (locale, state) {
+        (Locale::Vi, StateKind::Held) => "đang giữ chỗ",
+        (Locale::En, StateKind::Held) => "held",
+        (Locale::Vi, StateKind::AwaitingPayment) => "chờ thanh toán",
+        (Locale::En, StateKind::AwaitingPayment) => "awaiting payment",
+        (Locale::Vi, StateKind::Confirmed) => "đã xác nhận",
+        (Locale::En, StateKind::Confirmed) => "confirmed",
+        (Locale::Vi, StateKind::CheckedIn) => "đã đến",
+        (Locale::En, StateKind::CheckedIn) => "here",
+        (Locale::Vi, StateKind::NoShow) => "không đến",
+        (Locale::En, StateKind::NoShow) => "no-show",
+        (Locale::Vi, StateKind::Cancelled) => "đã hủy",
+        (Locale::En, StateKind::Cancelled) => "cancelled",
+        (Locale::Vi, StateKind::Expired) => "đã hết hạn giữ chỗ",
+        (Locale::En, StateKind::Expired) => "expired",
+    }
+}
+
+/// The state with who ended it: "Khách hủy", "3 / 5 đã đến".
+pub fn state(locale: Locale, state: &State, people: i32) -> String {
+    match state {
+        State::CheckedIn { arrived, .. } if *arrived < people => {
+            t::arrived_of(locale, *arrived, people)
+        }
+        State::Cancelled { by: EndedBy::Guest, .. } => t::cancelled_by_guest(locale).to_owned(),
+        State::Cancelled { by: EndedBy::Host, .. } => t::cancelled_by_host(locale).to_owned(),
+        other => format::sentence(state_word(locale, other.kind())),
+    }
+}
+
+/// Colour of a state's badge.
+pub const fn tone(state: StateKind) -> &'static str {
+    match state {
+        StateKind::Confirmed | StateKind::CheckedIn => "celadon",
+        StateKind::Held | StateKind::AwaitingPayment => "silk",
+        StateKind::NoShow | StateKind::Cancelled | StateKind::Expired => "lacquer",
+    }
+}
+
+pub fn source(locale: Locale, source: Source) -> &'static str {
+    match source {
+        Source::Web => t::source_web(locale),
+        Source::Phone => t::source_phone(locale),
+        Source::Enquiry => t::source_enquiry(locale),
+        Source::Waitlist => t::source_waitlist(locale),
+    }
+}
+
+/// A line of the log in words.
+pub fn verb(locale: Locale, verb: &str) -> String {
+    match verb {
+        "booking.phone" => t::log_phone(locale).to_owned(),
+        "booking.confirm" => t::log_confirm(locale).to_owned(),
+        "booking.change_party" => t::log_party(locale).to_owned(),
+        "booking.move" => t::log_move(locale).to_owned(),
+        "booking.cancel" => t::log_cancel(locale).to_owned(),
+        "booking.check_in" => t::log_check_in(locale).to_owned(),
+        "booking.no_show" => t::log_no_show(locale).to_owned(),
+        "booking.undo_attendance" => t::log_undo(locale).to_owned(),
+        "booking.note" => t::log_note(locale).to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Who did it: the guest, the workshop or the platform itself.
+pub fn who(locale: Locale, actor: &str) -> &'static str {
+    match actor {
+        "guest" => t::by_guest(locale),
+        "system" => t::by_system(locale),
+        _ => t::by_host(locale),
+    }
+}
+
+/// Answers to the tour's questions with their labels: ("Men", "Men ngọc").
+pub fn answers(
+    locale: Locale,
+    tour: &Tour,
+    answers: &engine::booking::AnswerMap,
+) -> Vec<(String, String)> {
+    answers
+        .0
+        .iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(key, value)| {
+            let question = tour.questions.0.iter().find(|question| question.key == *key);
+            let label = question.map_or(key.as_str(), |question| question.label.text(locale));
+            let choice = question
+                .filter(|question| question.kind == QuestionKind::Choice)
+                .and_then(|question| question.choices.iter().find(|choice| choice.value == *value));
+            let value = choice.map_or(value.as_str(), |choice| choice.label.text(locale));
+            (label.to_owned(), value.to_owned())
+        })
+        .collect()
+}
+
+/// "2 người lớn, 1 trẻ em": the lines of a party in words.
+pub fn party(locale: Locale, party: &engine::booking::Party) -> String {
+    let lines: Vec<String> = party
+        .lines()
+        .iter()
+        .map(|line| {
+            let kind = format::unit_kind(locale, line.kind).to_lowercase();
+            format!("{} × {kind}", line.quantity)
+        })
+        .collect();
+    lines.join(", ")
+}
