@@ -158,7 +158,7 @@ fn from_international(digits: &str) -> Result<Phone, PhoneError> {
     let country = country_code(digits).ok_or(PhoneError::UnknownCountry)?;
     let mut rest = &digits[country.len()..];
     if HOME_ZERO.contains(&country) {
-        rest = rest.strip_prefix('0').unwrap_or(rest);
+        rest = rest.trim_start_matches('0');
     }
     if country == "84" {
         return from_vietnamese(rest);

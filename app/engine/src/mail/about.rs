@@ -45,7 +45,7 @@ pub(super) async fn account(
             text::sign_in_lead(l),
         ),
     };
-    let mut draft = desk.draft(row, subject, title);
+    let mut draft = Desk::draft(row, subject, title);
     draft.paragraphs.push(lead.to_owned());
     let url = desk.url(l, &format!("/sign-in/{token}"));
     draft.button = Some((text::sign_in_button(l).to_owned(), url));
@@ -100,7 +100,7 @@ pub(super) async fn waitlist(
             text::waitlist_open(l),
         )
     };
-    let mut draft = desk.draft(row, subject, heading.to_owned());
+    let mut draft = Desk::draft(row, subject, heading.to_owned());
     draft.paragraphs.push(lead);
     draft.fact(text::tour(l), title);
     draft.fact(text::when(l), words::hours(l, &slot));
@@ -157,7 +157,7 @@ pub(super) async fn enquiry(
                 asked.offer_until.filter(|until| asked.state == "offered" && *until > desk.now);
             let Some(until) = open else { return Ok(None) };
             let subject = text::enquiry_offer_subject(l, title);
-            let mut draft = desk.draft(row, subject, text::enquiry_offer_title(l).to_owned());
+            let mut draft = Desk::draft(row, subject, text::enquiry_offer_title(l).to_owned());
             draft.paragraphs.push(asked.reply.clone());
             draft.paragraphs.push(text::enquiry_offer_lead(l, words::moment(l, until)));
             draft
@@ -167,20 +167,20 @@ pub(super) async fn enquiry(
                 return Ok(None);
             }
             let subject = text::enquiry_declined_subject(l, title);
-            let mut draft = desk.draft(row, subject, text::enquiry_declined_title(l).to_owned());
+            let mut draft = Desk::draft(row, subject, text::enquiry_declined_title(l).to_owned());
             draft.paragraphs.push(text::enquiry_declined_lead(l, house));
             draft.paragraphs.push(asked.reply.clone());
             draft
         }
         Letter::HostEnquiry => {
             let subject = text::host_enquiry_subject(l, &asked.name, &people);
-            let mut draft = desk.draft(row, subject, text::host_enquiry_title(l).to_owned());
+            let mut draft = Desk::draft(row, subject, text::host_enquiry_title(l).to_owned());
             draft.paragraphs.push(asked.message.clone());
             draft
         }
         _ => {
             let subject = text::enquiry_received_subject(l, title);
-            let mut draft = desk.draft(row, subject, text::enquiry_received_title(l).to_owned());
+            let mut draft = Desk::draft(row, subject, text::enquiry_received_title(l).to_owned());
             draft.paragraphs.push(text::enquiry_received_lead(l, house));
             draft
         }
@@ -259,7 +259,7 @@ pub(super) async fn tomorrow(
         return Ok(None);
     }
     let subject = text::host_tomorrow_subject(l, words::day(l, date), text::people(l, people));
-    let mut draft = desk.draft(row, subject, text::host_tomorrow_title(l).to_owned());
+    let mut draft = Desk::draft(row, subject, text::host_tomorrow_title(l).to_owned());
     draft.paragraphs.push(text::host_tomorrow_lead(l).to_owned());
     for (time, list) in lists {
         draft.fact(&time, list);
@@ -290,7 +290,7 @@ pub(super) async fn below_minimum(
     let l = row.locale;
     let (title, day) = (tour.title.text(l), words::day(l, slot.local_date));
     let subject = text::host_below_minimum_subject(l, day, title);
-    let mut draft = desk.draft(row, subject, text::host_below_minimum_title(l).to_owned());
+    let mut draft = Desk::draft(row, subject, text::host_below_minimum_title(l).to_owned());
     draft.paragraphs.push(text::host_below_minimum_lead(l, tour.min_to_run, slot.taken));
     draft.fact(text::tour(l), title);
     draft.fact(text::when(l), words::hours(l, &slot));

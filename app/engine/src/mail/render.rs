@@ -51,7 +51,7 @@ impl Desk<'_> {
         format!("{}/{locale}{path}", self.settings.base_url)
     }
 
-    pub(super) fn draft(&self, row: &Queued, subject: String, title: String) -> Draft {
+    pub(super) fn draft(row: &Queued, subject: String, title: String) -> Draft {
         let name = row.recipient_name.trim();
         let greeting = if name.is_empty() {
             text::hello_nobody(row.locale).to_owned()
@@ -209,7 +209,7 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
             text::confirmation_lead(l).to_owned(),
         ),
     };
-    let mut draft = desk.draft(row, subject, heading);
+    let mut draft = Desk::draft(row, subject, heading);
     draft.paragraphs.push(lead);
     draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
     if row.kind != Letter::Thanks {
@@ -258,7 +258,7 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
         ),
         _ => (text::host_new_subject(l, day, &booking.name, &party), text::host_new_title(l)),
     };
-    let mut draft = desk.draft(row, subject, title.to_owned());
+    let mut draft = Desk::draft(row, subject, title.to_owned());
     draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
     draft.fact(text::when(l), words::hours(l, slot));
     draft.fact(text::guest(l), booking.name.clone());

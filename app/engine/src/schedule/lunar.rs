@@ -251,8 +251,10 @@ impl Cycle {
 
 /// First day of a lunar month as a Julian day number, and its length.
 fn month_span(year: i32, month: u8, leap: bool) -> Option<(i64, i64)> {
-    // Years no date can hold are also too far for the series.
-    NaiveDate::from_ymd_opt(year, 1, 1)?;
+    // The series behind the new moons are good for some millennia, not for geological ages.
+    if !(-9_999..=9_999).contains(&year) {
+        return None;
+    }
     if !(1..=12).contains(&month) {
         return None;
     }
