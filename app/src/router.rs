@@ -14,6 +14,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(host::routes::calendar())
         .merge(catalogue())
+        .merge(booking())
         .merge(accounts())
         .merge(letters())
         // Named, so that the layers below see unknown addresses also when routes are merged in.
@@ -64,4 +65,20 @@ fn letters() -> Router<App> {
         .route("/mailbox/{id}/html", get(mailbox::html))
         .route("/mailbox/{id}/eml", get(mailbox::eml))
         .route("/mailbox/{id}/{at}", get(mailbox::attachment))
+}
+
+/// From the first step of booking to its manage page.
+fn booking() -> Router<App> {
+    use visitor::{book, booking, cancel, change, details, move_, review, voucher};
+    let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
+    Router::new()
+        .route("/{locale}/book/{slot}", get(book::page).post(book::hold))
+        .route(&of(""), get(booking::page))
+        .route(&of("/details"), get(details::page).post(details::fill_in))
+        .route(&of("/review"), get(review::page).post(review::confirm))
+        .route(&of("/hold"), post(review::renew))
+        .route(&of("/party"), get(change::page).post(change::change))
+        .route(&of("/move"), get(move_::page).post(move_::move_to))
+        .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
+        .route(&of("/voucher"), get(voucher::page))
 }

@@ -1,5 +1,9 @@
 //! The few interactive parts. Everything here also works, plainer, before and without its script.
 
-mod countdown;
+mod copy_link;
+mod hold_clock;
+mod party_counts;
 
-pub use countdown::Countdown;
+pub use copy_link::CopyLink;
+pub use hold_clock::HoldClock;
+pub use party_counts::{PartyCounts, PartyRow, PartyWords};

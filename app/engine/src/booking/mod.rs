@@ -20,6 +20,7 @@ mod model;
 mod of_slot;
 mod party;
 pub mod query;
+mod renew;
 mod store;
 pub mod waitlist;
 
@@ -35,6 +36,7 @@ pub use hold::{Hold, hold};
 pub use model::*;
 pub(crate) use of_slot::{cancel_of_slot, follow_slot, write_to_guests_of};
 pub use party::{Party, PartyError, PartyLine};
+pub use renew::{Renew, renew};
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,20 @@
 //! What tourists see.
 
 pub mod articles;
+pub mod book;
+pub mod booking;
+pub mod cancel;
+pub mod change;
+pub mod details;
 pub mod home;
+pub mod move_;
 mod picker;
+pub mod review;
 mod search_form;
 pub mod site_files;
 pub mod tour;
 pub mod tours;
 pub mod village;
 pub mod villages;
+pub mod voucher;
 pub mod workshop;

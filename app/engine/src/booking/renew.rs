@@ -1,0 +1,61 @@
+//! A hold that ran out is taken again, with all that was typed.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::error::BookingError;
+use super::model::{Booking, State};
+use super::{hold, query, store, waitlist};
+use crate::catalogue::{Catalogue, Sharing};
+use crate::schedule::{NoSeats, slots};
+use crate::store::Tx;
+use crate::{BookingId, SlotId};
+
+#[derive(Debug, Clone)]
+pub struct Renew {
+    pub catalogue: Arc<Catalogue>,
+    pub booking: BookingId,
+    /// The same slot, or another one of the same option.
+    pub slot: SlotId,
+    pub minutes: i64,
+}
+
+/// Takes the seats of an expired booking again. A hold that has not run out is answered
+/// unchanged: nobody keeps seats longer by asking twice.
+pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError> {
+    let mut booking = query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
+    let now = tx.now();
+    let until = now + TimeDelta::minutes(command.minutes);
+    match booking.state {
+        State::Held { until } if now < until => return Ok(booking),
+        // Ran out, but no worker came yet: the seats are still this booking's.
+        State::Held { .. } if command.slot == booking.slot_id => {
+            booking.state = State::Held { until };
+            store::update(tx, &mut booking).await?;
+            return Ok(booking);
+        }
+        State::Held { .. } => {
+            slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity).await?;
+            waitlist::offer_seats(tx, booking.slot_id).await?;
+        }
+        State::Expired { .. } => {}
+        _ => return Err(BookingError::State(booking.state.kind())),
+    }
+    let slot = slots::find(tx, command.slot).await?.ok_or(NoSeats::Unknown)?;
+    if slot.option_id != booking.option_id {
+        return Err(NoSeats::Unknown.into());
+    }
+    let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
+    if !tour.published || !option.active {
+        return Err(BookingError::NotOnSale);
+    }
+    let whole = tour.sharing == Sharing::Private;
+    let (slot, seats) = hold::take(tx, slot.id, booking.party.seats(), whole).await?;
+    booking.slot_id = slot.id;
+    booking.seats = seats;
+    booking.over_capacity = 0;
+    booking.state = State::Held { until };
+    store::update(tx, &mut booking).await?;
+    Ok(booking)
+}

@@ -1,0 +1,244 @@
+//! First step: who comes. Sending it keeps the seats.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
+use engine::booking::{self, Booking, BookingError, Hold, StateKind};
+use engine::clock::local_date;
+use engine::schedule::{NoSeats, Slot, slots};
+use engine::{SlotId, TourId};
+use leptos::prelude::*;
+
+use super::booking::{address, private, trouble};
+use crate::api::form::{Form, Problems, fresh_key};
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::t;
+use crate::ui::field::{ErrorSummary, FormKey};
+use crate::ui::layout::Head;
+use crate::ui::notice::{Notice, Tone};
+use crate::ui::party::{PartyFields, first_field, party_error, wanted};
+use crate::ui::steps::{Step, Steps};
+use crate::ui::summary::{Summary, Visited};
+use crate::ui::{format, icon::icon};
+
+/// How far ahead other slots are looked for, and how many are shown.
+const AHEAD: TimeDelta = TimeDelta::days(60);
+const OTHERS: usize = 6;
+
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slot)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let (visited, others) = load(&app, &slot).await?;
+    let form = Form::of_query(&visit.query);
+    Ok(answer(&app, &visit, visited, others, form, fresh_key(), Problems::default(), None))
+}
+
+pub async fn hold(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slot)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
+    let (visited, others) = load(&app, &slot).await?;
+    let wanted = match wanted(locale, &visited.option, &form) {
+        Ok(wanted) => wanted,
+        Err(problems) => {
+            let key = form.key();
+            return Ok(answer(&app, &visit, visited, others, form, key, problems, None));
+        }
+    };
+    let seats: i64 = asked_for(&visited, &wanted);
+    let command = Hold {
+        catalogue: app.catalogue().await?,
+        slot: visited.slot.id,
+        wanted,
+        locale,
+        form_key: form.key(),
+        minutes: app.settings.hold_minutes,
+    };
+    let held =
+        app.store.write("hold", command, |tx, command| Box::pin(booking::hold(tx, command))).await;
+    match held {
+        Ok(held) => Ok(Redirect::to(&next(&visit, &held)).into_response()),
+        Err(BookingError::Party(error)) => {
+            let mut problems = Problems::default();
+            problems.add(first_field(&visited.option), party_error(locale, error));
+            let key = form.key();
+            Ok(answer(&app, &visit, visited, others, form, key, problems, None))
+        }
+        Err(BookingError::Seats(NoSeats::Full { left })) => {
+            let says = t::book::asked_too_many(locale, i64::from(left), seats);
+            let key = form.key();
+            Ok(answer(&app, &visit, visited, others, form, key, Problems::default(), Some(says)))
+        }
+        Err(error) => {
+            let says = trouble(locale, error)?;
+            let key = form.key();
+            Ok(answer(&app, &visit, visited, others, form, key, Problems::default(), Some(says)))
+        }
+    }
+}
+
+fn asked_for(visited: &Visited, wanted: &[(engine::UnitId, u32)]) -> i64 {
+    wanted
+        .iter()
+        .filter_map(|(id, count)| {
+            let unit = visited.option.open_units().find(|unit| unit.id == *id)?;
+            Some(i64::from(unit.seats) * i64::from(*count))
+        })
+        .sum()
+}
+
+/// Where a booking that this form made goes on.
+fn next(visit: &Visit, held: &Booking) -> String {
+    match held.state.kind() {
+        StateKind::Held | StateKind::Expired => address(visit, held, "/details"),
+        _ => address(visit, held, ""),
+    }
+}
+
+async fn load(app: &App, slot: &str) -> Result<(Visited, Vec<Slot>), PageError> {
+    let id: SlotId = slot.parse().map_err(|_| PageError::NotFound)?;
+    let catalogue = app.catalogue().await?;
+    let mut conn = app.store.read().await?;
+    let slot = slots::find(&mut conn, id).await?.ok_or(PageError::NotFound)?;
+    let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    if !visited.tour.published || !visited.option.active {
+        return Err(PageError::NotFound);
+    }
+    let others = others(app, visited.tour.id, id, 1).await?;
+    Ok((visited, others))
+}
+
+/// The next slots of a tour with so many seats left, without this one.
+pub(super) async fn others(
+    app: &App,
+    tour: TourId,
+    but: SlotId,
+    seats: i32,
+) -> Result<Vec<Slot>, PageError> {
+    let now = app.store.now();
+    let today = local_date(now);
+    let mut conn = app.store.read().await?;
+    let mut all = slots::of_tour(&mut conn, tour, today, today + AHEAD).await?;
+    all.retain(|slot| slot.id != but && slot.left(now) >= seats.max(1));
+    all.truncate(OTHERS);
+    Ok(all)
+}
+
+/// Links to other slots, with what was typed.
+pub(super) fn slot_links(
+    visit: &Visit,
+    others: &[Slot],
+    form: &Form,
+    now: chrono::DateTime<chrono::Utc>,
+) -> impl IntoView + use<> {
+    let locale = visit.locale;
+    let typed: Vec<(&str, &str)> = form
+        .pairs()
+        .filter(|(name, value)| name.parse::<engine::UnitId>().is_ok() && !value.is_empty())
+        .collect();
+    let query = serde_html_form::to_string(&typed).unwrap_or_default();
+    let items: Vec<_> = others
+        .iter()
+        .map(|slot| {
+            let mark = if query.is_empty() { "" } else { "?" };
+            let href = format!("{}{mark}{query}", visit.link(&format!("/book/{}", slot.id)));
+            let left = slot.left(now);
+            let state = if left <= 3 { "few" } else { "open" };
+            let time = format!(
+                "{}, {}",
+                format::sentence(&format::day(locale, slot.local_date)),
+                format::time_range(slot.starts_at, slot.ends_at)
+            );
+            view! {
+                <li>
+                    <a class="slot" data-state=state href=href>
+                        <span class="slot-time">{time}</span>
+                        <span class="slot-left">{format::seats_left(locale, left)}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ul class="slot-list">{items}</ul> }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the page's parts, each loaded already")]
+fn answer(
+    app: &App,
+    visit: &Visit,
+    visited: Visited,
+    others: Vec<Slot>,
+    form: Form,
+    key: String,
+    problems: Problems,
+    says: Option<String>,
+) -> Response {
+    let locale = visit.locale;
+    let now = app.store.now();
+    let left = visited.slot.left(now);
+    let refused = says.is_some() || !problems.is_empty();
+    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let links = (!others.is_empty()).then(|| slot_links(visit, &others, &form, now).into_any());
+    let tour_link = visit.link(&format!("/tours/{}", visited.tour.slug));
+    let head = Head::private(t::book::party_title(locale));
+    let response = Page::new(head).status(status).with_islands().render(visit, move || {
+        let notice = says.map(|says| {
+            view! { <Notice tone=Tone::Bad title=says><p>{t::book::other_slots_hint(locale)}</p></Notice> }
+        });
+        let body = if left > 0 {
+            view! {
+                <form class="form" method="post" novalidate>
+                    <FormKey key/>
+                    <ErrorSummary locale problems=problems.clone()/>
+                    <div class="panel">
+                        <fieldset class="fieldset">
+                            <legend>{t::book::how_many(locale)}</legend>
+                            <p class="field-hint">{format::sentence(&format::seats_left(locale, left))}</p>
+                            <PartyFields locale tour=visited.tour.clone() option=visited.option.clone()
+                                form problems left party=None/>
+                        </fieldset>
+                    </div>
+                    <div class="actions">
+                        <button class="btn btn-primary btn-large" type="submit">{t::book::go_on(locale)}</button>
+                        <a class="btn btn-quiet" href=tour_link>{t::book::other_slot(locale)}</a>
+                    </div>
+                </form>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Notice tone=Tone::Warn title=t::book::slot_gone(locale)>
+                    <p><a href=tour_link>{t::book::other_slot(locale)}</a></p>
+                </Notice>
+            }
+            .into_any()
+        };
+        let others = links.map(|links| {
+            view! {
+                <section class="stack" aria-labelledby="others">
+                    <h2 class="panel-title" id="others">{icon("calendar")}{t::book::others(locale)}</h2>
+                    {links}
+                </section>
+            }
+        });
+        view! {
+            <div class="wrap booking">
+                <div class="booking-head">
+                    <Steps locale at=Step::Party/>
+                    <h1>{t::book::party_title(locale)}</h1>
+                </div>
+                <div class="booking-main">{notice}{body}{others}</div>
+                <Summary locale visited party=None/>
+            </div>
+        }
+    });
+    private(response)
+}

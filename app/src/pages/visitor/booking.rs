@@ -1,0 +1,329 @@
+//! A booking as its guest sees it, by the secret link.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use engine::booking::{Booking, BookingError, EndedBy, State as BookingState, StateKind, query};
+use engine::catalogue::Catalogue;
+use engine::locale::Locale;
+use engine::schedule::{NoSeats, slots};
+use leptos::prelude::*;
+
+use crate::api::form::Form;
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::islands::HoldClock;
+use crate::render::Page;
+use crate::ui::format;
+use crate::ui::icon::icon;
+use crate::ui::layout::Head;
+use crate::ui::notice::{Notice, Tone};
+use crate::ui::party::party_error;
+use crate::ui::summary::{Visited, moment, party_words, policy_dates};
+use crate::{assets, t};
+
+/// The three parts of a manage link's path: language, code, secret.
+pub type Link = Path<(String, String, String)>;
+
+/// A booking with all that its pages tell of it.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub booking: Booking,
+    pub visited: Visited,
+    pub catalogue: Arc<Catalogue>,
+    pub now: DateTime<Utc>,
+}
+
+impl Opened {
+    /// Seconds that the hold still lasts; 0 when it ran out, None for a booking that is no hold.
+    pub fn hold_left(&self) -> Option<i64> {
+        match self.booking.state {
+            BookingState::Held { until } => Some((until - self.now).num_seconds().max(0)),
+            BookingState::Expired { .. } => Some(0),
+            _ => None,
+        }
+    }
+
+    /// The hold ran out, whether or not its seats were given back yet.
+    pub fn ran_out(&self) -> bool {
+        self.hold_left() == Some(0)
+    }
+}
+
+/// Opens a booking; a wrong secret is answered as if there were no such booking.
+pub async fn open(app: &App, link: &Link) -> Result<Opened, PageError> {
+    let Path((_, code, secret)) = link;
+    let catalogue = app.catalogue().await?;
+    let mut conn = app.store.read().await?;
+    let booking = query::by_secret(&mut conn, code, secret).await?.ok_or(PageError::NotFound)?;
+    let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
+    let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    Ok(Opened { booking, visited, catalogue, now: app.store.now() })
+}
+
+/// The address of one of a booking's pages: `sub` is "" or "/cancel" and so on.
+pub fn address(visit: &Visit, booking: &Booking, sub: &str) -> String {
+    visit.link(&format!("/booking/{}/{}{sub}", booking.code, booking.secret))
+}
+
+/// For pages whose address is a secret: kept nowhere, told to no other site.
+pub fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Not "no-referrer": with it browsers also hide the origin of forms, which guards them.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+    response
+}
+
+pub fn see(address: &str) -> Response {
+    private(Redirect::to(address).into_response())
+}
+
+/// What went wrong, in the visitor's words; what is no matter of words ends the request.
+pub fn trouble(locale: Locale, error: BookingError) -> Result<String, PageError> {
+    Ok(match error {
+        BookingError::Store(error) => return Err(error.into()),
+        BookingError::Unknown | BookingError::Forbidden(_) => return Err(PageError::NotFound),
+        BookingError::Party(error) => party_error(locale, error),
+        BookingError::Seats(NoSeats::Full { left }) => t::book::only_left(locale, i64::from(left)),
+        BookingError::Seats(NoSeats::Closed | NoSeats::Unknown) | BookingError::NotOnSale => {
+            t::book::slot_gone(locale).to_owned()
+        }
+        BookingError::TooLate => t::manage::too_late(locale).to_owned(),
+        BookingError::Changed => t::manage::changed_meanwhile(locale).to_owned(),
+        BookingError::State(_) | BookingError::Fields(_) => {
+            t::manage::not_in_this_state(locale).to_owned()
+        }
+    })
+}
+
+/// The clock above the form while seats are held.
+pub fn hold_clock(locale: Locale, opened: &Opened, total_minutes: i64) -> impl IntoView + use<> {
+    let until = match opened.booking.state {
+        BookingState::Held { until } => until,
+        _ => opened.now,
+    };
+    let seconds = opened.hold_left().unwrap_or(0);
+    let kept = t::book::kept_until(locale, i64::from(opened.booking.people), format::time(until));
+    view! {
+        <HoldClock
+            seconds
+            total=total_minutes * 60
+            label=t::book::hold_label(locale).to_owned()
+            kept
+            late=t::book::hold_late(locale).to_owned()
+            over=t::book::hold_over(locale).to_owned()
+            icon=format!("{}#i-clock", assets::url("icons.svg"))
+        />
+    }
+}
+
+/// The code in two groups, as people read it aloud.
+pub fn spoken_code(code: &str) -> String {
+    match code.split_at_checked(code.len() / 2) {
+        Some((first, last)) => format!("{first} {last}"),
+        None => code.to_owned(),
+    }
+}
+
+pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
+    let opened = open(&app, &link).await?;
+    if opened.hold_left().is_some() {
+        let complete = !opened.booking.name.is_empty();
+        let sub = if complete { "/review" } else { "/details" };
+        return Ok(see(&address(&visit, &opened.booking, sub)));
+    }
+    let news = Form::of_query(&visit.query);
+    Ok(private(manage(&visit, opened, &news)))
+}
+
+/// A badge for each state: its tone, icon and words.
+fn badge(locale: Locale, state: &BookingState) -> impl IntoView + use<> {
+    let (tone, sign, words) = match state {
+        BookingState::Held { .. } => ("silk", "clock", t::manage::state_held(locale)),
+        BookingState::AwaitingPayment { .. } => {
+            ("silk", "money", t::manage::state_awaiting(locale))
+        }
+        BookingState::Confirmed { .. } => ("celadon", "check", t::manage::state_confirmed(locale)),
+        BookingState::CheckedIn { .. } => ("celadon", "hand", t::manage::state_checked_in(locale)),
+        BookingState::NoShow => ("terracotta", "close", t::manage::state_no_show(locale)),
+        BookingState::Cancelled { .. } => ("lacquer", "close", t::manage::state_cancelled(locale)),
+        BookingState::Expired { .. } => ("terracotta", "clock", t::manage::state_expired(locale)),
+    };
+    view! { <span class="badge" data-tone=tone>{icon(sign)}{words}</span> }
+}
+
+/// A sentence on the state, where there is more to say than its badge.
+fn explanation(locale: Locale, booking: &Booking) -> Option<String> {
+    Some(match &booking.state {
+        BookingState::Cancelled { by: EndedBy::Guest, at, refund_percent, .. } => {
+            let fee = booking.total - booking.total.percent(*refund_percent);
+            let at = moment(locale, *at);
+            if fee.0 == 0 {
+                t::manage::cancelled_free(locale, at)
+            } else {
+                t::manage::cancelled_fee(locale, at, fee.display(locale))
+            }
+        }
+        BookingState::Cancelled { at, .. } => {
+            t::manage::cancelled_by_host(locale, moment(locale, *at))
+        }
+        BookingState::NoShow => t::manage::no_show_explained(locale).to_owned(),
+        BookingState::CheckedIn { .. } => t::manage::checked_in_explained(locale).to_owned(),
+        _ => return None,
+    })
+}
+
+/// The lines of the ticket.
+pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
+    let visited = &opened.visited;
+    let booking = &opened.booking;
+    view! {
+        <dl class="pairs">
+            <div>
+                <dt>{t::book::when(locale)}</dt>
+                <dd>
+                    <time datetime=visited.slot.starts_at.to_rfc3339()>
+                        <strong>{visited.when(locale)}</strong>
+                    </time>
+                    <br/>
+                    <span class="soft small">{t::book::venue_time(locale)}</span>
+                </dd>
+            </div>
+            <div><dt>{t::book::party(locale)}</dt><dd>{party_words(locale, &booking.party)}</dd></div>
+            <div>
+                <dt>{t::book::place(locale)}</dt>
+                <dd>
+                    {visited.tour.meeting_point.text(locale).to_owned()}
+                    <br/>
+                    {visited.workshop.address.text(locale).to_owned()}
+                </dd>
+            </div>
+            <div>
+                <dt>{t::book::to_pay(locale)}</dt>
+                <dd><strong>{booking.total.display(locale)}</strong></dd>
+            </div>
+        </dl>
+    }
+}
+
+fn manage(visit: &Visit, opened: Opened, news: &Form) -> Response {
+    let locale = visit.locale;
+    let booking = &opened.booking;
+    let done = news.has("done") && booking.state.kind() == StateKind::Confirmed;
+    let said = [
+        ("changed", t::manage::news_changed(locale)),
+        ("moved", t::manage::news_moved(locale)),
+        ("cancelled", t::manage::news_cancelled(locale)),
+    ]
+    .into_iter()
+    .find(|(name, _)| news.has(name))
+    .map(|(_, words)| words);
+    let open_to_change =
+        booking.state.kind() == StateKind::Confirmed && opened.now < opened.visited.slot.closes_at;
+    let may_cancel =
+        booking.state.kind() == StateKind::Confirmed && opened.now < opened.visited.slot.starts_at;
+    let to = |sub: &str| address(visit, booking, sub);
+    let links = (to("/voucher"), to("/party"), to("/move"), to("/cancel"));
+    let map =
+        format!("geo:{},{}", opened.visited.tour.meeting_lat, opened.visited.tour.meeting_lon);
+    let title = t::manage::title(locale, &booking.code);
+    Page::new(Head::private(title)).render(visit, move || {
+        let booking = &opened.booking;
+        let visited = &opened.visited;
+        let head = if done {
+            view! {
+                <div class="done-head">
+                    <span class="done-mark">{icon("check")}</span>
+                    <h1>{t::manage::done_title(locale)}</h1>
+                    <p class="lead">{t::manage::done_sent(locale, &booking.email)}</p>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! {
+                <header class="page-head stack-s">
+                    <p class="kicker">{t::manage::booking_of(locale, &booking.name)}</p>
+                    <h1>{visited.tour.title.text(locale).to_owned()}</h1>
+                    <p>{badge(locale, &booking.state)}</p>
+                </header>
+            }
+            .into_any()
+        };
+        let said = said.map(|words| {
+            view! { <Notice tone=Tone::Good title=words><p>{t::manage::news_mail(locale)}</p></Notice> }
+        });
+        let explained = explanation(locale, booking).map(|words| view! { <p>{words}</p> });
+        let ended = !booking.state.kind().holds_seats();
+        let (voucher, party, moving, cancel) = links;
+        let papers = (!ended).then(|| {
+            view! {
+                <div class="actions no-print">
+                    <a class="btn" href=voucher>{icon("print")}{t::manage::voucher(locale)}</a>
+                    <a class="btn" href=map>{icon("pin")}{t::manage::directions(locale)}</a>
+                </div>
+            }
+        });
+        let bring = visited.tour.bring.get(locale).clone();
+        let before = done.then(|| {
+            let items: Vec<_> = bring
+                .into_iter()
+                .chain([t::manage::reminder_comes(locale).to_owned()])
+                .map(|item| view! { <li>{icon("check")}{item}</li> })
+                .collect();
+            view! {
+                <section class="panel" aria-labelledby="next-title">
+                    <h2 class="panel-title" id="next-title">{t::manage::before_you_come(locale)}</h2>
+                    <ul class="ticks">{items}</ul>
+                </section>
+            }
+        });
+        let policy: Vec<_> = policy_dates(locale, visited.tour.policy, visited.slot.starts_at, opened.now)
+            .into_iter()
+            .map(|line| view! { <li>{line}</li> })
+            .collect();
+        let changes = (may_cancel || open_to_change).then(|| {
+            view! {
+                <section class="stack" aria-labelledby="change-title">
+                    <h2 id="change-title">{t::manage::changes(locale)}</h2>
+                    <ul class="ticks">{policy}</ul>
+                    <div class="actions">
+                        {open_to_change.then(|| view! {
+                            <a class="btn" href=party>{icon("people")}{t::manage::change_party(locale)}</a>
+                            <a class="btn" href=moving>{icon("moved")}{t::manage::change_slot(locale)}</a>
+                        })}
+                        {may_cancel.then(|| view! {
+                            <a class="btn btn-danger" href=cancel>{icon("close")}{t::manage::cancel(locale)}</a>
+                        })}
+                    </div>
+                </section>
+            }
+        });
+        let phone = visited.workshop.phone.clone();
+        view! {
+            <div class="wrap-narrow stack-l section-tight">
+                {head}
+                {said}
+                {explained}
+                <article class="ticket" data-state=ended.then_some("cancelled") aria-labelledby="t-title">
+                    <div class="ticket-main">
+                        <h2 class="ticket-title summary-title" id="t-title">{visited.place(locale)}</h2>
+                        {ticket_lines(locale, &opened)}
+                    </div>
+                    <div class="ticket-stub">
+                        <p class="code">{spoken_code(&booking.code)}</p>
+                        <p class="small soft">{t::manage::show_code(locale)}</p>
+                    </div>
+                </article>
+                {papers}
+                {before}
+                {changes}
+                <p>{t::manage::help(locale)} " " <a href=format!("tel:{phone}")>{phone.clone()}</a></p>
+            </div>
+        }
+    })
+}

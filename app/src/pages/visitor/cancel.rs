@@ -1,0 +1,97 @@
+//! Cancelling, with what it costs said before.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use engine::booking::{self, CancelByGuest, StateKind, refund_now};
+use leptos::prelude::*;
+
+use super::booking::{Link, Opened, address, open, private, see, ticket_lines, trouble};
+use crate::api::form::Form;
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::t;
+use crate::ui::field::TextField;
+use crate::ui::icon::icon;
+use crate::ui::layout::Head;
+use crate::ui::notice::{Notice, Tone};
+use crate::ui::summary::policy_dates;
+
+pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
+    let opened = open(&app, &link).await?;
+    if opened.booking.state.kind() != StateKind::Confirmed {
+        return Ok(see(&address(&visit, &opened.booking, "")));
+    }
+    Ok(answer(&visit, opened, None))
+}
+
+pub async fn cancel(
+    State(app): State<App>,
+    visit: Visit,
+    link: Link,
+    form: Form,
+) -> Result<Response, PageError> {
+    let opened = open(&app, &link).await?;
+    let home = address(&visit, &opened.booking, "");
+    // Pressed twice: it is cancelled already.
+    if opened.booking.state.kind() != StateKind::Confirmed {
+        return Ok(see(&home));
+    }
+    let command = CancelByGuest {
+        catalogue: opened.catalogue.clone(),
+        booking: opened.booking.id,
+        reason: form.text("reason").trim().chars().take(500).collect(),
+    };
+    let cancelled = app
+        .store
+        .write("cancel", command, |tx, command| Box::pin(booking::cancel_by_guest(tx, command)))
+        .await;
+    match cancelled {
+        Ok(_) => Ok(see(&format!("{home}?cancelled=1"))),
+        Err(error) => {
+            let says = trouble(visit.locale, error)?;
+            Ok(answer(&visit, opened, Some(says)))
+        }
+    }
+}
+
+fn answer(visit: &Visit, opened: Opened, says: Option<String>) -> Response {
+    let locale = visit.locale;
+    let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let back = address(visit, &opened.booking, "");
+    let head = Head::private(t::manage::cancel(locale));
+    private(Page::new(head).status(status).render(visit, move || {
+        let (booking, visited) = (&opened.booking, &opened.visited);
+        let says = says.map(|says| {
+            view! { <Notice tone=Tone::Bad title=says><p>{t::manage::still_as_it_was(locale)}</p></Notice> }
+        });
+        let back_percent = refund_now(visited.tour.policy, &visited.slot, opened.now);
+        let fee = booking.total - booking.total.percent(back_percent);
+        let (tone, cost) = if fee.0 == 0 {
+            (Tone::Good, t::manage::cancel_free_now(locale).to_owned())
+        } else {
+            (Tone::Warn, t::manage::cancel_fee_now(locale, fee.display(locale), 100 - back_percent))
+        };
+        let policy: Vec<_> = policy_dates(locale, visited.tour.policy, visited.slot.starts_at, opened.now)
+            .into_iter()
+            .map(|line| view! { <li>{line}</li> })
+            .collect();
+        view! {
+            <div class="wrap-narrow stack-l section-tight">
+                <h1>{t::manage::cancel_title(locale)}</h1>
+                {says}
+                <Notice tone title=cost><p>{t::manage::cancel_seats_go(locale)}</p></Notice>
+                <div class="panel">{ticket_lines(locale, &opened)}</div>
+                <ul>{policy}</ul>
+                <form class="form panel" method="post">
+                    <TextField locale name="reason" label=t::manage::reason(locale) optional=true maxlength=500/>
+                    <div class="actions">
+                        <button class="btn btn-danger btn-large" type="submit">{t::manage::cancel(locale)}</button>
+                        <a class="btn btn-quiet" href=back>{icon("arrow-left")}{t::manage::keep(locale)}</a>
+                    </div>
+                </form>
+            </div>
+        }
+    }))
+}

@@ -1,0 +1,251 @@
+//! Second step: who books, what the workshop must know, the waiver.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use engine::booking::{self, Answers, Contact, Field, FillIn, StateKind, query};
+use engine::catalogue::{Question, QuestionKind, QuestionScope};
+use engine::schedule::slots;
+use leptos::prelude::*;
+
+use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
+use super::review::ran_out_page;
+use crate::api::form::{Form, Problems};
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::ui::field::{Checkbox, ErrorSummary, Radios, Select, TextArea, TextField};
+use crate::ui::icon::icon;
+use crate::ui::layout::Head;
+use crate::ui::notice::{Notice, Tone};
+use crate::ui::steps::{Step, Steps};
+use crate::ui::summary::Summary;
+use crate::{Locale, t};
+
+/// Fields of the tour's questions begin with this.
+const QUESTION: &str = "q.";
+
+pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
+    let opened = open(&app, &link).await?;
+    match opened.hold_left() {
+        None => Ok(see(&address(&visit, &opened.booking, ""))),
+        Some(0) => ran_out_page(&app, &visit, opened).await,
+        Some(_) => {
+            let form = kept(&opened);
+            Ok(answer(&app, &visit, opened, form, Problems::default()))
+        }
+    }
+}
+
+/// What the booking knows already, as if it had been typed again.
+fn kept(opened: &Opened) -> Form {
+    let booking = &opened.booking;
+    let mut pairs = vec![
+        ("name".to_owned(), booking.name.clone()),
+        ("email".to_owned(), booking.email.clone()),
+        ("phone".to_owned(), booking.phone.clone()),
+        ("notes".to_owned(), booking.notes.clone()),
+    ];
+    for (key, answer) in &booking.answers.0 {
+        pairs.push((format!("{QUESTION}{key}"), answer.clone()));
+    }
+    if booking.waiver_at.is_some() {
+        pairs.push(("waiver".to_owned(), "on".to_owned()));
+    }
+    Form::of_pairs(pairs)
+}
+
+pub async fn fill_in(
+    State(app): State<App>,
+    visit: Visit,
+    link: Link,
+    form: Form,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
+    let opened = open(&app, &link).await?;
+    if opened.booking.state.kind() == StateKind::Confirmed {
+        return Ok(see(&address(&visit, &opened.booking, "")));
+    }
+    let typed: BTreeMap<String, String> = form.under(QUESTION);
+    let contact = Contact::parse(
+        form.text("name"),
+        form.text("email"),
+        form.text("phone"),
+        form.text("notes"),
+    );
+    let answers =
+        Answers::parse(&opened.visited.tour, QuestionScope::Booking, &typed, form.has("waiver"));
+    let (contact, answers) = match (contact, answers) {
+        (Ok(contact), Ok(answers)) => (contact, answers),
+        (contact, answers) => {
+            let wrong = contact.err().into_iter().chain(answers.err()).flatten();
+            let problems = problems(locale, wrong);
+            return Ok(answer(&app, &visit, opened, form, problems));
+        }
+    };
+    let command = FillIn {
+        catalogue: opened.catalogue.clone(),
+        booking: opened.booking.id,
+        contact,
+        answers,
+    };
+    let filled = app
+        .store
+        .write("fill in", command, |tx, command| Box::pin(booking::fill_in(tx, command)))
+        .await;
+    match filled {
+        Ok(booking) => Ok(see(&address(&visit, &booking, "/review"))),
+        Err(error) => {
+            let mut problems = Problems::default();
+            problems.add("name", trouble(locale, error)?);
+            Ok(answer(&app, &visit, opened, form, problems))
+        }
+    }
+}
+
+fn problems(locale: Locale, wrong: impl Iterator<Item = Field>) -> Problems {
+    let mut problems = Problems::default();
+    for field in wrong {
+        match field {
+            Field::Name => problems.add("name", t::book::name_missing(locale)),
+            Field::Email => problems.add("email", t::book::email_wrong(locale)),
+            Field::Phone => problems.add("phone", t::book::phone_wrong(locale)),
+            Field::Notes => problems.add("notes", t::book::notes_long(locale)),
+            Field::Answer(key) => {
+                problems.add(format!("{QUESTION}{key}"), t::book::answer_wrong(locale));
+            }
+            Field::Waiver => problems.add("waiver", t::book::waiver_missing(locale)),
+        }
+    }
+    problems
+}
+
+/// Whether this address already has a booking on the same day: asked, not forbidden.
+pub(super) async fn same_day(app: &App, opened: &Opened) -> Result<Option<String>, PageError> {
+    let booking = &opened.booking;
+    if booking.email.is_empty() {
+        return Ok(None);
+    }
+    let mut conn = app.store.read().await?;
+    for other in query::upcoming_of(&mut conn, &booking.email, opened.now).await? {
+        let slot = slots::find(&mut conn, other.slot_id).await?;
+        if other.id != booking.id
+            && slot.is_some_and(|slot| slot.local_date == opened.visited.slot.local_date)
+        {
+            return Ok(Some(other.code));
+        }
+    }
+    Ok(None)
+}
+
+fn question(locale: Locale, question: &Question, form: &Form, problems: &Problems) -> AnyView {
+    let name = format!("{QUESTION}{}", question.key);
+    let label = question.label.text(locale).to_owned();
+    let (value, error) = (form.text(&name).to_owned(), problems.of(&name));
+    let optional = !question.required;
+    let choices: Vec<(String, String)> = question
+        .choices
+        .iter()
+        .map(|choice| (choice.value.clone(), choice.label.text(locale).to_owned()))
+        .collect();
+    match question.kind {
+        QuestionKind::Text => {
+            view! { <TextField locale name label value error optional maxlength=200/> }.into_any()
+        }
+        QuestionKind::Number => view! {
+            <TextField locale name label value error optional kind="number" inputmode="numeric"
+                min="0" max="10000" short=true/>
+        }
+        .into_any(),
+        QuestionKind::Choice if choices.len() <= 4 && question.required => {
+            view! { <Radios name label options=choices value error/> }.into_any()
+        }
+        QuestionKind::Choice => {
+            let mut options = vec![(String::new(), t::book::choose(locale).to_owned())];
+            options.extend(choices);
+            view! { <Select locale name label options value error optional/> }.into_any()
+        }
+    }
+}
+
+fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Problems) -> Response {
+    let locale = visit.locale;
+    let minutes = app.settings.hold_minutes;
+    let status =
+        if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let party = address(visit, &opened.booking, "/party");
+    let head = Head::private(t::book::details_title(locale));
+    private(Page::new(head).status(status).with_islands().render(visit, move || {
+        let tour = &opened.visited.tour;
+        let questions: Vec<_> = tour
+            .questions
+            .of(QuestionScope::Booking)
+            .map(|asked| question(locale, asked, &form, &problems))
+            .collect();
+        let waiver = tour.waiver.as_ref().map(|waiver| {
+            view! {
+                <div class="panel">
+                    <h2 class="panel-title">{t::book::waiver_title(locale)}</h2>
+                    <p>{waiver.text(locale).to_owned()}</p>
+                    <Checkbox name="waiver" label=t::book::waiver_accept(locale)
+                        checked=form.has("waiver") required=true error=problems.of("waiver")/>
+                </div>
+            }
+        });
+        let over = opened.ran_out().then(|| {
+            view! {
+                <Notice tone=Tone::Warn title=t::book::hold_over(locale)>
+                    <p>{t::book::typed_is_kept(locale)}</p>
+                </Notice>
+            }
+        });
+        view! {
+            <div class="wrap booking">
+                <div class="booking-head">
+                    <Steps locale at=Step::Details back=vec![party.clone()]/>
+                    <h1>{t::book::details_title(locale)}</h1>
+                    {hold_clock(locale, &opened, minutes)}
+                </div>
+                <form class="booking-main form" method="post" novalidate>
+                    <ErrorSummary locale problems=problems.clone()/>
+                    {over}
+                    <div class="panel">
+                        <fieldset class="fieldset">
+                            <legend>{t::book::who_books(locale)}</legend>
+                            <TextField locale name="name" label=t::book::name(locale)
+                                value=form.text("name") error=problems.of("name")
+                                autocomplete="name" maxlength=120/>
+                            <TextField locale name="email" label=t::book::email(locale) kind="email"
+                                value=form.text("email") error=problems.of("email")
+                                hint=t::book::email_hint(locale)
+                                autocomplete="email" inputmode="email"/>
+                            <TextField locale name="phone" label=t::book::phone(locale) kind="tel"
+                                value=form.text("phone") error=problems.of("phone")
+                                hint=t::book::phone_hint(locale)
+                                autocomplete="tel" inputmode="tel" optional=true/>
+                        </fieldset>
+                    </div>
+                    <div class="panel">
+                        <fieldset class="fieldset">
+                            <legend>{t::book::workshop_asks(locale)}</legend>
+                            {questions}
+                            <TextArea locale name="notes" label=t::book::notes(locale)
+                                value=form.text("notes") error=problems.of("notes")
+                                hint=t::book::notes_hint(locale) optional=true maxlength=2000/>
+                        </fieldset>
+                    </div>
+                    {waiver}
+                    <div class="actions">
+                        <button class="btn btn-primary btn-large" type="submit">
+                            {t::book::to_review(locale)}
+                        </button>
+                        <a class="btn btn-quiet" href=party>{icon("arrow-left")}{t::book::back(locale)}</a>
+                    </div>
+                </form>
+                <Summary locale visited=opened.visited.clone() party=Some(opened.booking.party.clone())/>
+            </div>
+        }
+    }))
+}

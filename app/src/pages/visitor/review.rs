@@ -1,0 +1,284 @@
+//! Third step: everything once more, then the booking counts. And what is said when the hold ran
+//! out on the way.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use engine::SlotId;
+use engine::booking::{self, BookingError, Confirm, Renew};
+use engine::schedule::NoSeats;
+use leptos::prelude::*;
+
+use super::book::others;
+use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
+use super::details::same_day;
+use crate::api::form::Form;
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::ui::field::Hidden;
+use crate::ui::format;
+use crate::ui::icon::icon;
+use crate::ui::layout::Head;
+use crate::ui::notice::{Notice, Tone};
+use crate::ui::steps::{Step, Steps};
+use crate::ui::summary::{Summary, party_words, policy_dates};
+use crate::{assets, t};
+
+pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
+    let opened = open(&app, &link).await?;
+    match opened.hold_left() {
+        None => Ok(see(&address(&visit, &opened.booking, ""))),
+        Some(_) if opened.booking.name.is_empty() => {
+            Ok(see(&address(&visit, &opened.booking, "/details")))
+        }
+        Some(0) => ran_out_page(&app, &visit, opened).await,
+        Some(_) => answer(&app, &visit, opened, None).await,
+    }
+}
+
+/// "Book": the booking counts from now on. Pressed twice it is one booking.
+pub async fn confirm(
+    State(app): State<App>,
+    visit: Visit,
+    link: Link,
+) -> Result<Response, PageError> {
+    let opened = open(&app, &link).await?;
+    let command = Confirm { catalogue: opened.catalogue.clone(), booking: opened.booking.id };
+    let confirmed = app
+        .store
+        .write("confirm", command, |tx, command| Box::pin(booking::confirm(tx, command)))
+        .await;
+    match confirmed {
+        Ok(booking) => Ok(see(&format!("{}?done=1", address(&visit, &booking, "")))),
+        Err(BookingError::Fields(_)) => Ok(see(&address(&visit, &opened.booking, "/details"))),
+        Err(BookingError::State(_)) => Ok(see(&address(&visit, &opened.booking, ""))),
+        Err(BookingError::Seats(NoSeats::Full { .. } | NoSeats::Closed)) => {
+            ran_out_page(&app, &visit, opened).await
+        }
+        Err(error) => {
+            let says = trouble(visit.locale, error)?;
+            answer(&app, &visit, opened, Some(says)).await
+        }
+    }
+}
+
+/// "Keep the seats again", here or in another slot.
+pub async fn renew(
+    State(app): State<App>,
+    visit: Visit,
+    link: Link,
+    form: Form,
+) -> Result<Response, PageError> {
+    let opened = open(&app, &link).await?;
+    let slot: SlotId = form.text("slot").parse().map_err(|_| PageError::NotFound)?;
+    let command = Renew {
+        catalogue: opened.catalogue.clone(),
+        booking: opened.booking.id,
+        slot,
+        minutes: app.settings.hold_minutes,
+    };
+    let renewed = app
+        .store
+        .write("renew", command, |tx, command| Box::pin(booking::renew(tx, command)))
+        .await;
+    match renewed {
+        Ok(booking) => Ok(see(&address(&visit, &booking, "/review"))),
+        Err(BookingError::State(_)) => Ok(see(&address(&visit, &opened.booking, ""))),
+        // Somebody was quicker: the page says what is left now.
+        Err(BookingError::Seats(_)) => ran_out_page(&app, &visit, opened).await,
+        Err(error) => {
+            trouble(visit.locale, error)?;
+            Ok(see(&address(&visit, &opened.booking, "/review")))
+        }
+    }
+}
+
+/// Time is up: what was typed is kept, and one click keeps the seats again, here or elsewhere.
+pub(super) async fn ran_out_page(
+    app: &App,
+    visit: &Visit,
+    opened: Opened,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
+    let now = opened.now;
+    let seats = opened.booking.party.seats();
+    let mut slots = others(app, opened.visited.tour.id, opened.visited.slot.id, seats).await?;
+    slots.retain(|slot| slot.option_id == opened.booking.option_id);
+    let left = opened.visited.slot.left(now);
+    // Seats of a hold that no worker ended yet are still kept for this very booking.
+    let kept = opened.booking.state.kind().holds_seats();
+    let here = kept || left >= seats.max(1);
+    let action = address(visit, &opened.booking, "/hold");
+    let tour = visit.link(&format!("/tours/{}", opened.visited.tour.slug));
+    let head = Head::private(t::book::ran_out_title(locale));
+    Ok(private(Page::new(head).status(StatusCode::OK).render(visit, move || {
+        let again = here.then(|| {
+            view! {
+                <form method="post" action=action.clone()>
+                    <Hidden name="slot" value=opened.visited.slot.id.to_string()/>
+                    <button class="btn btn-primary btn-large" type="submit">
+                        {t::book::hold_again(locale, i64::from(seats))}
+                    </button>
+                </form>
+            }
+        });
+        let lead = if here {
+            t::book::ran_out_here(locale, i64::from(if kept { left + seats } else { left }))
+        } else {
+            t::book::ran_out_full(locale).to_owned()
+        };
+        let elsewhere: Vec<_> = slots
+            .iter()
+            .map(|slot| {
+                let time = format!(
+                    "{}, {}",
+                    format::sentence(&format::day(locale, slot.local_date)),
+                    format::time_range(slot.starts_at, slot.ends_at)
+                );
+                view! {
+                    <li>
+                        <form method="post" action=action.clone()>
+                            <Hidden name="slot" value=slot.id.to_string()/>
+                            <button class="slot" data-state="open" type="submit">
+                                <span class="slot-time">{time}</span>
+                                <span class="slot-left">{format::seats_left(locale, slot.left(now))}</span>
+                            </button>
+                        </form>
+                    </li>
+                }
+            })
+            .collect();
+        let elsewhere = (!elsewhere.is_empty()).then(|| {
+            view! {
+                <section class="stack" aria-labelledby="others">
+                    <h2 class="panel-title" id="others">{t::book::others(locale)}</h2>
+                    <ul class="slot-list">{elsewhere}</ul>
+                </section>
+            }
+        });
+        view! {
+            <div class="wrap error-page">
+                <img class="error-art" src=assets::url("illustrations/incense-1.svg") alt=""
+                    width="800" height="600"/>
+                <p class="error-code">{t::book::ran_out_kicker(locale)}</p>
+                <h1>{t::book::ran_out_title(locale)}</h1>
+                <p class="lead">{t::book::typed_is_kept(locale)} " " {lead}</p>
+                <div class="actions">{again}<a class="btn" href=tour>{t::book::other_slot(locale)}</a></div>
+                {elsewhere}
+            </div>
+        }
+    })))
+}
+
+async fn answer(
+    app: &App,
+    visit: &Visit,
+    opened: Opened,
+    says: Option<String>,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
+    let minutes = app.settings.hold_minutes;
+    let same_day = same_day(app, &opened).await?;
+    let to = |sub: &str| address(visit, &opened.booking, sub);
+    let (party, details) = (to("/party"), to("/details"));
+    let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let head = Head::private(t::book::review_title(locale));
+    Ok(private(Page::new(head).status(status).with_islands().render(visit, move || {
+        let (booking, visited) = (&opened.booking, &opened.visited);
+        let says = says.map(|says| {
+            view! { <Notice tone=Tone::Bad title=says><p>{t::book::typed_is_kept(locale)}</p></Notice> }
+        });
+        let twice = same_day.map(|code| {
+            view! {
+                <Notice tone=Tone::Warn title=t::book::same_day(locale, code)>
+                    <p>{t::book::same_day_hint(locale)}</p>
+                </Notice>
+            }
+        });
+        let pair = |name: &'static str, value: String| {
+            (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+        };
+        let answers: Vec<_> = visited
+            .tour
+            .questions
+            .0
+            .iter()
+            .filter_map(|question| {
+                let answer = booking.answers.0.get(&question.key)?;
+                let choice = question.choices.iter().find(|choice| choice.value == *answer);
+                let words = choice.map_or(answer.as_str(), |choice| choice.label.text(locale));
+                let label = question.label.text(locale).to_owned();
+                Some(view! { <div><dt>{label}</dt><dd>{words.to_owned()}</dd></div> })
+            })
+            .collect();
+        let policy: Vec<_> = policy_dates(locale, visited.tour.policy, visited.slot.starts_at, opened.now)
+            .into_iter()
+            .map(|line| view! { <li>{line}</li> })
+            .collect();
+        let host = t::book::host_line(
+            locale,
+            &visited.workshop.legal_name,
+            format::legal_form(locale, visited.workshop.legal_form),
+            &visited.workshop.tax_code,
+            visited.workshop.address.text(locale),
+        );
+        view! {
+            <div class="wrap booking">
+                <div class="booking-head">
+                    <Steps locale at=Step::Review back=vec![party.clone(), details.clone()]/>
+                    <h1>{t::book::review_title(locale)}</h1>
+                    {hold_clock(locale, &opened, minutes)}
+                </div>
+                <form class="booking-main form" method="post">
+                    {says}
+                    {twice}
+                    <div class="panel">
+                        <section class="review-block" aria-labelledby="r1">
+                            <div class="review-head">
+                                <h2 id="r1">{t::book::slot_and_party(locale)}</h2>
+                                <a href=party>{t::book::edit_party(locale)}</a>
+                            </div>
+                            <dl class="pairs">
+                                {pair(t::book::tour(locale), visited.tour.title.text(locale).to_owned())}
+                                {pair(t::book::option(locale), visited.option.title.text(locale).to_owned())}
+                                <div>
+                                    <dt>{t::book::when(locale)}</dt>
+                                    <dd>{visited.when(locale)} " " <span class="soft">{t::book::venue_time(locale)}</span></dd>
+                                </div>
+                                {pair(t::book::party(locale), party_words(locale, &booking.party))}
+                            </dl>
+                        </section>
+                        <section class="review-block" aria-labelledby="r2">
+                            <div class="review-head">
+                                <h2 id="r2">{t::book::who_books(locale)}</h2>
+                                <a href=details.clone()>{t::book::edit_details(locale)}</a>
+                            </div>
+                            <dl class="pairs">
+                                {pair(t::book::name(locale), booking.name.clone())}
+                                {pair(t::book::email(locale), booking.email.clone())}
+                                {pair(t::book::phone(locale), booking.phone.clone())}
+                                {answers}
+                                {pair(t::book::notes(locale), booking.notes.clone())}
+                            </dl>
+                        </section>
+                        <section class="review-block" aria-labelledby="r3">
+                            <div class="review-head"><h2 id="r3">{t::book::policy(locale)}</h2></div>
+                            <ul>{policy}</ul>
+                        </section>
+                        <section class="review-block" aria-labelledby="r4">
+                            <div class="review-head"><h2 id="r4">{t::book::payment(locale)}</h2></div>
+                            <p><strong>{booking.total.display(locale)}</strong> " " {t::book::pay_there(locale)}</p>
+                            <p class="soft small">{host}</p>
+                        </section>
+                    </div>
+                    <div class="actions">
+                        <button class="btn btn-primary btn-large" type="submit">{t::book::book_now(locale)}</button>
+                        <a class="btn btn-quiet" href=details>{icon("arrow-left")}{t::book::back(locale)}</a>
+                    </div>
+                </form>
+                <Summary locale visited=visited.clone() party=Some(booking.party.clone())/>
+            </div>
+        }
+    })))
+}

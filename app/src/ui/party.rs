@@ -1,0 +1,109 @@
+//! Reading who comes from a form, and the fields for it.
+
+use engine::booking::{Party, PartyError};
+use engine::catalogue::{Sharing, Tour, TourOption};
+use engine::{Locale, UnitId};
+use leptos::prelude::*;
+
+use super::format;
+use crate::api::form::{Form, Problems};
+use crate::islands::{PartyCounts, PartyRow, PartyWords};
+use crate::{assets, t};
+
+/// How many of each unit type a form asks for. Fields bear the unit's id; what is no count is
+/// named with its field.
+pub fn wanted(
+    locale: Locale,
+    option: &TourOption,
+    form: &Form,
+) -> Result<Vec<(UnitId, u32)>, Problems> {
+    let mut problems = Problems::default();
+    let mut wanted = Vec::new();
+    for unit in option.open_units() {
+        let name = unit.id.to_string();
+        match form.text(&name).trim() {
+            "" => {}
+            typed => match typed.parse::<u32>() {
+                Ok(count) => wanted.push((unit.id, count)),
+                Err(_) => problems.add(field_id(&name), t::book::not_a_count(locale)),
+            },
+        }
+    }
+    if problems.is_empty() { Ok(wanted) } else { Err(problems) }
+}
+
+/// The id of a unit's field.
+fn field_id(name: &str) -> String {
+    format!("p-{name}")
+}
+
+/// Where the list of errors points for trouble with the party as a whole.
+pub fn first_field(option: &TourOption) -> String {
+    option.open_units().next().map_or_else(String::new, |unit| field_id(&unit.id.to_string()))
+}
+
+/// Most people that may come without asking.
+pub fn largest(tour: &Tour, option: &TourOption) -> i32 {
+    match tour.sharing {
+        Sharing::Shared => tour.max_party,
+        Sharing::Private => tour.max_party.min(option.capacity),
+    }
+}
+
+/// Why a party is none, in the visitor's words.
+pub fn party_error(locale: Locale, error: PartyError) -> String {
+    match error {
+        PartyError::Empty => t::book::party_empty(locale).to_owned(),
+        PartyError::UnknownUnit => t::book::party_unknown(locale).to_owned(),
+        PartyError::NeedsAdult => t::book::party_needs_adult(locale).to_owned(),
+        PartyError::TooSmall { min } => t::book::party_too_small(locale, i64::from(min)),
+        PartyError::TooLarge { max } => t::book::party_too_large(locale, i64::from(max)),
+    }
+}
+
+/// Fields with what was typed, else with `party`, else one adult less than typed nothing: zero.
+#[component]
+pub fn PartyFields(
+    locale: Locale,
+    tour: Tour,
+    option: TourOption,
+    form: Form,
+    #[prop(optional_no_strip)] party: Option<Party>,
+    problems: Problems,
+    /// Seats that this party could take.
+    left: i32,
+) -> impl IntoView {
+    let rows: Vec<PartyRow> = option
+        .open_units()
+        .map(|unit| {
+            let name = unit.id.to_string();
+            let label = format::unit_kind(locale, unit.kind);
+            let price = unit.price.display(locale);
+            let typed = form.text(&name).trim().parse().ok();
+            let booked = party.as_ref().map(|party| i64::from(party.quantity(unit.id)));
+            PartyRow {
+                label: label.to_owned(),
+                note: match format::unit_note(locale, unit) {
+                    Some(note) => format!("{note} · {price}"),
+                    None => price,
+                },
+                price: unit.price.0,
+                seats: i64::from(unit.seats),
+                quantity: typed.or(booked).unwrap_or(0),
+                less: t::book::less(locale, label),
+                more: t::book::more(locale, label),
+                error: problems.of(&field_id(&name)),
+                name,
+            }
+        })
+        .collect();
+    let largest = largest(&tour, &option);
+    let words = PartyWords {
+        total: t::book::total(locale).to_owned(),
+        mark: if locale == Locale::Vi { "." } else { "," }.to_owned(),
+        too_many: t::book::only_left(locale, i64::from(left)),
+        too_large: t::book::party_too_large(locale, i64::from(largest)),
+        icons: assets::url("icons.svg"),
+    };
+    view! { <PartyCounts rows words left=i64::from(left) largest=i64::from(largest)/> }
+}

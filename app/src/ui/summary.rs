@@ -1,0 +1,169 @@
+//! What is booked, when, where and for how much, beside each step and on the manage page.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use engine::Dong;
+use engine::booking::Party;
+use engine::catalogue::{Catalogue, Policy, Tour, TourOption, Village, Workshop};
+use engine::clock::local_date;
+use engine::schedule::Slot;
+use leptos::prelude::*;
+
+use super::{format, icon::icon};
+use crate::{Locale, assets, t};
+
+/// A slot with everything around it, as pages tell it.
+#[derive(Debug, Clone)]
+pub struct Visited {
+    pub slot: Slot,
+    pub tour: Tour,
+    pub option: TourOption,
+    pub workshop: Workshop,
+    pub village: Village,
+}
+
+impl Visited {
+    /// None when the slot's tour left the catalogue.
+    pub fn of(catalogue: &Catalogue, slot: Slot) -> Option<Self> {
+        let (tour, option) = catalogue.option(slot.option_id)?;
+        let (_, workshop, village) = catalogue.place(tour.id)?;
+        Some(Self {
+            slot,
+            tour: tour.clone(),
+            option: option.clone(),
+            workshop: workshop.clone(),
+            village: village.clone(),
+        })
+    }
+
+    /// "Thứ Bảy, 05/12/2026, 09:00–10:30".
+    pub fn when(&self, locale: Locale) -> String {
+        let date = format::sentence(&format::date(locale, self.slot.local_date));
+        format!("{date}, {}", format::time_range(self.slot.starts_at, self.slot.ends_at))
+    }
+
+    /// Workshop and village.
+    pub fn place(&self, locale: Locale) -> String {
+        format!("{}, {}", self.workshop.name, self.village.name.text(locale))
+    }
+}
+
+/// The party in words: "2 × Người lớn, 1 × Trẻ em".
+pub fn party_words(locale: Locale, party: &Party) -> String {
+    let lines: Vec<String> = party
+        .lines()
+        .iter()
+        .map(|line| format!("{} × {}", line.quantity, format::unit_kind(locale, line.kind)))
+        .collect();
+    lines.join(", ")
+}
+
+/// The tour's policy as dates of this slot: what cancelling costs until when.
+pub fn policy_dates(
+    locale: Locale,
+    policy: Policy,
+    starts_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Vec<String> {
+    let mut lines: Vec<String> = policy
+        .steps()
+        .iter()
+        .map(|(hours, percent)| (starts_at - TimeDelta::hours(*hours), *percent))
+        .filter(|(until, _)| now < *until)
+        .map(|(until, percent)| {
+            let until = moment(locale, until);
+            match percent {
+                100 => t::book::free_until(locale, until),
+                percent => t::book::part_until(locale, until, 100 - percent),
+            }
+        })
+        .collect();
+    lines.push(if lines.is_empty() {
+        t::book::no_refund_now(locale).to_owned()
+    } else {
+        t::book::no_refund_after(locale).to_owned()
+    });
+    lines
+}
+
+/// "09:00 thứ Sáu, 27/11/2026".
+pub fn moment(locale: Locale, at: DateTime<Utc>) -> String {
+    format!("{} {}", format::time(at), format::date(locale, local_date(at)))
+}
+
+/// The tour, slot and place, with the party's lines where they are known.
+#[component]
+pub fn Summary(
+    locale: Locale,
+    visited: Visited,
+    #[prop(optional_no_strip)] party: Option<Party>,
+) -> impl IntoView {
+    let picture = assets::url(&format!("illustrations/{}.svg", visited.tour.illustration));
+    let note = format!(
+        "{} {}",
+        t::book::pay_there(locale),
+        format::policy_sentence(locale, visited.tour.policy)
+    );
+    view! {
+        <aside class="booking-aside summary" aria-labelledby="sum-title">
+            <div class="summary-media"><img src=picture alt="" width="800" height="600"/></div>
+            <div class="summary-body">
+                <h2 class="summary-title" id="sum-title">{visited.tour.title.text(locale).to_owned()}</h2>
+                <ul class="facts">
+                    <li>
+                        {icon("calendar")}
+                        <time datetime=visited.slot.starts_at.to_rfc3339()>{visited.when(locale)}</time>
+                    </li>
+                    <li>{icon("clock")}{visited.option.title.text(locale).to_owned()}</li>
+                    <li>{icon("pin")}{visited.place(locale)}</li>
+                </ul>
+                {party.map(|party| view! { <PriceLines locale party/> })}
+                <p class="price-note">{note}</p>
+            </div>
+        </aside>
+    }
+}
+
+/// Each unit type with its price, and the sum.
+#[component]
+pub fn PriceLines(locale: Locale, party: Party) -> impl IntoView {
+    let line = |words: String, price: Option<Dong>| {
+        let price = price.map(|price| price.display(locale)).unwrap_or_default();
+        view! { <div><dt>{words}</dt><dd>{price}</dd></div> }
+    };
+    let lines: Vec<_> = party
+        .lines()
+        .iter()
+        .map(|unit| {
+            let words = format!("{} × {}", unit.quantity, format::unit_kind(locale, unit.kind));
+            line(words, unit.price.times(unit.quantity))
+        })
+        .collect();
+    view! {
+        <dl class="price-lines">
+            {lines}
+            <div class="price-total">
+                <dt>{t::book::total(locale)}</dt>
+                <dd>{party.total().display(locale)}</dd>
+            </div>
+        </dl>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_is_told_in_dates_that_are_still_to_come() {
+        let start: DateTime<Utc> = "2026-12-05T02:00:00Z".parse().unwrap();
+        let told =
+            |now: &str| policy_dates(Locale::En, Policy::Moderate, start, now.parse().unwrap());
+        let early = told("2026-12-01T00:00:00Z");
+        assert_eq!(early.len(), 3);
+        assert!(early[0].contains("09:00 Wed 2 Dec 2026"), "{early:?}");
+        assert!(early[1].contains("50"), "{early:?}");
+        assert_eq!(told("2026-12-03T00:00:00Z").len(), 2);
+        let late = told("2026-12-04T12:00:00Z");
+        assert_eq!(late, [t::book::no_refund_now(Locale::En)]);
+    }
+}
