@@ -1,13 +1,13 @@
 //! Names of the site's files. The build gives each a name with its content's hash and writes
 //! `manifest.json`; a file that the manifest does not know keeps its plain name.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-static MANIFEST: OnceLock<HashMap<String, String>> = OnceLock::new();
+static MANIFEST: OnceLock<BTreeMap<String, String>> = OnceLock::new();
 
 /// Tells the hashed names, once, at start: plain path under `/pkg` to hashed path.
-pub fn set_manifest(manifest: HashMap<String, String>) {
+pub fn set_manifest(manifest: BTreeMap<String, String>) {
     let _ = MANIFEST.set(manifest);
 }
 

@@ -1,6 +1,6 @@
 //! The site's files under `/pkg`: inside the release binary; from `target/site` in a debug build.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
 use axum::Router;
@@ -26,7 +26,7 @@ pub struct NotBuilt;
 /// Reads the manifest and tells the pages the hashed names.
 pub fn load() -> Result<(), NotBuilt> {
     let file = Files::get("manifest.json").ok_or(NotBuilt)?;
-    let manifest: HashMap<String, String> =
+    let manifest: BTreeMap<String, String> =
         serde_json::from_slice(&file.data).map_err(|_| NotBuilt)?;
     let _ = HASHED.set(manifest.values().cloned().collect());
     app::assets::set_manifest(manifest);

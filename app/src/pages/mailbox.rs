@@ -74,7 +74,7 @@ pub async fn open(
         id,
         subject: message.subject().unwrap_or_default().to_owned(),
         to: recipient(&message),
-        text: message.body_text(0).map(|text| text.into_owned()).unwrap_or_default(),
+        text: message.body_text(0).map(std::borrow::Cow::into_owned).unwrap_or_default(),
         has_html: message.html_body_count() > 0,
         attachments: message
             .attachments()

@@ -41,13 +41,17 @@ impl Tone {
 }
 
 #[component]
-pub fn Notice(tone: Tone, #[prop(into)] title: String, children: Children) -> impl IntoView {
+pub fn Notice(
+    tone: Tone,
+    #[prop(into)] title: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     view! {
         <div class="notice" data-tone=tone.word() role=tone.role()>
             {icon(tone.icon())}
             <div>
                 <p class="notice-title">{title}</p>
-                {children()}
+                {children.map(|children| children())}
             </div>
         </div>
     }

@@ -90,9 +90,7 @@ async fn answer(
     let title = t::account::title(locale);
     Ok(Page::new(Head::host(title)).status(status).render(&visit, move || {
         let saved = saved.then(|| {
-            view! {
-                <Notice tone=Tone::Good title=t::account::saved(locale)>{()}</Notice>
-            }
+            view! { <Notice tone=Tone::Good title=t::account::saved(locale)/> }
         });
         let languages =
             Locale::ALL.map(|each| (each.code().to_owned(), each.native_name().to_owned()));

@@ -99,13 +99,11 @@ fn answer(visit: &Visit, form: &Form, problems: Problems, sent: bool) -> Respons
 }
 
 fn checked_email(locale: Locale, form: &Form, problems: &mut Problems) -> Option<Email> {
-    match form.text("email").trim().parse::<Email>() {
-        Ok(email) => Some(email),
-        Err(_) => {
-            problems.add("email", t::account::email_wrong(locale));
-            None
-        }
+    let email = form.text("email").trim().parse::<Email>().ok();
+    if email.is_none() {
+        problems.add("email", t::account::email_wrong(locale));
     }
+    email
 }
 
 /// The browser, as the list of sessions names it.
@@ -177,7 +175,7 @@ pub async fn link_page(
     visit: Visit,
     Path((_, token)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let open = link_opens(&mut *Box::new(app.store.read().await?), &token, app.store.now()).await?;
+    let open = link_opens(&mut app.store.read().await?, &token, app.store.now()).await?;
     Ok(link_answer(&visit, open))
 }
 

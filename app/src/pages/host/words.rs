@@ -35,8 +35,9 @@ pub fn of_schedule(locale: Locale, error: ScheduleError) -> Result<String, PageE
 pub fn of_booking(locale: Locale, error: BookingError) -> Result<String, PageError> {
     Ok(match error {
         BookingError::Store(error) => return Err(error.into()),
-        BookingError::Forbidden(_) | BookingError::Unknown => return Err(PageError::NotFound),
-        BookingError::Seats(NoSeats::Unknown) => return Err(PageError::NotFound),
+        BookingError::Forbidden(_)
+        | BookingError::Unknown
+        | BookingError::Seats(NoSeats::Unknown) => return Err(PageError::NotFound),
         BookingError::Seats(NoSeats::Full { left }) => t::error_full(locale, i64::from(left)),
         BookingError::Seats(NoSeats::Closed) => t::error_cancelled_slot(locale).to_owned(),
         BookingError::Party(PartyError::Empty) => t::error_nobody(locale).to_owned(),

@@ -135,8 +135,7 @@ fn answer(
         } else {
             ().into_any()
         };
-        let body = match preview {
-            Some(party) => {
+        let body = if let Some(party) = preview {
                 let difference = party.total() - booking.total;
                 let words = match difference.0 {
                     0 => t::manage::price_same(locale).to_owned(),
@@ -165,8 +164,7 @@ fn answer(
                     </form>
                 }
                 .into_any()
-            }
-            None => {
+        } else {
                 let go_on = if held { t::book::go_on(locale) } else { t::manage::see_price(locale) };
                 view! {
                     <form class="form" method="post" action=here novalidate>
@@ -187,7 +185,6 @@ fn answer(
                     </form>
                 }
                 .into_any()
-            }
         };
         view! {
             <div class="wrap booking">
