@@ -1,5 +1,7 @@
 //! Booking as a guest without script does it: pages, forms and redirects, on SQLite.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may")]
+
 use std::time::Duration;
 
 use app::context::{App, Settings};
