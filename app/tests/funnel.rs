@@ -198,6 +198,9 @@ async fn a_family_books_changes_moves_and_cancels() {
     let page = site.get(&review).await;
     assert!(page.body.contains("Trần Thị Minh Phượng") && page.body.contains("GMT+7"));
     assert!(page.body.contains("550.000"), "2 × 200.000 + 150.000");
+    assert!(
+        page.body.contains("Hộ kinh doanh Nguyễn Minh Hải (Hộ kinh doanh), mã số thuế 8000000001")
+    );
     // Back links keep what was typed.
     assert_eq!(site.get(&details).await.attr("#email", "value"), "phuong@example.com");
 

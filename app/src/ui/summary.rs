@@ -73,7 +73,7 @@ pub fn policy_dates(
             let until = moment(locale, until);
             match percent {
                 100 => t::book::free_until(locale, until),
-                percent => t::book::part_until(locale, until, 100 - percent),
+                percent => t::book::part_until(locale, 100 - percent, until),
             }
         })
         .collect();
@@ -161,7 +161,7 @@ mod tests {
         let early = told("2026-12-01T00:00:00Z");
         assert_eq!(early.len(), 3);
         assert!(early[0].contains("09:00 Wed 2 Dec 2026"), "{early:?}");
-        assert!(early[1].contains("50"), "{early:?}");
+        assert!(early[1].contains("09:00 Fri 4 Dec 2026: 50% of"), "{early:?}");
         assert_eq!(told("2026-12-03T00:00:00Z").len(), 2);
         let late = told("2026-12-04T12:00:00Z");
         assert_eq!(late, [t::book::no_refund_now(Locale::En)]);

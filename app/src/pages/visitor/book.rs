@@ -73,7 +73,7 @@ pub async fn hold(
             Ok(answer(&app, &visit, visited, others, form, key, problems, None))
         }
         Err(BookingError::Seats(NoSeats::Full { left })) => {
-            let says = t::book::asked_too_many(locale, i64::from(left), seats);
+            let says = t::book::asked_too_many(locale, seats, i64::from(left));
             let key = form.key();
             Ok(answer(&app, &visit, visited, others, form, key, Problems::default(), Some(says)))
         }

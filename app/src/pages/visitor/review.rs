@@ -218,10 +218,10 @@ async fn answer(
             .collect();
         let host = t::book::host_line(
             locale,
-            &visited.workshop.legal_name,
-            format::legal_form(locale, visited.workshop.legal_form),
-            &visited.workshop.tax_code,
             visited.workshop.address.text(locale),
+            format::legal_form(locale, visited.workshop.legal_form),
+            &visited.workshop.legal_name,
+            &visited.workshop.tax_code,
         );
         view! {
             <div class="wrap booking">
