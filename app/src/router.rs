@@ -69,7 +69,7 @@ fn letters() -> Router<App> {
 
 /// From the first step of booking to its manage page.
 fn booking() -> Router<App> {
-    use visitor::{book, booking, cancel, change, details, move_, review, voucher};
+    use visitor::{book, booking, cancel, change, details, find, move_, review, voucher, waitlist};
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
     Router::new()
         .route("/{locale}/book/{slot}", get(book::page).post(book::hold))
@@ -81,4 +81,10 @@ fn booking() -> Router<App> {
         .route(&of("/move"), get(move_::page).post(move_::move_to))
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
         .route(&of("/voucher"), get(voucher::page))
+        .route("/{locale}/find", get(find::page).post(find::send))
+        .route("/{locale}/waitlist/{slot}", get(waitlist::page).post(waitlist::join))
+        .route(
+            "/{locale}/waitlist/entry/{id}/{secret}",
+            get(waitlist::entry).post(waitlist::decide),
+        )
 }

@@ -1,6 +1,6 @@
 //! The visitor's pages, asked for in-process and read as a browser would.
 #![cfg(feature = "ssr")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeSet, VecDeque};
 

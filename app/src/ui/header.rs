@@ -20,7 +20,6 @@ pub fn SiteHeader(visit: Visit) -> impl IntoView {
     match &visit.actor {
         Actor::Person(person) if person.admin => {
             links.push(("/host", t::site::my_workshops(locale)));
-            links.push(("/office", t::site::office(locale)));
         }
         Actor::Person(_) => links.push(("/host", t::site::my_workshops(locale))),
         Actor::Guest | Actor::System => links.push(("/sign-in", t::site::hosts(locale))),

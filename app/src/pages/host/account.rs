@@ -94,16 +94,10 @@ async fn answer(
         });
         let languages =
             Locale::ALL.map(|each| (each.code().to_owned(), each.native_name().to_owned()));
-        let office = person.admin.then(|| {
-            view! {
-                <a class="btn" href=inner.link("/office")>{t::site::office(locale)}</a>
-            }
-        });
         let body = view! {
             <header class="host-head">
                 <div><h1>{title}</h1><p class="soft">{person.email.clone()}</p></div>
                 <div class="cluster">
-                    {office}
                     <form method="post" action=inner.link("/sign-out")>
                         <button class="btn">{icon("logout")} {t::account::sign_out(locale)}</button>
                     </form>
@@ -122,7 +116,7 @@ async fn answer(
             {password_form(&inner, has, &problems)}
             {session_list(&inner, &sessions, token.as_ref(), now)}
         };
-        frame(&inner, shop.as_ref(), Tab::More, body)
+        frame(&inner, shop.as_ref(), Tab::Account, body)
     }))
 }
 

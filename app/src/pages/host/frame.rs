@@ -20,8 +20,9 @@ pub enum Tab {
     Day,
     Week,
     Month,
-    Tours,
-    More,
+    Scan,
+    /// The person's own account; no tab of a workshop.
+    Account,
 }
 
 /// A workshop that the visitor may serve. A stranger learns nothing of it: not found.
@@ -97,8 +98,7 @@ pub fn frame<V: IntoView>(
             (Tab::Day, "", "list", t::account::tab_day(locale)),
             (Tab::Week, "/week", "week", t::account::tab_week(locale)),
             (Tab::Month, "/month", "calendar", t::account::tab_month(locale)),
-            (Tab::Tours, "/tours", "pot", t::account::tab_tours(locale)),
-            (Tab::More, "/settings", "more", t::account::tab_more(locale)),
+            (Tab::Scan, "/scan", "qr", t::host::scan(locale)),
         ];
         let items: Vec<_> = tabs
             .into_iter()

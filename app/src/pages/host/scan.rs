@@ -139,6 +139,6 @@ fn answer(
             </form>
             <script src=assets::url("host-scan.js") defer></script>
         };
-        frame(&inner, Some(&shop), Tab::Day, body)
+        frame(&inner, Some(&shop), Tab::Scan, body)
     }))
 }

@@ -105,7 +105,7 @@ pub async fn fill_in(
     }
 }
 
-fn problems(locale: Locale, wrong: impl Iterator<Item = Field>) -> Problems {
+pub(super) fn problems(locale: Locale, wrong: impl Iterator<Item = Field>) -> Problems {
     let mut problems = Problems::default();
     for field in wrong {
         match field {

@@ -230,12 +230,12 @@ impl Picker {
 
     pub fn view(&self, visit: &Visit) -> impl IntoView + use<> {
         let locale = visit.locale;
-        let enquiry = visit.link(&format!("{}/enquiry", self.path));
+        let enquiry = "#seller-title";
         let warning = self.too_large().then(|| {
             let words = t::tour::too_large(locale, i64::from(self.max_party));
             view! {
                 <div class="notice" data-tone="info">
-                    <p>{words} " " <a href=enquiry.clone()>{t::tour::large_link(locale)}</a></p>
+                    <p>{words} " " <a href=enquiry>{t::tour::large_link(locale)}</a></p>
                 </div>
             }
         });
