@@ -1,5 +1,7 @@
 //! Signing in and editing as a host without script does it, on SQLite.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use app::context::{App, Settings};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
