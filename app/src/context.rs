@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use engine::Locale;
 use engine::accounts::Actor;
 use engine::catalogue::{Catalogue, CatalogueCache};
+use engine::mail::MailSettings;
 use engine::store::{Store, StoreError};
 
 /// Settings of the site that pages and handlers need.
@@ -29,11 +30,20 @@ pub struct App {
     pub store: Store,
     pub catalogue: CatalogueCache,
     pub settings: Arc<Settings>,
+    /// How letters are sent; calendar entries name the same organizer. None in tests that
+    /// need neither.
+    pub mail: Option<Arc<MailSettings>>,
 }
 
 impl App {
     pub fn new(store: Store, settings: Settings) -> Self {
-        Self { catalogue: CatalogueCache::new(store.clone()), store, settings: Arc::new(settings) }
+        let catalogue = CatalogueCache::new(store.clone());
+        Self { catalogue, store, settings: Arc::new(settings), mail: None }
+    }
+
+    pub fn with_mail(mut self, mail: MailSettings) -> Self {
+        self.mail = Some(Arc::new(mail));
+        self
     }
 
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>, StoreError> {

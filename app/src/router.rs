@@ -73,6 +73,7 @@ fn booking() -> Router<App> {
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
     Router::new()
         .route("/{locale}/book/{slot}", get(book::page).post(book::hold))
+        .route("/{locale}/booking/{code}", get(booking::without_secret))
         .route(&of(""), get(booking::page))
         .route(&of("/details"), get(details::page).post(details::fill_in))
         .route(&of("/review"), get(review::page).post(review::confirm))
@@ -81,6 +82,7 @@ fn booking() -> Router<App> {
         .route(&of("/move"), get(move_::page).post(move_::move_to))
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
         .route(&of("/voucher"), get(voucher::page))
+        .route(&of("/invite.ics"), get(booking::calendar_entry))
         .route("/{locale}/find", get(find::page).post(find::send))
         .route("/{locale}/waitlist/{slot}", get(waitlist::page).post(waitlist::join))
         .route(

@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use chrono::TimeDelta;
 use engine::catalogue::{Tour, TourOption, UnitKind};
+use engine::mail::{MailSettings, Route};
 use engine::store::testing::{fresh, test_start};
 use engine::store::{Kind, Store};
 use engine::{SlotId, booking, params};
@@ -62,7 +63,13 @@ impl Site {
             secure_cookies: false,
             mailbox: None,
         };
-        let app = App::new(store.clone(), settings);
+        let mail = MailSettings {
+            base_url: "http://localhost".into(),
+            from: "bookings@localhost.example".parse().unwrap(),
+            from_name: "Làng Nghề".into(),
+            route: Route::Files(std::env::temp_dir()),
+        };
+        let app = App::new(store.clone(), settings).with_mail(mail);
         Site { router: app::router::router(app.clone()), store, app }
     }
 
@@ -231,6 +238,9 @@ async fn a_family_books_changes_moves_and_cancels() {
 
     let voucher = site.get(&format!("{manage}/voucher")).await;
     assert_eq!((voucher.status, voucher.count(".voucher")), (StatusCode::OK, 1));
+    assert_eq!(voucher.count(".qr svg path"), 1);
+    let entry = site.get(&format!("{manage}/invite.ics")).await;
+    assert!(entry.body.contains("BEGIN:VEVENT") && entry.body.contains("SEQUENCE:2"));
 
     let cancel = format!("{manage}/cancel");
     assert_eq!(site.get(&cancel).await.count(".notice[data-tone=good]"), 1, "free so early");
@@ -337,7 +347,8 @@ async fn a_stranger_finds_nothing() {
     let manage = site.goes(&review, &[]).await;
     let manage = manage.trim_end_matches("?done=1");
     let (code, _) = manage.rsplit_once('/').unwrap();
-    for sub in ["", "/details", "/review", "/party", "/move", "/cancel", "/voucher"] {
+    for sub in ["", "/details", "/review", "/party", "/move", "/cancel", "/voucher", "/invite.ics"]
+    {
         assert_eq!(site.get(&format!("{code}/wrong{sub}")).await.status, StatusCode::NOT_FOUND);
     }
     for sub in ["/details", "/review", "/hold", "/party", "/move", "/cancel"] {
@@ -345,6 +356,9 @@ async fn a_stranger_finds_nothing() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{sub}");
     }
     assert_eq!(site.taken(slot).await, 1);
+    let public = code.rsplit_once('/').unwrap();
+    let bare = site.get(&format!("{}/{}", public.0, public.1)).await;
+    assert_eq!(bare.location, "/vi/find", "the code of a voucher alone opens nothing");
     assert_eq!(site.get("/vi/book/nonsense").await.status, StatusCode::NOT_FOUND);
 }
 

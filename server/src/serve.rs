@@ -35,7 +35,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         mailbox: config.mailbox(),
     };
     let https = settings.secure_cookies;
-    let app = App::new(store.clone(), settings);
+    let app = App::new(store.clone(), settings).with_mail(mail.clone());
     let routes = app::router::router(app.clone())
         .merge(site::router())
         .merge(machines::router().with_state(app));

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use engine::booking::{self, Booking, BookingError, Hold, StateKind};
 use engine::clock::local_date;
-use engine::schedule::{NoSeats, Slot, slots};
+use engine::schedule::{NoSeats, Slot, SlotStatus, slots};
 use engine::{SlotId, TourId};
 use leptos::prelude::*;
 
@@ -17,16 +17,16 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
 use crate::ui::field::{ErrorSummary, FormKey};
+use crate::ui::format;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::{PartyFields, first_field, party_error, wanted};
 use crate::ui::steps::{Step, Steps};
 use crate::ui::summary::{Summary, Visited};
-use crate::ui::{format, icon::icon};
 
 /// How far ahead other slots are looked for, and how many are shown.
 const AHEAD: TimeDelta = TimeDelta::days(60);
-const OTHERS: usize = 6;
+pub(super) const OTHERS: usize = 6;
 
 pub async fn page(
     State(app): State<App>,
@@ -112,7 +112,9 @@ async fn load(app: &App, slot: &str) -> Result<(Visited, Vec<Slot>), PageError> 
     if !visited.tour.published || !visited.option.active {
         return Err(PageError::NotFound);
     }
-    let others = others(app, visited.tour.id, id, 1).await?;
+    let mut others = others(app, visited.tour.id, id, 1).await?;
+    others.retain(|slot| slot.option_id == visited.option.id);
+    others.truncate(OTHERS);
     Ok((visited, others))
 }
 
@@ -128,7 +130,6 @@ pub(super) async fn others(
     let mut conn = app.store.read().await?;
     let mut all = slots::of_tour(&mut conn, tour, today, today + AHEAD).await?;
     all.retain(|slot| slot.id != but && slot.left(now) >= seats.max(1));
-    all.truncate(OTHERS);
     Ok(all)
 }
 
@@ -184,6 +185,8 @@ fn answer(
     let locale = visit.locale;
     let now = app.store.now();
     let left = visited.slot.left(now);
+    let full = visited.slot.status == SlotStatus::Open && now < visited.slot.closes_at;
+    let line = visit.link(&format!("/waitlist/{}", visited.slot.id));
     let refused = says.is_some() || !problems.is_empty();
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let links = (!others.is_empty()).then(|| slot_links(visit, &others, &form, now).into_any());
@@ -215,7 +218,8 @@ fn answer(
             .into_any()
         } else {
             view! {
-                <Notice tone=Tone::Warn title=t::book::slot_gone(locale)>
+                <Notice tone=Tone::Warn title=if full { t::book::slot_full(locale) } else { t::book::slot_gone(locale) }>
+                    {full.then(|| view! { <p><a href=line>{t::book::wait_in_line(locale)}</a></p> })}
                     <p><a href=tour_link>{t::book::other_slot(locale)}</a></p>
                 </Notice>
             }
@@ -224,7 +228,7 @@ fn answer(
         let others = links.map(|links| {
             view! {
                 <section class="stack" aria-labelledby="others">
-                    <h2 class="panel-title" id="others">{icon("calendar")}{t::book::others(locale)}</h2>
+                    <h2 class="panel-title" id="others">{t::book::others(locale)}</h2>
                     {links}
                 </section>
             }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use engine::booking::{Booking, BookingError, EndedBy, State as BookingState, StateKind, query};
 use engine::catalogue::Catalogue;
 use engine::locale::Locale;
+use engine::mail;
 use engine::schedule::{NoSeats, slots};
 use leptos::prelude::*;
 
@@ -130,6 +131,38 @@ pub fn spoken_code(code: &str) -> String {
     }
 }
 
+/// The booking's code as a picture that the host's phone reads. It carries no secret: whoever
+/// photographs a voucher must not be able to cancel the visit.
+pub fn qr(visit: &Visit, booking: &Booking) -> impl IntoView + use<> {
+    let address = visit.absolute(&format!("/booking/{}", booking.code));
+    let says = t::manage::qr(visit.locale, &booking.code);
+    let picture = engine::qr::svg(&address, "qr-code", &says).ok();
+    picture.map(|svg| view! { <div class="qr" inner_html=svg></div> })
+}
+
+/// Where a guest lands who scans the voucher: the code alone opens nothing.
+pub async fn without_secret(visit: Visit) -> Response {
+    see(&visit.link("/find"))
+}
+
+/// The visit as a calendar entry, with the identity of the one that was mailed.
+pub async fn calendar_entry(State(app): State<App>, link: Link) -> Result<Response, PageError> {
+    let opened = open(&app, &link).await?;
+    let mail = app.mail.as_ref().ok_or(PageError::NotFound)?;
+    if opened.hold_left().is_some() {
+        return Err(PageError::NotFound);
+    }
+    let (booking, slot) = (&opened.booking, &opened.visited.slot);
+    let entry = mail::invite::download(mail, &opened.catalogue, booking, slot, opened.now)
+        .ok_or(PageError::NotFound)?;
+    let name = format!("attachment; filename=\"{}.ics\"", booking.code);
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok(private((headers, entry).into_response()))
+}
+
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
     if opened.hold_left().is_some() {
@@ -138,7 +171,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
         return Ok(see(&address(&visit, &opened.booking, sub)));
     }
     let news = Form::of_query(&visit.query);
-    Ok(private(manage(&visit, opened, &news)))
+    Ok(private(manage(&visit, opened, &news, app.mail.is_some())))
 }
 
 /// A badge for each state: its tone, icon and words.
@@ -211,7 +244,7 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
     }
 }
 
-fn manage(visit: &Visit, opened: Opened, news: &Form) -> Response {
+fn manage(visit: &Visit, opened: Opened, news: &Form, calendar: bool) -> Response {
     let locale = visit.locale;
     let booking = &opened.booking;
     let done = news.has("done") && booking.state.kind() == StateKind::Confirmed;
@@ -228,6 +261,8 @@ fn manage(visit: &Visit, opened: Opened, news: &Form) -> Response {
     let may_cancel =
         booking.state.kind() == StateKind::Confirmed && opened.now < opened.visited.slot.starts_at;
     let to = |sub: &str| address(visit, booking, sub);
+    let entry = calendar.then(|| to("/invite.ics"));
+    let code = qr(visit, booking);
     let links = (to("/voucher"), to("/party"), to("/move"), to("/cancel"));
     let map =
         format!("geo:{},{}", opened.visited.tour.meeting_lat, opened.visited.tour.meeting_lon);
@@ -263,6 +298,9 @@ fn manage(visit: &Visit, opened: Opened, news: &Form) -> Response {
         let papers = (!ended).then(|| {
             view! {
                 <div class="actions no-print">
+                    {entry.map(|entry| view! {
+                        <a class="btn" href=entry>{icon("calendar")}{t::manage::to_calendar(locale)}</a>
+                    })}
                     <a class="btn" href=voucher>{icon("print")}{t::manage::voucher(locale)}</a>
                     <a class="btn" href=map>{icon("pin")}{t::manage::directions(locale)}</a>
                 </div>
@@ -315,6 +353,7 @@ fn manage(visit: &Visit, opened: Opened, news: &Form) -> Response {
                         {ticket_lines(locale, &opened)}
                     </div>
                     <div class="ticket-stub">
+                        {(!ended).then_some(code)}
                         <p class="code">{spoken_code(&booking.code)}</p>
                         <p class="small soft">{t::manage::show_code(locale)}</p>
                     </div>
@@ -322,7 +361,7 @@ fn manage(visit: &Visit, opened: Opened, news: &Form) -> Response {
                 {papers}
                 {before}
                 {changes}
-                <p>{t::manage::help(locale)} " " <a href=format!("tel:{phone}")>{phone.clone()}</a></p>
+                <p>{t::manage::help(locale)} " " <a href=format!("tel:{phone}")>{format::phone(&phone)}</a></p>
             </div>
         }
     })

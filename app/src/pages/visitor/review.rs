@@ -9,7 +9,7 @@ use engine::booking::{self, BookingError, Confirm, Renew};
 use engine::schedule::NoSeats;
 use leptos::prelude::*;
 
-use super::book::others;
+use super::book::{OTHERS, others};
 use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
 use super::details::same_day;
 use crate::api::form::Form;
@@ -105,6 +105,7 @@ pub(super) async fn ran_out_page(
     let seats = opened.booking.party.seats();
     let mut slots = others(app, opened.visited.tour.id, opened.visited.slot.id, seats).await?;
     slots.retain(|slot| slot.option_id == opened.booking.option_id);
+    slots.truncate(OTHERS);
     let left = opened.visited.slot.left(now);
     // Seats of a hold that no worker ended yet are still kept for this very booking.
     let kept = opened.booking.state.kind().holds_seats();

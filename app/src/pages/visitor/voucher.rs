@@ -4,10 +4,11 @@ use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::booking::{Link, address, open, private, see, spoken_code, ticket_lines};
+use super::booking::{Link, address, open, private, qr, see, spoken_code, ticket_lines};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::summary::policy_dates;
@@ -20,6 +21,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     if opened.hold_left().is_some() || !opened.booking.state.kind().holds_seats() {
         return Ok(see(&back));
     }
+    let code = qr(&visit, &opened.booking);
     let title = t::manage::voucher_title(locale, &opened.booking.code);
     Ok(private(Page::new(Head::private(title)).render(&visit, move || {
         let visited = &opened.visited;
@@ -47,10 +49,14 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
                             {ticket_lines(locale, &opened)}
                             <p>{t::manage::booking_of(locale, &opened.booking.name)}</p>
                         </div>
+                        <div class="stack-s center">
+                            {code}
+                            <p class="small">{t::manage::show_code(locale)}</p>
+                        </div>
                     </div>
                     <footer class="voucher-foot">
                         <p>{policy}</p>
-                        <p>{t::manage::help(locale)} " " {visited.workshop.phone.clone()}</p>
+                        <p>{t::manage::help(locale)} " " {format::phone(&visited.workshop.phone)}</p>
                     </footer>
                 </article>
                 <p class="small soft no-print">{t::manage::print_hint(locale)}</p>
