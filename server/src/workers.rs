@@ -38,6 +38,7 @@ pub fn start(
             })
             .await
     }));
+    workers.spawn(every(rhythm("reminders", seconds(60), false), remind));
     let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));
     workers.spawn(every(rhythm("deliver mails", seconds(5), true), move |store| {
         let desk = Arc::clone(&desk);
@@ -84,6 +85,18 @@ async fn expire(store: Store) -> Result<usize, StoreError> {
     }
     store
         .write("expire holds", (), |tx, ()| Box::pin(async move { booking::expire_due(tx).await }))
+        .await
+}
+
+/// Letters that are due by the clock alone: the visit is tomorrow, or was yesterday.
+async fn remind(store: Store) -> Result<usize, StoreError> {
+    use booking::reminders::{list_due, remind_due, thank_due};
+    store
+        .write("reminders", (), |tx, ()| {
+            Box::pin(async move {
+                Ok(remind_due(tx).await? + list_due(tx).await? + thank_due(tx).await?)
+            })
+        })
         .await
 }
 

@@ -21,6 +21,7 @@ mod model;
 mod of_slot;
 mod party;
 pub mod query;
+pub mod reminders;
 mod renew;
 mod store;
 pub mod waitlist;

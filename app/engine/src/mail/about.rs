@@ -258,8 +258,13 @@ pub(super) async fn tomorrow(
     if lists.is_empty() {
         return Ok(None);
     }
-    let subject = text::host_tomorrow_subject(l, words::day(l, date), text::people(l, people));
-    let mut draft = Desk::draft(row, subject, text::host_tomorrow_title(l).to_owned());
+    let (day, people) = (words::day(l, date), text::people(l, people));
+    let (subject, title) = if date < desk.tomorrow() {
+        (text::host_today_subject(l, day, people), text::host_today_title(l))
+    } else {
+        (text::host_tomorrow_subject(l, day, people), text::host_tomorrow_title(l))
+    };
+    let mut draft = Desk::draft(row, subject, title.to_owned());
     draft.paragraphs.push(text::host_tomorrow_lead(l).to_owned());
     for (time, list) in lists {
         draft.fact(&time, list);

@@ -51,6 +51,11 @@ impl Desk<'_> {
         format!("{}/{locale}{path}", self.settings.base_url)
     }
 
+    /// The venue's next day.
+    pub(super) fn tomorrow(&self) -> NaiveDate {
+        crate::clock::local_date(self.now) + chrono::Days::new(1)
+    }
+
     pub(super) fn draft(row: &Queued, subject: String, title: String) -> Draft {
         let name = row.recipient_name.trim();
         let greeting = if name.is_empty() {
@@ -113,7 +118,7 @@ pub(super) async fn render(
 fn holds(letter: Letter, state: StateKind) -> bool {
     match letter {
         Letter::Cancellation | Letter::HostCancellation => state == StateKind::Cancelled,
-        Letter::Thanks => matches!(state, StateKind::CheckedIn | StateKind::Confirmed),
+        Letter::Thanks => state == StateKind::CheckedIn,
         Letter::HostMessage => matches!(state, StateKind::CheckedIn | StateKind::Confirmed),
         Letter::ManageLink => true,
         // Checked in by then: the letter is late, and of no more use.
@@ -135,6 +140,10 @@ async fn booking(
     let Some(slot) = slots::find(conn, booking.slot_id).await? else { return Ok(None) };
     let before_visit = matches!(row.kind, Letter::Reminder | Letter::BelowMinimum);
     if before_visit && (slot.starts_at <= desk.now || slot.status == SlotStatus::Cancelled) {
+        return Ok(None);
+    }
+    // Moved to a later day since: that day's reminder is to come.
+    if row.kind == Letter::Reminder && slot.local_date > desk.tomorrow() {
         return Ok(None);
     }
     let Some((tour, workshop, _)) = desk.catalogue.place(booking.tour_id) else {
@@ -177,6 +186,11 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
                 }
                 _ => text::cancellation_by_host(l).to_owned(),
             },
+        ),
+        Letter::Reminder if slot.local_date < desk.tomorrow() => (
+            text::reminder_today_subject(l, time, title),
+            text::reminder_today_title(l).to_owned(),
+            text::reminder_lead(l).to_owned(),
         ),
         Letter::Reminder => (
             text::reminder_subject(l, time, title),

@@ -3,5 +3,6 @@
 mod attendance;
 mod line;
 mod machine;
+mod reminders;
 mod seats;
 mod verbs;
