@@ -98,6 +98,21 @@ impl Localized<String> {
     pub fn is_translated(&self, locale: Locale) -> bool {
         !self.get(locale).trim().is_empty()
     }
+
+    /// The language in which [`Localized::text`] answers, for the `lang` of what shows it.
+    pub fn language(&self, locale: Locale) -> Locale {
+        let spoken = |locale: &Locale| self.is_translated(*locale);
+        std::iter::once(locale).chain(Locale::ALL).find(spoken).unwrap_or(locale)
+    }
+}
+
+impl Localized<Vec<String>> {
+    /// The list in a language, or in the other one where the host has not translated it yet.
+    pub fn list(&self, locale: Locale) -> &[String] {
+        let list = self.get(locale);
+        let lists = Locale::ALL.into_iter().map(|other| self.get(other));
+        std::iter::once(list).chain(lists).find(|list| !list.is_empty()).unwrap_or(list)
+    }
 }
 
 crate::json_column!(Localized<String>, Localized<Vec<String>>);

@@ -2,6 +2,7 @@
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,46 @@ impl Dong {
     }
 }
 
+/// Not an amount of money as people write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an amount is written 350.000 or 350000")]
+pub struct NotAnAmount;
+
+impl FromStr for Dong {
+    type Err = NotAnAmount;
+
+    /// Takes "350000", "350.000", "350,000 ₫", "350 000 đ", "350k". Marks stand between groups
+    /// of three digits alone: "1.5" is a slip, not one and a half đồng.
+    fn from_str(text: &str) -> Result<Dong, NotAnAmount> {
+        let text = text.trim().to_lowercase();
+        let text = ["₫", "đồng", "vnđ", "đ", "vnd"]
+            .iter()
+            .find_map(|unit| text.strip_suffix(unit))
+            .unwrap_or(&text)
+            .trim_end();
+        let (text, scale) = text.strip_suffix('k').map_or((text, 1), |text| (text, 1_000));
+        let mut groups = text.split(['.', ',', ' ', '\u{a0}', '\u{202f}']);
+        let first = groups.next().unwrap_or_default();
+        let mut digits = first.to_owned();
+        let mut grouped = false;
+        for group in groups {
+            if group.len() != 3 {
+                return Err(NotAnAmount);
+            }
+            grouped = true;
+            digits.push_str(group);
+        }
+        if digits.is_empty()
+            || !digits.bytes().all(|b| b.is_ascii_digit())
+            || (grouped && !(1..=3).contains(&first.len()))
+        {
+            return Err(NotAnAmount);
+        }
+        let amount: i64 = digits.parse().map_err(|_| NotAnAmount)?;
+        amount.checked_mul(scale).map(Dong).ok_or(NotAnAmount)
+    }
+}
+
 impl Add for Dong {
     type Output = Dong;
     fn add(self, other: Dong) -> Dong {
@@ -108,6 +149,31 @@ mod tests {
         assert_eq!(Dong(1_250_000).display(Locale::En), "1,250,000\u{a0}₫");
         assert_eq!(Dong(0).display(Locale::Vi), "0\u{a0}₫");
         assert_eq!(Dong(-5_000).display(Locale::Vi), "−5.000\u{a0}₫");
+    }
+
+    #[test]
+    fn amounts_are_read_as_hosts_type_them() {
+        for (text, amount) in [
+            ("350000", 350_000),
+            ("350.000", 350_000),
+            (" 1,250,000 ₫", 1_250_000),
+            ("350 000\u{a0}đ", 350_000),
+            ("250k", 250_000),
+            ("250.000 VNĐ", 250_000),
+            ("0", 0),
+        ] {
+            assert_eq!(text.parse(), Ok(Dong(amount)), "{text}");
+        }
+        for text in
+            ["", "₫", "1.5", "12.34", "1234.567", "-5", "350.00", "abc", "9".repeat(30).as_str()]
+        {
+            assert_eq!(text.parse::<Dong>(), Err(NotAnAmount), "{text}");
+        }
+        for amount in [0, 999, 1_000, 12_345_678] {
+            for locale in Locale::ALL {
+                assert_eq!(Dong(amount).display(locale).parse(), Ok(Dong(amount)));
+            }
+        }
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 mod cache;
 pub mod demo;
+pub mod edit;
 mod load;
 mod model;
+pub mod photos;
 pub mod search;
 
 pub use cache::CatalogueCache;

@@ -306,9 +306,22 @@ pub struct Photo {
     pub workshop_id: WorkshopId,
     pub tour_id: Option<TourId>,
     pub position: i32,
+    /// What it shows, for people who don't see it; empty until the host has written it.
     pub alt: Localized,
+    /// Of the largest copy, pixels.
     pub width: i32,
     pub height: i32,
+}
+
+/// Widths in which photographs are kept, pixels.
+pub const PHOTO_WIDTHS: [i32; 3] = [480, 960, 1600];
+
+impl Photo {
+    /// Widths of its copies: a photograph is never blown up, so a small one has fewer.
+    pub fn widths(&self) -> impl Iterator<Item = i32> + use<> {
+        let own = self.width;
+        PHOTO_WIDTHS.into_iter().filter(move |width| *width < own).chain([own])
+    }
 }
 
 /// Everything that is published and unpublished, in order of position.

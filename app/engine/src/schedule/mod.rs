@@ -19,6 +19,7 @@ pub use generate::{Generated, HORIZON_DAYS, expand, generate, generate_daily, ge
 pub(crate) use generate::{generate_after, placeholders};
 pub use minimum::{Decide, Decision, decide, decide_due};
 pub use model::*;
+pub(crate) use rules::follow_capacity;
 pub use rules::{closures_of, insert_closure, insert_rule, rules_of};
 pub use slots::NoSeats;
 pub use staff::{

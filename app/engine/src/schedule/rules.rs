@@ -145,6 +145,27 @@ pub(super) async fn update_rule(
     .await
 }
 
+/// An option got another number of seats: rules that had its own number follow it. Slots with
+/// bookings keep theirs and are the host's from now on; how many those are is the answer.
+pub(crate) async fn follow_capacity(
+    tx: &mut Tx,
+    option: OptionId,
+    from: i32,
+    to: i32,
+) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE schedule_rule SET capacity = $3 WHERE option_id = $1 AND capacity = $2",
+        params![option, from, to],
+    )
+    .await?;
+    tx.execute(
+        "UPDATE slot SET origin = 'host' WHERE option_id = $1 AND capacity = $2 \
+         AND origin = 'rule' AND taken > 0 AND status <> 'cancelled' AND starts_at > $3",
+        params![option, from, tx.now()],
+    )
+    .await
+}
+
 pub async fn insert_closure(
     tx: &mut Tx,
     workshop: WorkshopId,

@@ -1,0 +1,244 @@
+//! On what conditions guests come: notice, party, weather, what they are asked and accept.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::options::smallest_capacity;
+use super::read::{Reader, written};
+use super::{EditError, Field, QuestionPart, Wrong, Wrongs, done, owned};
+use crate::accounts::Actor;
+use crate::catalogue::{
+    Choice, Policy, Question, QuestionKind, QuestionScope, Questions, Sharing, Tour, Weather, load,
+};
+use crate::schedule::{HORIZON_DAYS, generate_workshop};
+use crate::store::Tx;
+use crate::{Localized, TourId, params, text};
+
+/// Thirty days.
+const MAX_HOURS: i32 = 720;
+const MAX_PARTY: i32 = 500;
+const WAIVER: usize = 4_000;
+const LABEL: usize = 200;
+const MAX_QUESTIONS: usize = 12;
+const MAX_CHOICES: usize = 20;
+
+/// As typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TermsInput {
+    pub policy: String,
+    pub lead_time_hours: String,
+    pub min_party: String,
+    pub max_party: String,
+    pub sharing: String,
+    pub weather: String,
+    pub min_to_run: String,
+    pub decide_hours: String,
+    pub children: bool,
+    pub waiver: Localized,
+    pub questions: Vec<QuestionInput>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QuestionInput {
+    /// Of a question that is there already: answers given are kept under it.
+    pub key: String,
+    pub scope: String,
+    pub kind: String,
+    pub required: bool,
+    pub label: Localized,
+    /// One choice a line: "Trẻ em | Child".
+    pub choices: String,
+}
+
+/// The conditions of a tour, as they can be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    policy: Policy,
+    lead_time_hours: i32,
+    min_party: i32,
+    max_party: i32,
+    sharing: Sharing,
+    weather: Weather,
+    min_to_run: i32,
+    decide_hours: i32,
+    children: bool,
+    waiver: Option<Localized>,
+    questions: Questions,
+}
+
+impl Terms {
+    pub fn parse(input: &TermsInput) -> Result<Terms, Wrongs> {
+        let mut reader = Reader::default();
+        let min_party = reader.number(Field::MinParty, &input.min_party, 1, MAX_PARTY);
+        let max_party = reader.number(Field::MaxParty, &input.max_party, 1, MAX_PARTY);
+        if reader.wrongs.is_empty() && max_party < min_party {
+            reader.wrong(Field::MaxParty, Wrong::BelowOther);
+        }
+        let sharing = Sharing::parse(&input.sharing);
+        let sharing = reader.choice(Field::Sharing, sharing, Sharing::Shared);
+        let weather = Weather::parse(&input.weather);
+        let weather = reader.choice(Field::Weather, weather, Weather::Indoor);
+        let lead_time_hours = reader.number(Field::LeadTime, &input.lead_time_hours, 0, MAX_HOURS);
+        let min_to_run = reader.number(Field::MinToRun, &input.min_to_run, 1, MAX_PARTY);
+        let decide_hours = reader.number(Field::DecideHours, &input.decide_hours, 0, MAX_HOURS);
+        let policy = Policy::parse(&input.policy);
+        let policy = reader.choice(Field::Policy, policy, Policy::Moderate);
+        let waiver = reader.optional_texts(Field::Waiver, &input.waiver, WAIVER);
+        if waiver.vi.is_empty() && !waiver.en.is_empty() {
+            reader.wrong(Field::Waiver(crate::Locale::Vi), Wrong::Missing);
+        }
+        let questions = questions(&mut reader, &input.questions);
+        let terms = Terms {
+            policy,
+            lead_time_hours,
+            min_party,
+            max_party,
+            sharing,
+            weather,
+            min_to_run,
+            decide_hours,
+            children: input.children,
+            waiver: (!waiver.vi.is_empty()).then_some(waiver),
+            questions,
+        };
+        reader.finish(terms)
+    }
+
+    /// The tour as it would be on these conditions, for a preview.
+    pub fn shown_on(&self, tour: &mut Tour) {
+        tour.policy = self.policy;
+        tour.lead_time_hours = self.lead_time_hours;
+        tour.min_party = self.min_party;
+        tour.max_party = self.max_party;
+        tour.sharing = self.sharing;
+        tour.weather = self.weather;
+        tour.min_to_run = self.min_to_run;
+        tour.decide_hours = self.decide_hours;
+        tour.children = self.children;
+        tour.waiver.clone_from(&self.waiver);
+        tour.questions = self.questions.clone();
+    }
+}
+
+fn questions(reader: &mut Reader, inputs: &[QuestionInput]) -> Questions {
+    if inputs.len() > MAX_QUESTIONS {
+        reader.wrong(
+            Field::Question(MAX_QUESTIONS, QuestionPart::Kind),
+            Wrong::TooMany { max: MAX_QUESTIONS },
+        );
+    }
+    let mut keys = BTreeSet::new();
+    let mut questions = Vec::new();
+    for (at, input) in inputs.iter().enumerate() {
+        let field = |part| Field::Question(at, part);
+        let label = reader.texts(|locale| field(QuestionPart::Label(locale)), &input.label, LABEL);
+        let scope = QuestionScope::parse(&input.scope);
+        let scope = reader.choice(field(QuestionPart::Scope), scope, QuestionScope::Booking);
+        let kind = QuestionKind::parse(&input.kind);
+        let kind = reader.choice(field(QuestionPart::Kind), kind, QuestionKind::Text);
+        let choices = if kind == QuestionKind::Choice {
+            choices(reader, field(QuestionPart::Choices), &input.choices)
+        } else {
+            Vec::new()
+        };
+        let typed = text::slug(&input.key.replace('_', "-")).replace('-', "_");
+        let base = if typed.is_empty() { key_of(&label) } else { typed };
+        let key = free(&base, |key| keys.contains(key));
+        keys.insert(key.clone());
+        questions.push(Question { key, scope, kind, required: input.required, label, choices });
+    }
+    Questions(questions)
+}
+
+fn key_of(label: &Localized) -> String {
+    let word = if label.en.is_empty() { &label.vi } else { &label.en };
+    match text::slug(word).replace('-', "_").as_str() {
+        "" => "question".into(),
+        key => key.chars().take(40).collect(),
+    }
+}
+
+/// The word, or the word with the first number that is free.
+fn free(base: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut word = base.to_owned();
+    let mut number = 2;
+    while taken(&word) {
+        word = format!("{base}_{number}");
+        number += 1;
+    }
+    word
+}
+
+/// "Trẻ em | Child" a line. The value of a choice is made from its English words.
+fn choices(reader: &mut Reader, field: Field, text: &str) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = Vec::new();
+    for line in written(text).lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (vi, en) = line.split_once('|').unwrap_or((line, ""));
+        let label = Localized { vi: vi.trim().to_owned(), en: en.trim().to_owned() };
+        let base = key_of(&label);
+        let value = free(&base, |value| choices.iter().any(|choice| choice.value == value));
+        choices.push(Choice { value, label });
+    }
+    if choices.len() < 2 {
+        reader.wrong(field, Wrong::Missing);
+    } else if choices.len() > MAX_CHOICES {
+        reader.wrong(field, Wrong::TooMany { max: MAX_CHOICES });
+    }
+    let long = |choice: &Choice| {
+        choice.label.vi.chars().count().max(choice.label.en.chars().count()) > LABEL
+    };
+    if choices.iter().any(long) {
+        reader.wrong(field, Wrong::TooLong { max: LABEL });
+    } else if choices.iter().any(|choice| choice.label.vi.is_empty()) {
+        reader.wrong(field, Wrong::Missing);
+    }
+    choices
+}
+
+#[derive(Debug, Clone)]
+pub struct SaveTerms {
+    pub actor: Actor,
+    pub tour: TourId,
+    pub terms: Terms,
+}
+
+/// Saves the conditions. Empty departures of the rules follow a new lead time.
+pub async fn save_terms(tx: &mut Tx, command: SaveTerms) -> Result<(), EditError> {
+    let SaveTerms { actor, tour, terms } = command;
+    let workshop = owned(tx, &actor, tour).await?;
+    if let Some(seats) = smallest_capacity(tx, tour).await?
+        && terms.min_to_run > seats
+    {
+        let wrong = Wrong::Number { min: 1, max: seats };
+        return Err(EditError::Fields(vec![(Field::MinToRun, wrong)]));
+    }
+    tx.execute_one(
+        "UPDATE tour SET policy = $2, lead_time_hours = $3, min_party = $4, max_party = $5, \
+         sharing = $6, weather = $7, min_to_run = $8, decide_hours = $9, children = $10, \
+         waiver = $11, questions = $12 WHERE id = $1",
+        params![
+            tour,
+            terms.policy,
+            terms.lead_time_hours,
+            terms.min_party,
+            terms.max_party,
+            terms.sharing,
+            terms.weather,
+            terms.min_to_run,
+            terms.decide_hours,
+            terms.children,
+            terms.waiver,
+            terms.questions,
+        ],
+    )
+    .await?;
+    let catalogue = load::load(tx).await?;
+    generate_workshop(tx, &catalogue, workshop, HORIZON_DAYS).await?;
+    let detail = json!({
+        "policy": terms.policy, "lead_time_hours": terms.lead_time_hours,
+        "party": [terms.min_party, terms.max_party], "min_to_run": terms.min_to_run,
+    });
+    done(tx, &actor, "tour.save_terms", tour, workshop, detail).await?;
+    Ok(())
+}
