@@ -1,4 +1,4 @@
-//! Bookings in the database: one row type, one insert, one compare-and-swap update.
+//! Bookings in the database: one row type, one list of columns, one compare-and-swap update.
 
 use chrono::{DateTime, Utc};
 
@@ -6,8 +6,8 @@ use super::error::BookingError;
 use super::model::{AnswerMap, Booking, EndedBy, Event, Source, State, StateKind};
 use super::party::Party;
 use crate::accounts::Actor;
-use crate::store::{Conn, StoreError, Tx};
-use crate::{BookingId, Dong, Locale, OptionId, SlotId, TourId, WorkshopId, params};
+use crate::store::{Columns, Conn, StoreError, Tx};
+use crate::{BookingId, Dong, Locale, OptionId, SlotId, TourId, WorkshopId, columns};
 
 #[derive(sqlx::FromRow)]
 pub(super) struct BookingRow {
@@ -180,57 +180,51 @@ pub(super) async fn insert(
 pub(super) const CODE_LENGTH: usize = 6;
 
 async fn insert_row(tx: &mut Tx, booking: &Booking, form_key: &str) -> Result<bool, StoreError> {
+    let fixed = columns! {
+        id: booking.id,
+        code: booking.code,
+        form_key: *form_key,
+        secret: booking.secret,
+        tour_id: booking.tour_id,
+        workshop_id: booking.workshop_id,
+        source: booking.source,
+        version: booking.version,
+        created_at: booking.created_at,
+    };
+    tx.insert_if_new("booking", fixed.and(what_changes(booking))).await
+}
+
+/// The columns that a verb may change after the booking was made, its version aside.
+fn what_changes(booking: &Booking) -> Columns {
     let state = StateColumns::from(&booking.state);
-    let written = tx
-        .execute(
-            "INSERT INTO booking (id, code, form_key, secret, slot_id, option_id, tour_id, \
-             workshop_id, state, until, confirmed_at, ended_at, ended_by, end_reason, \
-             refund_percent, source, locale, name, email, phone, notes, host_notes, units, people, \
-             seats, over_capacity, arrived, checked_in_at, attendance_at, total, answers, \
-             waiver_at, sequence, version, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, \
-             $35) ON CONFLICT DO NOTHING",
-            params![
-                booking.id,
-                booking.code,
-                *form_key,
-                booking.secret,
-                booking.slot_id,
-                booking.option_id,
-                booking.tour_id,
-                booking.workshop_id,
-                state.kind,
-                state.until,
-                booking.confirmed_at,
-                state.ended_at,
-                state.ended_by,
-                *state.end_reason,
-                state.refund_percent,
-                booking.source,
-                booking.locale,
-                booking.name,
-                booking.email,
-                booking.phone,
-                booking.notes,
-                booking.host_notes,
-                booking.party,
-                booking.people,
-                booking.seats,
-                booking.over_capacity,
-                state.arrived,
-                state.checked_in_at,
-                booking.attendance_at,
-                booking.total,
-                booking.answers,
-                booking.waiver_at,
-                booking.sequence,
-                booking.version,
-                booking.created_at,
-            ],
-        )
-        .await?;
-    Ok(written == 1)
+    columns! {
+        slot_id: booking.slot_id,
+        option_id: booking.option_id,
+        state: state.kind,
+        until: state.until,
+        confirmed_at: booking.confirmed_at,
+        ended_at: state.ended_at,
+        ended_by: state.ended_by,
+        end_reason: *state.end_reason,
+        refund_percent: state.refund_percent,
+        locale: booking.locale,
+        name: booking.name,
+        email: booking.email,
+        phone: booking.phone,
+        notes: booking.notes,
+        host_notes: booking.host_notes,
+        units: booking.party,
+        people: booking.people,
+        seats: booking.seats,
+        over_capacity: booking.over_capacity,
+        arrived: state.arrived,
+        checked_in_at: state.checked_in_at,
+        attendance_at: booking.attendance_at,
+        total: booking.total,
+        answers: booking.answers,
+        waiver_at: booking.waiver_at,
+        sequence: booking.sequence,
+    }
 }
 
 /// Writes a changed booking. Where somebody changed it since it was read, the whole write is
@@ -249,48 +243,9 @@ pub(super) async fn update_unchanged(
     tx: &mut Tx,
     booking: &mut Booking,
 ) -> Result<bool, StoreError> {
-    let state = StateColumns::from(&booking.state);
-    let changed = tx
-        .execute(
-            "UPDATE booking SET slot_id = $3, option_id = $4, state = $5, until = $6, \
-             confirmed_at = $7, ended_at = $8, ended_by = $9, end_reason = $10, \
-             refund_percent = $11, locale = $12, name = $13, email = $14, phone = $15, \
-             notes = $16, host_notes = $17, units = $18, people = $19, seats = $20, \
-             over_capacity = $21, arrived = $22, checked_in_at = $23, attendance_at = $24, \
-             total = $25, answers = $26, waiver_at = $27, sequence = $28, \
-             version = version + 1 WHERE id = $1 AND version = $2",
-            params![
-                booking.id,
-                booking.version,
-                booking.slot_id,
-                booking.option_id,
-                state.kind,
-                state.until,
-                booking.confirmed_at,
-                state.ended_at,
-                state.ended_by,
-                *state.end_reason,
-                state.refund_percent,
-                booking.locale,
-                booking.name,
-                booking.email,
-                booking.phone,
-                booking.notes,
-                booking.host_notes,
-                booking.party,
-                booking.people,
-                booking.seats,
-                booking.over_capacity,
-                state.arrived,
-                state.checked_in_at,
-                booking.attendance_at,
-                booking.total,
-                booking.answers,
-                booking.waiver_at,
-                booking.sequence,
-            ],
-        )
-        .await?;
+    let next = columns! { version: booking.version + 1 };
+    let unchanged = columns! { id: booking.id, version: booking.version };
+    let changed = tx.update("booking", what_changes(booking).and(next), unchanged).await?;
     if changed == 1 {
         booking.version += 1;
     }

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::lunar::LunarDay;
 use super::model::{Closure, ClosureRule, LunarDays, Opening, Rule, Season, Times, Weekdays};
-use crate::store::{Conn, StoreError, Tx};
-use crate::{ClosureId, Localized, OptionId, RuleId, TourId, WorkshopId, params};
+use crate::store::{Columns, Conn, StoreError, Tx};
+use crate::{ClosureId, Localized, OptionId, RuleId, TourId, WorkshopId, columns, params};
 
 #[derive(sqlx::FromRow)]
 struct RuleRow {
@@ -83,6 +83,22 @@ impl TryFrom<ClosureRow> for Closure {
     }
 }
 
+fn rule_columns(option: OptionId, opening: &Opening) -> Columns {
+    let season = opening.season.map(Season::words);
+    columns! {
+        option_id: option,
+        weekdays: opening.weekdays,
+        lunar_days: opening.lunar_days,
+        times: opening.times,
+        season_from: season.as_ref().map(|words| &words.0),
+        season_to: season.as_ref().map(|words| &words.1),
+        valid_from: opening.valid_from,
+        valid_to: opening.valid_to,
+        capacity: opening.capacity,
+        guide: opening.guide,
+    }
+}
+
 pub async fn insert_rule(
     tx: &mut Tx,
     workshop: WorkshopId,
@@ -90,31 +106,12 @@ pub async fn insert_rule(
     opening: &Opening,
 ) -> Result<RuleId, StoreError> {
     let id = RuleId::new(tx.now());
-    let season = opening.season.map(Season::words);
-    tx.execute_one(
-        "INSERT INTO schedule_rule (id, option_id, workshop_id, weekdays, lunar_days, times, \
-         season_from, season_to, valid_from, valid_to, capacity, guide, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        params![
-            id,
-            option,
-            workshop,
-            opening.weekdays,
-            opening.lunar_days,
-            opening.times,
-            season.as_ref().map(|words| &words.0),
-            season.as_ref().map(|words| &words.1),
-            opening.valid_from,
-            opening.valid_to,
-            opening.capacity,
-            opening.guide,
-            tx.now(),
-        ],
-    )
-    .await?;
+    let fixed = columns! { id: id, workshop_id: workshop, created_at: tx.now() };
+    tx.insert("schedule_rule", fixed.and(rule_columns(option, opening))).await?;
     Ok(id)
 }
 
+/// Changes a rule of the workshop.
 pub(super) async fn update_rule(
     tx: &mut Tx,
     workshop: WorkshopId,
@@ -122,27 +119,11 @@ pub(super) async fn update_rule(
     option: OptionId,
     opening: &Opening,
 ) -> Result<(), StoreError> {
-    let season = opening.season.map(Season::words);
-    tx.execute_one(
-        "UPDATE schedule_rule SET option_id = $3, weekdays = $4, lunar_days = $5, times = $6, \
-         season_from = $7, season_to = $8, valid_from = $9, valid_to = $10, capacity = $11, \
-         guide = $12 WHERE id = $1 AND workshop_id = $2",
-        params![
-            id,
-            workshop,
-            option,
-            opening.weekdays,
-            opening.lunar_days,
-            opening.times,
-            season.as_ref().map(|words| &words.0),
-            season.as_ref().map(|words| &words.1),
-            opening.valid_from,
-            opening.valid_to,
-            opening.capacity,
-            opening.guide,
-        ],
-    )
-    .await
+    let key = columns! { id: id, workshop_id: workshop };
+    match tx.update("schedule_rule", rule_columns(option, opening), key).await? {
+        1 => Ok(()),
+        actual => Err(StoreError::RowsAffected { expected: 1, actual }),
+    }
 }
 
 /// An option got another number of seats: rules that had its own number follow it. Slots with
@@ -181,23 +162,19 @@ pub async fn insert_closure(
         }
         ClosureRule::LunarDays(days) => (None, None, days.clone()),
     };
-    tx.execute_one(
-        "INSERT INTO closure (id, workshop_id, tour_id, reason, dates_from, dates_to, lunar_from, \
-         lunar_to, lunar_days, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        params![
-            id,
-            workshop,
-            tour,
-            reason,
-            dates.map(|d| d.0),
-            dates.map(|d| d.1),
-            lunar.as_ref().map(|l| &l.0),
-            lunar.as_ref().map(|l| &l.1),
-            days,
-            tx.now(),
-        ],
-    )
-    .await?;
+    let columns = columns! {
+        id: id,
+        workshop_id: workshop,
+        tour_id: tour,
+        reason: *reason,
+        dates_from: dates.map(|d| d.0),
+        dates_to: dates.map(|d| d.1),
+        lunar_from: lunar.as_ref().map(|l| &l.0),
+        lunar_to: lunar.as_ref().map(|l| &l.1),
+        lunar_days: days,
+        created_at: tx.now(),
+    };
+    tx.insert("closure", columns).await?;
     Ok(id)
 }
 

@@ -4,6 +4,7 @@
 //! retried as a whole when the database asks for it, runs detached from the request (a client
 //! that hangs up does not leave half a transaction), and may therefore only touch the database.
 
+mod columns;
 mod connect;
 mod param;
 mod query;
@@ -22,6 +23,7 @@ use rand::RngExt;
 use sqlx::{PgPool, SqlitePool};
 use tokio::sync::Notify;
 
+pub use columns::Columns;
 pub use connect::{ConnectError, DatabaseUrl};
 pub use param::{Bind, Param};
 pub use query::{Conn, Row, Tx};

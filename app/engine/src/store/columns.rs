@@ -1,0 +1,92 @@
+//! Rows written by column name, for tables that are inserted and updated with the same many
+//! columns: each column and its value are named once.
+
+use sqlx::AssertSqlSafe;
+
+use super::{Param, StoreError, Tx};
+
+/// Columns and what they are to hold; make them by [`columns!`](crate::columns).
+#[derive(Debug, Clone)]
+pub struct Columns(Vec<(&'static str, Param)>);
+
+/// `columns! { name: booking.name, people: booking.people }`
+#[macro_export]
+macro_rules! columns {
+    ($($column:ident: $value:expr),+ $(,)?) => {
+        $crate::store::Columns::new(vec![
+            $((stringify!($column), $crate::store::Bind::bind(&$value))),+
+        ])
+    };
+}
+
+impl Columns {
+    pub const fn new(columns: Vec<(&'static str, Param)>) -> Self {
+        Self(columns)
+    }
+
+    #[must_use]
+    pub fn and(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
+    fn params(self) -> Vec<Param> {
+        self.0.into_iter().map(|(_, value)| value).collect()
+    }
+
+    fn insert(&self, table: &str) -> String {
+        let names: Vec<&str> = self.0.iter().map(|(name, _)| *name).collect();
+        let marks: Vec<String> = (1..=names.len()).map(|at| format!("${at}")).collect();
+        format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), marks.join(", "))
+    }
+
+    /// `a = $3<between>b = $4`, counted from `first`.
+    fn equal(&self, first: usize, between: &str) -> String {
+        let pairs = self.0.iter().zip(first..).map(|((name, _), at)| format!("{name} = ${at}"));
+        pairs.collect::<Vec<_>>().join(between)
+    }
+}
+
+// The texts are made of names in this program alone; every value is bound.
+impl Tx {
+    pub async fn insert(
+        &mut self,
+        table: &'static str,
+        columns: Columns,
+    ) -> Result<(), StoreError> {
+        self.execute_one(AssertSqlSafe(columns.insert(table)), columns.params()).await
+    }
+
+    /// Inserts the row unless it breaks a unique key; tells whether it did.
+    pub async fn insert_if_new(
+        &mut self,
+        table: &'static str,
+        columns: Columns,
+    ) -> Result<bool, StoreError> {
+        let sql = format!("{} ON CONFLICT DO NOTHING", columns.insert(table));
+        Ok(self.execute(AssertSqlSafe(sql), columns.params()).await? == 1)
+    }
+
+    /// Changes the rows whose columns hold all that `key` says; tells how many.
+    pub async fn update(
+        &mut self,
+        table: &'static str,
+        columns: Columns,
+        key: Columns,
+    ) -> Result<u64, StoreError> {
+        let set = columns.equal(1, ", ");
+        let matching = key.equal(columns.0.len() + 1, " AND ");
+        let sql = format!("UPDATE {table} SET {set} WHERE {matching}");
+        self.execute(AssertSqlSafe(sql), columns.and(key).params()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_are_named_once_and_numbered() {
+        let columns = columns! { name: "Hoa", people: 3_i32 };
+        assert_eq!(columns.insert("guest"), "INSERT INTO guest (name, people) VALUES ($1, $2)");
+        assert_eq!(columns.equal(3, " AND "), "name = $3 AND people = $4");
+    }
+}
