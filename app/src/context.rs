@@ -1,7 +1,7 @@
 //! What every page handler has at hand.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -67,6 +67,9 @@ pub struct Visit {
     pub nonce: String,
     pub actor: Actor,
     pub base_url: String,
+    /// On a host's pages, how many groups wait for the workshop's answer: looked up when the
+    /// page opens, shown by the navigation.
+    pub waiting: Arc<OnceLock<i64>>,
 }
 
 impl Visit {
@@ -105,6 +108,7 @@ impl FromRequestParts<App> for Visit {
             nonce: parts.extensions.get::<Nonce>().cloned().unwrap_or_default().0,
             actor: parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Guest),
             base_url: app.settings.base_url.clone(),
+            waiting: Arc::default(),
         })
     }
 }

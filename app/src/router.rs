@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
         .merge(host::routes::calendar())
         .merge(catalogue())
         .merge(booking())
+        .merge(enquiry())
         .merge(accounts())
         .merge(letters())
         // Named, so that the layers below see unknown addresses also when routes are merged in.
@@ -89,4 +90,12 @@ fn booking() -> Router<App> {
             "/{locale}/waitlist/entry/{id}/{secret}",
             get(waitlist::entry).post(waitlist::decide),
         )
+}
+
+/// A group asks, and answers what it is offered.
+fn enquiry() -> Router<App> {
+    use visitor::{enquiry, offer};
+    Router::new()
+        .route("/{locale}/tours/{slug}/enquiry", get(enquiry::page).post(enquiry::ask))
+        .route("/{locale}/enquiry/{id}/{secret}", get(offer::page).post(offer::decide))
 }

@@ -79,13 +79,16 @@ CREATE TABLE waitlist (
 CREATE INDEX waitlist_slot ON waitlist (slot_id, state);
 CREATE INDEX waitlist_booking ON waitlist (booking_id);
 
+-- A group asks the workshop, which answers with an offer: a held booking.
 CREATE TABLE enquiry (
     id UUID PRIMARY KEY,
     tour_id UUID NOT NULL REFERENCES tour (id),
+    option_id UUID REFERENCES tour_option (id),
     workshop_id UUID NOT NULL REFERENCES workshop (id),
     form_key TEXT NOT NULL CONSTRAINT enquiry_form_key UNIQUE,
     secret TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('new', 'offered', 'accepted', 'declined', 'lapsed')),
+    state TEXT NOT NULL CHECK (state IN
+        ('new', 'offered', 'accepted', 'declined', 'withdrawn', 'lapsed')),
     locale TEXT NOT NULL,
     name TEXT NOT NULL,
     email TEXT NOT NULL,
@@ -94,13 +97,14 @@ CREATE TABLE enquiry (
     people INTEGER NOT NULL CHECK (people > 0),
     wished_date DATE NOT NULL,
     message TEXT NOT NULL,
+    -- The host's words, with the last offer or the refusal.
     reply TEXT NOT NULL,
-    option_id UUID REFERENCES tour_option (id),
-    offer_starts_at TIMESTAMPTZ,
-    offer_total BIGINT,
-    offer_until TIMESTAMPTZ,
+    -- The last offer; seats, price and deadline are the booking's.
     booking_id UUID REFERENCES booking (id),
+    offer_until TIMESTAMPTZ,
+    -- Grows with every change; writers compare it.
+    version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX enquiry_workshop ON enquiry (workshop_id, created_at);
-CREATE INDEX enquiry_offer ON enquiry (state, offer_until);
+CREATE INDEX enquiry_booking ON enquiry (booking_id);

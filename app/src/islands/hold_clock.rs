@@ -46,7 +46,14 @@ pub fn HoldClock(
         let over = over.clone();
         move || if is_over.get() { over.clone() } else { kept.clone() }
     };
-    let clock = move || left.get().map(|left| format!("{}:{:02}", left / 60, left % 60));
+    let clock = move || {
+        left.get().map(|left| match left / 3600 {
+            0 => format!("{}:{:02}", left / 60, left % 60),
+            // Kept for hours or days (an offer): what is written beside it says until when.
+            1..12 => format!("{}:{:02}:{:02}", left / 3600, left / 60 % 60, left % 60),
+            _ => String::new(),
+        })
+    };
     let said = move || {
         if is_over.get() {
             over.clone()

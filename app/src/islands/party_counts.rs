@@ -13,6 +13,8 @@ pub struct PartyRow {
     pub note: String,
     /// For one, in đồng.
     pub price: i64,
+    /// The price is for all together, however many come.
+    pub whole: bool,
     /// Seats that one takes.
     pub seats: i64,
     pub quantity: i64,
@@ -36,7 +38,7 @@ pub struct PartyWords {
 }
 
 /// Most of one unit type that the field offers.
-const MOST: i64 = 99;
+const MOST: i64 = 999;
 
 /// `left` seats are free, `largest` people may come without asking.
 #[island]
@@ -57,8 +59,14 @@ pub fn PartyCounts(
         }
     };
     let total = {
-        let (sum, mark) = (sum.clone(), words.mark.clone());
-        move || dong(sum(|row| row.price), &mark)
+        let (counted, mark) = (counted.clone(), words.mark.clone());
+        move || {
+            let amounts = counted.iter().map(|(row, count)| {
+                let times = if row.whole { count.get().min(1) } else { count.get() };
+                row.price.saturating_mul(times)
+            });
+            dong(amounts.sum(), &mark)
+        }
     };
     let warning = move || {
         if sum(|row| row.seats.max(1)) > largest {

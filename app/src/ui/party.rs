@@ -1,6 +1,6 @@
 //! Reading who comes from a form, and the fields for it.
 
-use engine::booking::{Party, PartyError};
+use engine::booking::{GroupPrice, Party, PartyError};
 use engine::catalogue::{Sharing, Tour, TourOption};
 use engine::{Locale, UnitId};
 use leptos::prelude::*;
@@ -17,14 +17,35 @@ pub fn wanted(
     option: &TourOption,
     form: &Form,
 ) -> Result<Vec<(UnitId, u32)>, Problems> {
+    counts(locale, option.open_units().map(|unit| unit.id), form)
+}
+
+/// The same for a party that is booked already: a group has a line of its own.
+pub fn wanted_again(
+    locale: Locale,
+    option: &TourOption,
+    party: &Party,
+    form: &Form,
+) -> Result<Vec<(UnitId, u32)>, Problems> {
+    if !party.is_group() {
+        return wanted(locale, option, form);
+    }
+    counts(locale, party.lines().iter().map(|line| line.unit_id), form)
+}
+
+fn counts(
+    locale: Locale,
+    units: impl Iterator<Item = UnitId>,
+    form: &Form,
+) -> Result<Vec<(UnitId, u32)>, Problems> {
     let mut problems = Problems::default();
     let mut wanted = Vec::new();
-    for unit in option.open_units() {
-        let name = unit.id.to_string();
+    for unit in units {
+        let name = unit.to_string();
         match form.text(&name).trim() {
             "" => {}
             typed => match typed.parse::<u32>() {
-                Ok(count) => wanted.push((unit.id, count)),
+                Ok(count) => wanted.push((unit, count)),
                 Err(_) => problems.add(field_id(&name), t::book::not_a_count(locale)),
             },
         }
@@ -40,6 +61,14 @@ fn field_id(name: &str) -> String {
 /// Where the list of errors points for trouble with the party as a whole.
 pub fn first_field(option: &TourOption) -> String {
     option.open_units().next().map_or_else(String::new, |unit| field_id(&unit.id.to_string()))
+}
+
+/// The same for a party that is booked already.
+pub fn first_field_of(option: &TourOption, party: &Party) -> String {
+    match party.lines().first().filter(|_| party.is_group()) {
+        Some(line) => field_id(&line.unit_id.to_string()),
+        None => first_field(option),
+    }
 }
 
 /// Most people that may come without asking.
@@ -73,8 +102,31 @@ pub fn PartyFields(
     /// Seats that this party could take.
     left: i32,
 ) -> impl IntoView {
-    let rows: Vec<PartyRow> = option
-        .open_units()
+    let group = party.as_ref().filter(|party| party.is_group());
+    let lines = group.map(Party::lines).unwrap_or_default();
+    let agreed = lines.iter().map(|line| {
+        let name = line.unit_id.to_string();
+        let label = t::enquiry::of_group(locale);
+        PartyRow {
+            label: label.to_owned(),
+            note: match line.group {
+                Some(GroupPrice::Whole) => {
+                    t::enquiry::price_whole(locale, line.price.display(locale))
+                }
+                Some(GroupPrice::Each) | None => line.price.display(locale),
+            },
+            price: line.price.0,
+            whole: line.group == Some(GroupPrice::Whole),
+            seats: i64::from(line.seats),
+            quantity: form.text(&name).trim().parse().unwrap_or_else(|_| line.quantity.into()),
+            less: t::book::less(locale, label),
+            more: t::book::more(locale, label),
+            error: problems.of(&field_id(&name)),
+            name,
+        }
+    });
+    let on_sale = option.open_units().filter(|_| group.is_none());
+    let rows: Vec<PartyRow> = on_sale
         .map(|unit| {
             let name = unit.id.to_string();
             let label = format::unit_kind(locale, unit.kind);
@@ -88,6 +140,7 @@ pub fn PartyFields(
                     None => price,
                 },
                 price: unit.price.0,
+                whole: false,
                 seats: i64::from(unit.seats),
                 quantity: typed.or(booked).unwrap_or(0),
                 less: t::book::less(locale, label),
@@ -96,8 +149,10 @@ pub fn PartyFields(
                 name,
             }
         })
+        .chain(agreed)
         .collect();
-    let largest = largest(&tour, &option);
+    let there = party.as_ref().map_or(0, Party::people);
+    let largest = largest(&tour, &option).max(there);
     let words = PartyWords {
         total: t::book::total(locale).to_owned(),
         mark: if locale == Locale::Vi { "." } else { "," }.to_owned(),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::Dong;
-use engine::booking::Party;
+use engine::booking::{GroupPrice, Party, PartyLine};
 use engine::catalogue::{Catalogue, Policy, Tour, TourOption, Village, Workshop};
 use engine::clock::local_date;
 use engine::schedule::Slot;
@@ -47,14 +47,17 @@ impl Visited {
     }
 }
 
-/// The party in words: "2 × Người lớn, 1 × Trẻ em".
+/// The party in words: "2 × Người lớn, 1 × Trẻ em"; "Đoàn 25 người".
 pub fn party_words(locale: Locale, party: &Party) -> String {
-    let lines: Vec<String> = party
-        .lines()
-        .iter()
-        .map(|line| format!("{} × {}", line.quantity, format::unit_kind(locale, line.kind)))
-        .collect();
+    let lines: Vec<String> = party.lines().iter().map(|line| line_words(locale, line)).collect();
     lines.join(", ")
+}
+
+fn line_words(locale: Locale, line: &PartyLine) -> String {
+    if line.group.is_some() {
+        return t::enquiry::group(locale, i64::from(line.quantity));
+    }
+    format!("{} × {}", line.quantity, format::unit_kind(locale, line.kind))
 }
 
 /// The tour's policy as dates of this slot: what cancelling costs until when.
@@ -134,8 +137,14 @@ pub fn PriceLines(locale: Locale, party: Party) -> impl IntoView {
         .lines()
         .iter()
         .map(|unit| {
-            let words = format!("{} × {}", unit.quantity, format::unit_kind(locale, unit.kind));
-            line(words, unit.price.times(unit.quantity))
+            let words = line_words(locale, unit);
+            let words = match unit.group {
+                Some(GroupPrice::Each) => {
+                    t::enquiry::each(locale, unit.price.display(locale), words)
+                }
+                Some(GroupPrice::Whole) | None => words,
+            };
+            line(words, Some(unit.amount()))
         })
         .collect();
     view! {

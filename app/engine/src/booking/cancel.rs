@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::error::BookingError;
 use super::model::{Booking, EndedBy, Event, State, StateKind};
-use super::{letters, store, waitlist};
+use super::{enquiry, letters, store, waitlist};
 use crate::BookingId;
 use crate::accounts::{Actor, Forbidden, audit};
 use crate::catalogue::{Catalogue, Policy};
@@ -106,6 +106,7 @@ pub(super) async fn end(
     )
     .await?;
     waitlist::finish_offer(tx, &booking).await?;
+    enquiry::finish_offer(tx, &booking).await?;
     waitlist::offer_seats(tx, booking.slot_id).await?;
     Ok(booking)
 }

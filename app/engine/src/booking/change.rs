@@ -152,8 +152,11 @@ async fn open_slot(tx: &mut Tx, booking: &Booking, actor: &Actor) -> Result<Slot
     Ok(slot)
 }
 
-/// The same people at another option's prices.
+/// The same people at another option's prices; what was agreed with a group stays agreed.
 fn same_people(option: &TourOption, party: &Party) -> Result<Party, PartyError> {
+    if party.is_group() {
+        return Ok(party.clone());
+    }
     let wanted: Option<Vec<_>> = party
         .lines()
         .iter()

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::error::{BookingError, Field};
-use super::model::{AnswerMap, Booking, Event, State, StateKind};
-use super::{hold, letters, query, store, waitlist};
+use super::model::{AnswerMap, Booking, Event, Source, State, StateKind};
+use super::{enquiry, hold, letters, query, store, waitlist};
 use crate::BookingId;
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Question, QuestionKind, QuestionScope, Sharing, Tour};
@@ -146,7 +146,7 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     if booking.state.kind() == StateKind::Confirmed {
         return Ok(booking);
     }
-    if !booking.state.kind().allows(Event::Confirm) {
+    if !booking.state.kind().allows(Event::Confirm) || offer_ran_out(&booking) {
         return Err(BookingError::State(booking.state.kind()));
     }
     let (tour, _) = command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
@@ -167,6 +167,7 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     booking.state = State::Confirmed { at: tx.now() };
     store::update(tx, &mut booking).await?;
     waitlist::claim(tx, &booking).await?;
+    enquiry::claim(tx, &booking).await?;
     letters::announce(tx, &booking, Letter::Confirmation, Letter::HostNew).await?;
     audit::record(
         tx,
@@ -178,6 +179,11 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     )
     .await?;
     Ok(booking)
+}
+
+/// An offer to a group holds until its deadline and no longer: a price is not agreed for ever.
+pub(super) fn offer_ran_out(booking: &Booking) -> bool {
+    booking.source == Source::Enquiry && booking.state.kind() == StateKind::Expired
 }
 
 /// What the guest must still tell before the booking can count.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::model::{Booking, State};
 use super::store::{self, many};
-use super::waitlist;
+use super::{enquiry, waitlist};
 use crate::schedule::slots;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{SlotId, params};
@@ -57,6 +57,7 @@ async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, StoreErr
         if store::update_unchanged(tx, &mut booking).await? {
             slots::release_seats(tx, booking.slot_id, booking.seats, beyond).await?;
             waitlist::finish_offer(tx, &booking).await?;
+            enquiry::finish_offer(tx, &booking).await?;
             freed.push(booking.slot_id);
         }
     }

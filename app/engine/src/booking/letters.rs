@@ -54,7 +54,8 @@ pub(super) async fn to_person(
     outbox::post(tx, envelope).await
 }
 
-async fn host_of(
+/// Address, name and language of a workshop.
+pub(super) async fn host_of(
     tx: &mut Tx,
     workshop: WorkshopId,
 ) -> Result<(String, String, Locale), StoreError> {

@@ -12,6 +12,7 @@ mod change;
 pub mod checkin;
 mod confirm;
 pub mod desk;
+pub mod enquiry;
 mod error;
 mod expire;
 mod find;
@@ -38,7 +39,7 @@ pub use find::send_links;
 pub use hold::{Hold, hold};
 pub use model::*;
 pub(crate) use of_slot::{cancel_of_slot, follow_slot, write_to_guests_of};
-pub use party::{Party, PartyError, PartyLine};
+pub use party::{GroupPrice, Party, PartyError, PartyLine};
 pub use renew::{Renew, renew};
 
 #[cfg(test)]

@@ -3,18 +3,40 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Sharing, Tour, TourOption, UnitKind};
-use crate::{Dong, UnitId, json_column};
+use crate::{Dong, UnitId, json_column, stored_enum};
+
+stored_enum! {
+    /// What the price of a group is for: each person, or all of them, however many come.
+    pub enum GroupPrice { Each = "each", Whole = "whole" }
+}
 
 /// `quantity` of one unit type at the price of the day it was booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartyLine {
+    /// Of a group: an id of its own that no option has, so that prices of the catalogue never
+    /// touch what was agreed.
     pub unit_id: UnitId,
     pub kind: UnitKind,
     pub quantity: u32,
-    /// For one.
+    /// For one, or as `group` says.
     pub price: Dong,
     /// Seats that one takes.
     pub seats: i32,
+    /// A group that the host made an offer to, people of all ages in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupPrice>,
+}
+
+impl PartyLine {
+    /// What the line costs in all.
+    pub fn amount(&self) -> Dong {
+        match self.group {
+            Some(GroupPrice::Whole) => self.price,
+            Some(GroupPrice::Each) | None => {
+                self.price.times(self.quantity).unwrap_or(Dong(i64::MAX))
+            }
+        }
+    }
 }
 
 /// A party that an option takes; made only by [`Party::new`].
@@ -101,6 +123,32 @@ impl Party {
         Ok(party)
     }
 
+    /// A group at an agreed price.
+    pub fn of_group(
+        unit_id: UnitId,
+        people: u32,
+        price: Dong,
+        by: GroupPrice,
+    ) -> Result<Party, PartyError> {
+        match people {
+            0 => Err(PartyError::Empty),
+            1..=MAX_QUANTITY => Ok(Party(vec![PartyLine {
+                unit_id,
+                kind: UnitKind::Adult,
+                quantity: people,
+                price,
+                seats: 1,
+                group: Some(by),
+            }])),
+            _ => Err(PartyError::TooLarge { max: MAX_QUANTITY.cast_signed() }),
+        }
+    }
+
+    /// Whether it came by an offer to a group.
+    pub fn is_group(&self) -> bool {
+        self.0.iter().any(|line| line.group.is_some())
+    }
+
     fn with_lines(
         option: &TourOption,
         before: &[PartyLine],
@@ -124,6 +172,7 @@ impl Party {
                     quantity,
                     price: unit.price,
                     seats: unit.seats,
+                    group: None,
                 })
                 .or_else(|| before.iter().find(|line| line.unit_id == unit_id).cloned())
                 .ok_or(PartyError::UnknownUnit)?;
@@ -171,7 +220,7 @@ impl Party {
     }
 
     pub fn total(&self) -> Dong {
-        self.0.iter().map(|line| line.price.times(line.quantity).unwrap_or(Dong(i64::MAX))).sum()
+        self.0.iter().map(PartyLine::amount).sum()
     }
 }
 

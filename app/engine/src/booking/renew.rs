@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::error::BookingError;
-use super::model::{Booking, State};
+use super::model::{Booking, Source, State};
 use super::{hold, query, store, waitlist};
 use crate::catalogue::{Catalogue, Sharing};
 use crate::schedule::{NoSeats, slots};
@@ -27,6 +27,9 @@ pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError>
     let mut booking = query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
     let now = tx.now();
     let until = now + TimeDelta::minutes(command.minutes);
+    if booking.source == Source::Enquiry {
+        return Err(BookingError::State(booking.state.kind()));
+    }
     match booking.state {
         State::Held { until } if now < until => return Ok(booking),
         // Ran out, but no worker came yet: the seats are still this booking's.

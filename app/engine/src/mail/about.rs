@@ -1,6 +1,6 @@
-//! Letters about other things than one booking: waiting list, enquiries, a day, an account.
+//! Letters about other things than one booking: waiting list, a day, an account.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::render::{Desk, Queued, Rendered, date_in, finish, place, seller};
@@ -10,9 +10,9 @@ use crate::booking::{Party, StateKind, query};
 use crate::schedule::{SlotStatus, slots};
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
-use crate::{Dong, EnquiryId, SlotId, TourId, WaitlistId, params};
+use crate::{SlotId, WaitlistId, params};
 
-fn id_in<T: std::str::FromStr>(payload: &Value, key: &str) -> Option<T> {
+pub(super) fn id_in<T: std::str::FromStr>(payload: &Value, key: &str) -> Option<T> {
     payload[key].as_str()?.parse().ok()
 }
 
@@ -108,113 +108,6 @@ pub(super) async fn waitlist(
     draft.fact(text::pay(l), words::prices(l, &entry.units));
     place(&mut draft, tour, workshop);
     let url = desk.url(l, &format!("/waitlist/entry/{id}/{}", entry.secret));
-    draft.button = Some((button.to_owned(), url));
-    draft.small.push(seller(workshop, l));
-    Ok(Some(finish(&draft, None, Some(workshop))))
-}
-
-#[derive(sqlx::FromRow)]
-struct Asked {
-    tour_id: TourId,
-    secret: String,
-    state: String,
-    name: String,
-    email: String,
-    phone: String,
-    organisation: String,
-    people: i32,
-    wished_date: NaiveDate,
-    message: String,
-    reply: String,
-    offer_starts_at: Option<DateTime<Utc>>,
-    offer_total: Option<Dong>,
-    offer_until: Option<DateTime<Utc>>,
-}
-
-pub(super) async fn enquiry(
-    conn: &mut Conn,
-    desk: &Desk<'_>,
-    row: &Queued,
-    payload: &Value,
-) -> Result<Option<Rendered>, StoreError> {
-    let Some(id) = id_in::<EnquiryId>(payload, "enquiry_id") else { return Ok(None) };
-    let asked: Option<Asked> = conn
-        .fetch_optional(
-            "SELECT tour_id, secret, state, name, email, phone, organisation, people, \
-             wished_date, message, reply, offer_starts_at, offer_total, offer_until \
-             FROM enquiry WHERE id = $1",
-            params![id],
-        )
-        .await?;
-    let Some(asked) = asked else { return Ok(None) };
-    let Some((tour, workshop, _)) = desk.catalogue.place(asked.tour_id) else { return Ok(None) };
-    let l = row.locale;
-    let (title, house) = (tour.title.text(l), &workshop.name);
-    let people = text::people(l, i64::from(asked.people));
-    let mut draft = match row.kind {
-        Letter::EnquiryOffer => {
-            let open =
-                asked.offer_until.filter(|until| asked.state == "offered" && *until > desk.now);
-            let Some(until) = open else { return Ok(None) };
-            let subject = text::enquiry_offer_subject(l, title);
-            let mut draft = Desk::draft(row, subject, text::enquiry_offer_title(l).to_owned());
-            draft.paragraphs.push(asked.reply.clone());
-            draft.paragraphs.push(text::enquiry_offer_lead(l, words::moment(l, until)));
-            draft
-        }
-        Letter::EnquiryDeclined => {
-            if asked.state != "declined" {
-                return Ok(None);
-            }
-            let subject = text::enquiry_declined_subject(l, title);
-            let mut draft = Desk::draft(row, subject, text::enquiry_declined_title(l).to_owned());
-            draft.paragraphs.push(text::enquiry_declined_lead(l, house));
-            draft.paragraphs.push(asked.reply.clone());
-            draft
-        }
-        Letter::HostEnquiry => {
-            let subject = text::host_enquiry_subject(l, &asked.name, &people);
-            let mut draft = Desk::draft(row, subject, text::host_enquiry_title(l).to_owned());
-            draft.paragraphs.push(asked.message.clone());
-            draft
-        }
-        _ => {
-            let subject = text::enquiry_received_subject(l, title);
-            let mut draft = Desk::draft(row, subject, text::enquiry_received_title(l).to_owned());
-            draft.paragraphs.push(text::enquiry_received_lead(l, house));
-            draft
-        }
-    };
-    draft.paragraphs.retain(|paragraph| !paragraph.trim().is_empty());
-    draft.fact(text::tour(l), title);
-    draft.fact(text::party(l), people);
-    if row.kind == Letter::EnquiryOffer {
-        if let Some(at) = asked.offer_starts_at {
-            let when = format!("{}\n({})", words::moment(l, at), text::venue_time(l));
-            draft.fact(text::when(l), when);
-        }
-        if let Some(total) = asked.offer_total {
-            draft.fact(text::enquiry_price(l), total.display(l));
-        }
-        place(&mut draft, tour, workshop);
-    } else {
-        draft.fact(text::wished_date(l), words::day(l, asked.wished_date));
-    }
-    if row.kind == Letter::HostEnquiry {
-        draft.fact(text::guest(l), asked.name);
-        draft.fact(text::organisation(l), asked.organisation);
-        draft.fact(text::phone(l), asked.phone);
-        draft.fact(text::email(l), asked.email);
-        let url = desk.url(l, &format!("/host/{}/enquiries/{id}", workshop.slug));
-        draft.button = Some((text::open_enquiry(l).to_owned(), url));
-        draft.foot = text::why_host(l);
-        return Ok(Some(finish(&draft, None, None)));
-    }
-    let button = match row.kind {
-        Letter::EnquiryOffer => text::enquiry_take(l),
-        _ => text::open_enquiry(l),
-    };
-    let url = desk.url(l, &format!("/enquiry/{id}/{}", asked.secret));
     draft.button = Some((button.to_owned(), url));
     draft.small.push(seller(workshop, l));
     Ok(Some(finish(&draft, None, Some(workshop))))

@@ -30,7 +30,7 @@ stored_enum! {
         HostCancellation = "host_cancellation",
         /// Payload: `{"date": "2026-12-01"}`.
         HostTomorrow = "host_tomorrow",
-        /// Payload: `{"enquiry_id": …}`.
+        /// Payload: `{"enquiry_id": …, "event": "asked" | "withdrawn" | "lapsed"}`.
         HostEnquiry = "host_enquiry",
         /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.
         HostBelowMinimum = "host_below_minimum",

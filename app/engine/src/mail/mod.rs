@@ -4,6 +4,7 @@
 mod about;
 pub mod deliver;
 mod draft;
+mod enquiry;
 pub mod ics;
 pub mod invite;
 mod letter;

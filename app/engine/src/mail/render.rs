@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
-use super::{Letter, about, invite, words};
+use super::{Letter, about, enquiry, invite, words};
 use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::{Catalogue, Tour, Workshop};
 use crate::schedule::{Slot, SlotStatus, slots};
@@ -107,7 +107,7 @@ pub(super) async fn render(
         Letter::EnquiryReceived
         | Letter::EnquiryOffer
         | Letter::EnquiryDeclined
-        | Letter::HostEnquiry => about::enquiry(conn, desk, row, &payload).await,
+        | Letter::HostEnquiry => enquiry::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
         Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,
         _ => booking(conn, desk, row, &payload).await,
@@ -311,7 +311,7 @@ pub(super) fn place(draft: &mut Draft, tour: &Tour, workshop: &Workshop) {
 }
 
 /// The policy's steps as moments before this slot.
-fn policy(tour: &Tour, slot: &Slot, l: Locale) -> String {
+pub(super) fn policy(tour: &Tour, slot: &Slot, l: Locale) -> String {
     let mut sentences: Vec<String> = tour
         .policy
         .steps()

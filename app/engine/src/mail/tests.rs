@@ -196,6 +196,64 @@ both_dbs! {
         assert_eq!(mailbox::list(&village.folder()).await.unwrap().len(), 4);
     }
 
+    async fn a_group_reads_its_offer(store) {
+        use crate::booking::GroupPrice;
+        use crate::booking::enquiry::{Ask, Offer, Terms, Wish, ask, offer, withdraw};
+        let village = Village::new(&store).await;
+        let tour = village.catalogue.tour_by_slug("nan-gom-ban-xoay").unwrap();
+        let day = |text: &str| text.parse().unwrap();
+        let command = Ask {
+            catalogue: Arc::clone(&village.catalogue),
+            tour: tour.id,
+            option: None,
+            wish: Wish::parse("25", "2026-12-10", "THCS", day("2026-12-01")).unwrap(),
+            contact: Contact::parse(NAME, "lan@example.com", "", "Lớp 7A").unwrap(),
+            locale: Locale::Vi,
+            form_key: "1".into(),
+        };
+        let asked = store.write("ask", command, |tx, c| Box::pin(ask(tx, c))).await.unwrap();
+        assert_eq!(village.deliver(&store).await.sent, 2, "to the guest and to the host");
+        let terms = Terms {
+            option: tour.options[0].id,
+            date: day("2026-12-10"),
+            time: "08:30".parse().unwrap(),
+            people: 25,
+            price: crate::Dong(120_000),
+            by: GroupPrice::Each,
+            until: day("2026-12-03"),
+            words: "Mời các em đến chơi với đất.".into(),
+            alone: false,
+            over: false,
+        };
+        let make = |enquiry, terms| {
+            let catalogue = Arc::clone(&village.catalogue);
+            let command = Offer { catalogue, actor: Actor::System, enquiry, terms };
+            store.write("offer", command, |tx, c| Box::pin(offer(tx, c)))
+        };
+        let (_, held) = make(asked.id, terms.clone()).await.unwrap();
+        village.deliver(&store).await;
+        let bytes = village.written(&store, &held, Letter::EnquiryOffer).await;
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let text = message.body_text(0).unwrap();
+        let price = format!("đoàn 25 người × {}", crate::Dong(120_000).display(Locale::Vi));
+        for said in [
+            "Mời các em đến chơi với đất.",
+            "Thứ Năm 10/12/2026, 08:30–09:30",
+            "23:59, Thứ Năm 3/12/2026",
+            price.as_str(),
+            asked.secret.as_str(),
+        ] {
+            assert!(text.contains(said), "{said} is not in {text}");
+        }
+        assert!(!text.contains(&held.secret), "not booked yet");
+        // An offer that another one replaced, and one taken back, are not sent.
+        make(asked.id, terms.clone()).await.unwrap();
+        make(asked.id, terms).await.unwrap();
+        store.write("withdraw", asked.id, |tx, c| Box::pin(withdraw(tx, c))).await.unwrap();
+        let done = village.deliver(&store).await;
+        assert_eq!((done.sent, done.superseded), (1, 2), "the host hears of the withdrawal");
+    }
+
     async fn a_letter_that_events_overtook_is_not_sent(store) {
         let village = Village::new(&store).await;
         let booking = village.book(&store, Locale::En, "guest@example.com").await;

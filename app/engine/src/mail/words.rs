@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::Locale;
-use crate::booking::Party;
+use crate::booking::{GroupPrice, Party, PartyLine};
 use crate::catalogue::UnitKind;
 use crate::clock::{local_date, local_time};
 use crate::schedule::Slot;
@@ -46,13 +46,16 @@ fn unit(locale: Locale, kind: UnitKind, n: i64) -> String {
     }
 }
 
+/// "2 người lớn"; "đoàn 45 người".
+fn people(locale: Locale, line: &PartyLine) -> String {
+    let n = i64::from(line.quantity);
+    if line.group.is_some() { words::group(locale, n) } else { unit(locale, line.kind, n) }
+}
+
 /// "2 người lớn, 1 trẻ em".
 pub(super) fn party(locale: Locale, party: &Party) -> String {
     let lines = party.lines().iter();
-    lines
-        .map(|line| unit(locale, line.kind, i64::from(line.quantity)))
-        .collect::<Vec<_>>()
-        .join(", ")
+    lines.map(|line| people(locale, line)).collect::<Vec<_>>().join(", ")
 }
 
 /// One line for each unit type, and the sum.
@@ -61,8 +64,12 @@ pub(super) fn prices(locale: Locale, party: &Party) -> String {
         .lines()
         .iter()
         .map(|line| {
-            let each = unit(locale, line.kind, i64::from(line.quantity));
-            format!("{each} × {}", line.price.display(locale))
+            let who = people(locale, line);
+            let price = line.price.display(locale);
+            match line.group {
+                Some(GroupPrice::Whole) => format!("{who}: {price}"),
+                Some(GroupPrice::Each) | None => format!("{who} × {price}"),
+            }
         })
         .collect();
     lines.push(format!("= {}", party.total().display(locale)));

@@ -274,14 +274,17 @@ fn body(
         .then(|| button("no_show", t::no_show(locale)));
     let undo = kind.allows(Event::UndoAttendance).then(|| button("undo", t::undo(locale)));
     let changes = kind.allows(Event::Change).then(|| {
+        let group = booking.party.lines().iter().filter(|line| line.group.is_some());
         let units: Vec<_> = option
             .units
             .iter()
             .filter(|unit| unit.active || booking.party.quantity(unit.id) > 0)
-            .map(|unit| {
-                let name = format!("unit.{}", unit.id);
-                let value = booking.party.quantity(unit.id).to_string();
-                view! { <TextField locale name label=format::unit(locale, unit) kind="number" inputmode="numeric" min="0" value/> }
+            .map(|unit| (unit.id, format::unit(locale, unit)))
+            .chain(group.map(|line| (line.unit_id, crate::t::enquiry::of_group(locale).to_owned())))
+            .map(|(id, label)| {
+                let name = format!("unit.{id}");
+                let value = booking.party.quantity(id).to_string();
+                view! { <TextField locale name label kind="number" inputmode="numeric" min="0" value/> }
             })
             .collect();
         let slots: Vec<_> = others

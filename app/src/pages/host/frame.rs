@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::WorkshopId;
 use engine::accounts::{Actor, Person};
+use engine::booking::enquiry;
 use engine::catalogue::{Catalogue, Workshop};
 use leptos::prelude::*;
 
@@ -21,6 +22,7 @@ pub enum Tab {
     Week,
     Month,
     Scan,
+    Enquiries,
     /// The person's own account; no tab of a workshop.
     Account,
 }
@@ -42,6 +44,8 @@ impl Desk {
         let workshop = catalogue.workshop_by_slug(slug).ok_or(PageError::NotFound)?.id;
         visit.actor.must_serve(workshop).map_err(|_| PageError::NotFound)?;
         let owner = visit.actor.must_own(workshop).is_ok();
+        let waiting = enquiry::waiting(&mut app.store.read().await?, workshop).await?;
+        let _ = visit.waiting.set(waiting);
         Ok(Desk { catalogue, workshop, owner })
     }
 
@@ -99,12 +103,14 @@ pub fn frame<V: IntoView>(
             (Tab::Week, "/week", "week", t::account::tab_week(locale)),
             (Tab::Month, "/month", "calendar", t::account::tab_month(locale)),
             (Tab::Scan, "/scan", "qr", t::host::scan(locale)),
+            (Tab::Enquiries, "/enquiries", "message", t::enquiry::host_tab(locale)),
         ];
         let items: Vec<_> = tabs
             .into_iter()
             .map(|(each, sub, sign, words)| {
                 let here = (each == tab).then_some("page");
-                view! { <li><a href=at(visit, shop, sub) aria-current=here>{icon(sign)}{words}</a></li> }
+                let count = (each == Tab::Enquiries).then(|| waiting(visit));
+                view! { <li><a href=at(visit, shop, sub) aria-current=here>{icon(sign)}{words}{count}</a></li> }
             })
             .collect();
         view! { <nav class="host-nav" aria-label=t::account::navigation(locale)><ul>{items}</ul></nav> }
@@ -127,4 +133,14 @@ pub fn frame<V: IntoView>(
             <main class="host-main" id="main" tabindex="-1">{body}</main>
         </div>
     }
+}
+
+/// How many groups wait for an answer: a number for the eye, words for a screen reader.
+fn waiting(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let n = visit.waiting.get().copied().filter(|n| *n > 0)?;
+    let words = t::enquiry::host_waiting(visit.locale, n);
+    Some(view! {
+        <span class="count" aria-hidden="true">{n.to_string()}</span>
+        <span class="visually-hidden">" "{words}</span>
+    })
 }

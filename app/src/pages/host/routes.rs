@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{add_slot, booking, day, month, offline, scan, sheet, slot, week};
+use super::{add_slot, booking, day, enquiries, enquiry, month, offline, scan, sheet, slot, week};
 use crate::context::App;
 
 pub fn calendar() -> Router<App> {
@@ -19,5 +19,7 @@ pub fn calendar() -> Router<App> {
         .route(&of("/slots/{slot}"), get(slot::page).post(slot::act))
         .route(&of("/slots/{slot}/sheet"), get(sheet::of_slot))
         .route(&of("/bookings/{code}"), get(booking::page).post(booking::act))
+        .route(&of("/enquiries"), get(enquiries::page))
+        .route(&of("/enquiries/{id}"), get(enquiry::page).post(enquiry::act))
         .route("/sw.js", get(offline::service_worker))
 }

@@ -116,6 +116,7 @@ pub fn source(locale: Locale, source: Source) -> &'static str {
 /// A line of the log in words.
 pub fn verb(locale: Locale, verb: &str) -> String {
     match verb {
+        "booking.offer" => t::log_offer(locale).to_owned(),
         "booking.phone" => t::log_phone(locale).to_owned(),
         "booking.confirm" => t::log_confirm(locale).to_owned(),
         "booking.change_party" => t::log_party(locale).to_owned(),
@@ -166,6 +167,9 @@ pub fn party(locale: Locale, party: &engine::booking::Party) -> String {
         .lines()
         .iter()
         .map(|line| {
+            if line.group.is_some() {
+                return crate::t::enquiry::group(locale, i64::from(line.quantity));
+            }
             let kind = format::unit_kind(locale, line.kind).to_lowercase();
             format!("{} × {kind}", line.quantity)
         })

@@ -20,7 +20,7 @@ use crate::ui::field::{ErrorSummary, FormKey};
 use crate::ui::format;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::party::{PartyFields, first_field, party_error, wanted};
+use crate::ui::party::{PartyFields, first_field, largest, party_error, wanted};
 use crate::ui::steps::{Step, Steps};
 use crate::ui::summary::{Summary, Visited};
 
@@ -133,6 +133,11 @@ pub(super) async fn others(
     Ok(all)
 }
 
+/// The counts of a form, as typed.
+fn typed_party(form: &Form) -> impl Iterator<Item = (&str, &str)> {
+    form.pairs().filter(|(name, value)| name.parse::<engine::UnitId>().is_ok() && !value.is_empty())
+}
+
 /// Links to other slots, with what was typed.
 pub(super) fn slot_links(
     visit: &Visit,
@@ -141,10 +146,7 @@ pub(super) fn slot_links(
     now: chrono::DateTime<chrono::Utc>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
-    let typed: Vec<(&str, &str)> = form
-        .pairs()
-        .filter(|(name, value)| name.parse::<engine::UnitId>().is_ok() && !value.is_empty())
-        .collect();
+    let typed: Vec<(&str, &str)> = typed_party(form).collect();
     let query = serde_html_form::to_string(&typed).unwrap_or_default();
     let items: Vec<_> = others
         .iter()
@@ -191,6 +193,11 @@ fn answer(
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let links = (!others.is_empty()).then(|| slot_links(visit, &others, &form, now).into_any());
     let tour_link = visit.link(&format!("/tours/{}", visited.tour.slug));
+    let day = visited.slot.local_date.to_string();
+    let mut wish = vec![("option", visited.option.slug.as_str()), ("date", &day)];
+    wish.extend(typed_party(&form));
+    let wish = serde_html_form::to_string(wish);
+    let enquiry = format!("{tour_link}/enquiry?{}", wish.unwrap_or_default());
     let head = Head::private(t::book::party_title(locale));
     let response = Page::new(head).status(status).with_islands().render(visit, move || {
         let notice = says.map(|says| {
@@ -213,6 +220,10 @@ fn answer(
                         <button class="btn btn-primary btn-large" type="submit">{t::book::go_on(locale)}</button>
                         <a class="btn btn-quiet" href=tour_link>{t::book::other_slot(locale)}</a>
                     </div>
+                    <p class="small">
+                        {t::tour::large(locale, i64::from(largest(&visited.tour, &visited.option)))} " "
+                        <a href=enquiry>{t::tour::large_link(locale)}</a>
+                    </p>
                 </form>
             }
             .into_any()

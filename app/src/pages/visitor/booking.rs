@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use engine::booking::{Booking, BookingError, EndedBy, State as BookingState, StateKind, query};
 use engine::catalogue::Catalogue;
 use engine::locale::Locale;
@@ -109,7 +109,12 @@ pub fn hold_clock(locale: Locale, opened: &Opened, total_minutes: i64) -> impl I
         _ => opened.now,
     };
     let seconds = opened.hold_left().unwrap_or(0);
-    let kept = t::book::kept_until(locale, i64::from(opened.booking.people), format::time(until));
+    let until = if until - opened.now > TimeDelta::hours(12) {
+        moment(locale, until)
+    } else {
+        format::time(until)
+    };
+    let kept = t::book::kept_until(locale, i64::from(opened.booking.people), until);
     view! {
         <HoldClock
             seconds

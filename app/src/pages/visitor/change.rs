@@ -19,7 +19,7 @@ use crate::ui::field::{ErrorSummary, Hidden};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::party::{PartyFields, first_field, party_error, wanted};
+use crate::ui::party::{PartyFields, first_field_of, party_error, wanted_again};
 use crate::ui::steps::{Step, Steps};
 use crate::ui::summary::{PriceLines, Summary};
 
@@ -52,7 +52,9 @@ pub async fn change(
     if !changeable(&opened) {
         return Ok(see(&address(&visit, &opened.booking, "")));
     }
-    let wanted = match wanted(locale, &opened.visited.option, &form) {
+    let (option, booked) = (&opened.visited.option, &opened.booking.party);
+    let first = first_field_of(option, booked);
+    let wanted = match wanted_again(locale, option, booked, &form) {
         Ok(wanted) => wanted,
         Err(problems) => return Ok(answer(&app, &visit, opened, form, problems, None)),
     };
@@ -81,7 +83,7 @@ pub async fn change(
         Ok(booking) => Ok(see(&address(&visit, &booking, "/details"))),
         Err(error) => {
             let mut problems = Problems::default();
-            problems.add(first_field(&opened.visited.option), trouble(locale, error)?);
+            problems.add(first, trouble(locale, error)?);
             Ok(answer(&app, &visit, opened, form, problems, None))
         }
     }
@@ -90,7 +92,7 @@ pub async fn change(
 /// The party and its price as they would be.
 fn preview(locale: Locale, opened: &Opened, wanted: &[(UnitId, u32)]) -> Result<Party, Problems> {
     let mut problems = Problems::default();
-    let first = first_field(&opened.visited.option);
+    let first = first_field_of(&opened.visited.option, &opened.booking.party);
     let (tour, option) = (&opened.visited.tour, &opened.visited.option);
     match Party::changed(tour, option, &opened.booking.party, wanted) {
         Err(error) => problems.add(first, party_error(locale, error)),

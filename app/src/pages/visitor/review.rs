@@ -100,6 +100,10 @@ pub(super) async fn ran_out_page(
     visit: &Visit,
     opened: Opened,
 ) -> Result<Response, PageError> {
+    if let Some(enquiry) = super::offer::of_booking(app, visit, &opened.booking).await? {
+        // What was offered to a group is not taken again without the host.
+        return Ok(see(&enquiry));
+    }
     let locale = visit.locale;
     let now = opened.now;
     let seats = opened.booking.party.seats();

@@ -1,6 +1,7 @@
 //! Stories of bookings, told on both databases.
 
 mod attendance;
+mod enquiry;
 mod line;
 mod machine;
 mod reminders;

@@ -166,6 +166,18 @@ impl Picker {
 
     /// The address of this page with another part of the choice.
     fn link(&self, visit: &Visit, option: &TourOption, more: &[(&str, String)]) -> String {
+        format!("{}?{}#book", visit.link(&self.path), self.query(option, more))
+    }
+
+    /// Where a group asks the workshop, with what was chosen here.
+    fn enquiry(&self, visit: &Visit) -> String {
+        let day = self.calendar.as_ref().and_then(|calendar| calendar.chosen).or(self.after);
+        let day = day.map(|day| ("date", day.to_string()));
+        let query = self.query(&self.option, day.as_slice());
+        format!("{}?{query}", visit.link(&format!("{}/enquiry", self.path)))
+    }
+
+    fn query(&self, option: &TourOption, more: &[(&str, String)]) -> String {
         let mut pairs: Vec<(String, String)> = vec![("option".into(), option.slug.clone())];
         for (unit, count) in &self.party {
             // The same kind of guest in the other option.
@@ -175,18 +187,18 @@ impl Picker {
             }
         }
         pairs.extend(more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
-        let query = serde_html_form::to_string(pairs).unwrap_or_default();
-        format!("{}?{query}#book", visit.link(&self.path))
+        serde_html_form::to_string(pairs).unwrap_or_default()
     }
 
     pub fn view(&self, visit: &Visit) -> impl IntoView + use<> {
         let locale = visit.locale;
-        let enquiry = "#seller-title";
+        let enquiry = self.enquiry(visit);
+        let asked = enquiry.clone();
         let warning = self.too_large().then(|| {
             let words = t::tour::too_large(locale, i64::from(self.max_party));
             view! {
                 <div class="notice" data-tone="info">
-                    <p>{words} " " <a href=enquiry>{t::tour::large_link(locale)}</a></p>
+                    <p>{words} " " <a href=asked>{t::tour::large_link(locale)}</a></p>
                 </div>
             }
         });

@@ -1,0 +1,286 @@
+//! A group asks, the host offers, the group accepts: without script, on SQLite.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may")]
+
+use app::context::{App, Settings};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use chrono::TimeDelta;
+use engine::catalogue::Tour;
+use engine::store::testing::fresh;
+use engine::store::{Kind, Store};
+use engine::{booking, params};
+use scraper::{Html, Selector};
+use tower::ServiceExt;
+
+const PASSWORD: &str = "bat-trang-2026";
+
+struct Site {
+    router: axum::Router,
+    store: Store,
+    app: App,
+}
+
+#[derive(Debug)]
+struct Answer {
+    status: StatusCode,
+    location: String,
+    cookie: String,
+    body: String,
+}
+
+impl Answer {
+    fn count(&self, selector: &str) -> usize {
+        let selector = Selector::parse(selector).unwrap();
+        Html::parse_document(&self.body).select(&selector).count()
+    }
+    fn attr(&self, selector: &str, name: &str) -> String {
+        let page = Html::parse_document(&self.body);
+        let found = page.select(&Selector::parse(selector).unwrap()).next();
+        let found = found.unwrap_or_else(|| panic!("no {selector} in {}", self.body));
+        found.attr(name).unwrap_or_default().to_owned()
+    }
+    fn text(&self, selector: &str) -> String {
+        let page = Html::parse_document(&self.body);
+        page.select(&Selector::parse(selector).unwrap()).flat_map(|e| e.text()).collect()
+    }
+}
+
+impl Site {
+    async fn open() -> Site {
+        let store = fresh(Kind::Sqlite).await.unwrap();
+        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
+        store
+            .write("seed", hash, |tx, hash| {
+                Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
+            })
+            .await
+            .unwrap();
+        let settings = Settings {
+            base_url: "http://localhost".into(),
+            hold_minutes: 15,
+            secure_cookies: false,
+            mailbox: None,
+        };
+        let app = App::new(store.clone(), settings);
+        Site { router: app::router::router(app.clone()), store, app }
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let text = |name| {
+            let value = response.headers().get(name);
+            value.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
+        let (location, cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Answer { status, location, cookie, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    async fn get(&self, path: &str, cookie: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = serde_html_form::to_string(fields).unwrap();
+        let request = Request::post(path)
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn goes(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.post(path, cookie, fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        answer.location
+    }
+
+    async fn tour(&self, slug: &str) -> Tour {
+        self.app.catalogue().await.unwrap().tour_by_slug(slug).unwrap().clone()
+    }
+
+    /// Signs in as somebody with this role in the workshop.
+    async fn member(&self, workshop: &str, role: &str) -> String {
+        let mut conn = self.store.read().await.unwrap();
+        let (email,): (String,) = conn
+            .fetch_one(
+                "SELECT person.email FROM membership \
+                 JOIN person ON person.id = membership.person_id \
+                 JOIN workshop ON workshop.id = membership.workshop_id \
+                 WHERE workshop.slug = $1 AND membership.role = $2",
+                params![*workshop, *role],
+            )
+            .await
+            .unwrap();
+        drop(conn);
+        let fields = [("email", email.as_str()), ("password", PASSWORD)];
+        self.post("/vi/sign-in", "", &fields).await.cookie
+    }
+
+    /// A group of 25 asks; answers its page and the host's.
+    async fn asked(&self, tour: &str) -> (String, String) {
+        let ask = format!("/vi/tours/{tour}/enquiry");
+        let page = self.goes(&ask, "", &GROUP).await;
+        let id = page.split('/').nth(3).unwrap();
+        (page.clone(), format!("/vi/host/{HOUSE}/enquiries/{id}"))
+    }
+}
+
+const TOUR: &str = "nan-gom-ban-xoay";
+const HOUSE: &str = "gom-minh-hai";
+const GROUP: [(&str, &str); 7] = [
+    ("people", "25"),
+    ("date", "2026-12-10"),
+    ("organisation", "THCS Trưng Vương"),
+    ("message", "Lớp 7A <b>và</b> 7B"),
+    ("name", "Cô Lan"),
+    ("email", "lan@example.com"),
+    ("phone", "0903 111 222"),
+];
+
+fn offer(option: &str) -> Vec<(&str, &str)> {
+    vec![
+        ("act", "offer"),
+        ("option", option),
+        ("date", "2026-12-10"),
+        ("time", "08:30"),
+        ("people", "25"),
+        ("price", "120.000"),
+        ("by", "each"),
+        ("until", "2026-12-03"),
+        ("words", "Mời các em"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_asks_and_takes_the_offer() {
+    let site = Site::open().await;
+    let tour = site.tour(TOUR).await;
+    let (option, adult) = (&tour.options[0], tour.options[0].units[0].id);
+    // The tour's page leads there, with what was chosen.
+    let chosen = format!("/vi/tours/{TOUR}?{adult}=25&date=2026-12-10");
+    let link = site.get(&chosen, "").await.attr("#book .notice a", "href");
+    let form = site.get(&link, "").await;
+    assert_eq!(form.status, StatusCode::OK, "{link}");
+    assert_eq!(
+        (form.attr("#people", "value"), form.attr("#date", "value")),
+        ("25".into(), "2026-12-10".into())
+    );
+    assert_eq!(form.attr("meta[name=robots]", "content"), "noindex");
+
+    let (page, answer) = site.asked(TOUR).await;
+    let seen = site.get(&page, "").await;
+    assert!(seen.text("h1").contains("đã nhận yêu cầu"), "{}", seen.body);
+    assert!(seen.body.contains("&lt;b&gt;") && !seen.body.contains("<b>và"));
+
+    let host = site.member(HOUSE, "owner").await;
+    let list = site.get(&format!("/vi/host/{HOUSE}/enquiries"), &host).await;
+    assert!(list.text(".entry-title").contains("THCS Trưng Vương, 25 người"));
+    assert_eq!(list.text(".host-nav .count"), "1");
+    let shown = site.get(&answer, &host).await;
+    assert_eq!(shown.attr("#people", "value"), "25");
+    let option = option.id.to_string();
+    assert_eq!(site.goes(&answer, &host, &offer(&option)).await, format!("{answer}?sent=1"));
+    let shown = site.get(&format!("{answer}?sent=1"), &host).await;
+    assert!(shown.text(".price-total").contains("3.000.000"), "{}", shown.body);
+    assert_eq!(shown.count(".host-nav .count"), 0);
+
+    let seen = site.get(&page, "").await;
+    assert!(seen.text(".hold").contains("23:59 thứ Năm, 03/12/2026"), "{}", seen.text(".hold"));
+    assert!(seen.text(".price-lines").contains("Đoàn 25 người × 120.000"));
+    assert!(seen.text("blockquote").contains("Mời các em"));
+    let done = site.goes(&page, "", &[("do", "accept")]).await;
+    assert!(done.starts_with("/vi/booking/") && done.ends_with("?done=1"), "{done}");
+    assert!(site.get(&done, "").await.text(".ticket").contains("Đoàn 25 người"));
+    assert_eq!(site.goes(&page, "", &[("do", "accept")]).await, done, "pressed twice");
+    assert!(site.get(&page, "").await.body.contains("Xem đặt chỗ"));
+    let day = site.get(&format!("/vi/host/{HOUSE}?date=2026-12-10"), &host).await;
+    assert!(day.text(".guest").contains("Cô Lan"), "{}", day.body);
+
+    // Fewer may come, at the price for each.
+    let manage = done.trim_end_matches("?done=1");
+    let party = site.get(&format!("{manage}/party"), "").await;
+    let unit = party.attr(".stepper-input", "name");
+    assert_eq!(party.attr(".stepper-input", "value"), "25");
+    let more = site.post(&format!("{manage}/party"), "", &[(&unit, "26")]).await;
+    assert_eq!(more.status, StatusCode::UNPROCESSABLE_ENTITY);
+    site.goes(&format!("{manage}/party"), "", &[(&unit, "24"), ("agreed", "1")]).await;
+    assert!(site.get(manage, "").await.text(".ticket").contains("2.880.000"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_that_ran_out_is_not_taken() {
+    let site = Site::open().await;
+    let tour = site.tour(TOUR).await;
+    let (page, answer) = site.asked(TOUR).await;
+    let host = site.member(HOUSE, "owner").await;
+    site.goes(&answer, &host, &offer(&tour.options[0].id.to_string())).await;
+    site.store.clock().advance(TimeDelta::days(3));
+    site.store.write("expire", (), |tx, ()| Box::pin(booking::expire_due(tx))).await.unwrap();
+    let late = site.post(&page, "", &[("do", "accept")]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text("h1").contains("đã hết hạn"), "{}", late.body);
+    assert!(late.body.contains("/enquiry?people=25"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_is_said_beside_its_field() {
+    let site = Site::open().await;
+    let ask = format!("/en/tours/{TOUR}/enquiry");
+    let wrong = [("people", "no"), ("date", "2020-01-01"), ("name", "Lan"), ("email", "lan@")];
+    let refused = site.post(&ask, "", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for field in ["people", "date", "email"] {
+        assert_eq!(refused.attr(&format!("#{field}"), "aria-invalid"), "true", "{field}");
+    }
+    assert_eq!(refused.attr("#name", "value"), "Lan");
+    assert_eq!(site.get("/vi/tours/nothing/enquiry", "").await.status, StatusCode::NOT_FOUND);
+
+    let (_, answer) = site.asked(TOUR).await;
+    let host = site.member(HOUSE, "owner").await;
+    let option = site.tour(TOUR).await.options[0].id.to_string();
+    for (field, value, shown) in [
+        ("price", "năm triệu", "price"),
+        ("people", "0", "people"),
+        ("time", "", "time"),
+        ("until", "2026-12-24", "until"),
+        ("option", "", "option"),
+    ] {
+        let mut fields = offer(&option);
+        fields.retain(|(name, _)| *name != field);
+        fields.push((field, value));
+        let refused = site.post(&answer, &host, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert_eq!(refused.count(&format!("#{shown}-error")), 1, "{field}");
+        assert!(refused.body.contains("Mời các em"), "typed words are kept");
+    }
+    let empty = site.post(&answer, &host, &[("act", "decline"), ("reply", " ")]).await;
+    assert_eq!((empty.status, empty.count("#reply-error")), (StatusCode::UNPROCESSABLE_ENTITY, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_learn_nothing_and_staff_do_not_name_prices() {
+    let site = Site::open().await;
+    let (page, answer) = site.asked(TOUR).await;
+    let (id, _) = page.rsplit_once('/').unwrap();
+    assert_eq!(site.get(&format!("{id}/wrong"), "").await.status, StatusCode::NOT_FOUND);
+    let tried = site.post(&format!("{id}/wrong"), "", &[("do", "withdraw")]).await;
+    assert_eq!(tried.status, StatusCode::NOT_FOUND);
+    assert!(site.get(&answer, "").await.location.contains("/sign-in"));
+    let other = site.member("nha-gom-cam-van", "owner").await;
+    assert_eq!(site.get(&answer, &other).await.status, StatusCode::NOT_FOUND);
+    let theirs = answer.replace(HOUSE, "nha-gom-cam-van");
+    assert_eq!(site.get(&theirs, &other).await.status, StatusCode::NOT_FOUND);
+    let words = [("act", "decline"), ("reply", "Không")];
+    assert_eq!(site.post(&theirs, &other, &words).await.status, StatusCode::NOT_FOUND);
+
+    site.goes(&page, "", &[("do", "withdraw")]).await;
+    assert!(site.get(&page, "").await.text("h1").contains("rút lại"));
+    let host = site.member(HOUSE, "owner").await;
+    let late = site.post(&answer, &host, &words).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(site.get(&answer, &host).await.count("form.panel"), 0);
+}
