@@ -1,9 +1,29 @@
 import { defineConfig } from "@playwright/test";
+import { post } from "./tests/post";
 
 // `cargo xtask test --only e2e` builds the server and says where it is.
 const binary = process.env.SERVER_BINARY ?? "../target/debug/langnghe";
 const address = "127.0.0.1:3999";
-const data = "test-results/server";
+
+/** A server with the demo in a database of its own. */
+function langnghe(listen: string, data: string, more: Record<string, string>) {
+  return {
+    command: `rm -rf ${data} && ${binary} seed-demo && exec ${binary} serve`,
+    url: `http://${listen}/health`,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM" as const, timeout: 12_000 },
+    env: {
+      DATABASE_URL: `sqlite:${data}/langnghe.db`,
+      LANGNGHE_DATA: data,
+      LANGNGHE_LISTEN: listen,
+      LANGNGHE_LOG: "warn",
+      LANGNGHE_LIMIT_SIGN_IN: "0",
+      LANGNGHE_LIMIT_FORMS: "0",
+      LANGNGHE_LIMIT_ALL: "0",
+      ...more,
+    },
+  };
+}
 
 export default defineConfig({
   testDir: "tests",
@@ -23,19 +43,20 @@ export default defineConfig({
     { name: "phone", use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
     { name: "nojs", use: { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false } },
   ],
-  webServer: {
-    command: `rm -rf ${data} && ${binary} seed-demo && exec ${binary} serve`,
-    url: `http://${address}/health`,
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 12_000 },
-    env: {
-      DATABASE_URL: `sqlite:${data}/langnghe.db`,
-      LANGNGHE_DATA: data,
-      LANGNGHE_LISTEN: address,
-      LANGNGHE_LOG: "warn",
-      LANGNGHE_LIMIT_SIGN_IN: "0",
-      LANGNGHE_LIMIT_FORMS: "0",
-      LANGNGHE_LIMIT_ALL: "0",
+  webServer: [
+    langnghe(address, "test-results/server", {}),
+    // A second site that sends its letters by SMTP; tests/post.ts says where.
+    {
+      command: `rm -rf ${post.folder} && node smtp.mjs ${post.folder} ${post.smtpPort}`,
+      port: post.smtpPort,
+      reuseExistingServer: false,
     },
-  },
+    langnghe(post.address, "test-results/server-smtp", {
+      LANGNGHE_BASE_URL: `http://${post.address}`,
+      LANGNGHE_SMTP_HOST: "127.0.0.1",
+      LANGNGHE_SMTP_PORT: `${post.smtpPort}`,
+      LANGNGHE_SMTP_TLS: "none",
+      LANGNGHE_SMTP_FROM: "Làng Nghề <dat-cho@langnghe.example>",
+    }),
+  ],
 });

@@ -1,4 +1,4 @@
-// A real SMTP server for tests: `node smtp.mjs FOLDER`. Listens on a free port of the loopback,
+// A real SMTP server for tests: `node smtp.mjs FOLDER [PORT]`. Listens on the loopback (a free port if none is named),
 // prints {"port": N} as its first line, writes each mail to FOLDER/N.eml with its envelope in
 // FOLDER/envelopes/N.json. Speaks STARTTLS with a certificate of its own; takes user "langnghe" with
 // password "secret". A recipient that begins with "refuse" is refused for good, "later" for now.
@@ -8,7 +8,7 @@ import { SMTPServer } from "smtp-server";
 
 const folder = process.argv[2];
 if (!folder) {
-  console.error("usage: node smtp.mjs FOLDER");
+  console.error("usage: node smtp.mjs FOLDER [PORT]");
   process.exit(2);
 }
 mkdirSync(join(folder, "envelopes"), { recursive: true });
@@ -51,7 +51,7 @@ const server = new SMTPServer({
   },
 });
 server.on("error", (error) => console.error(error.message));
-server.listen(0, "127.0.0.1", () => {
+server.listen(Number(process.argv[3] ?? 0), "127.0.0.1", () => {
   console.log(JSON.stringify({ port: server.server.address().port }));
 });
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => server.close(() => process.exit(0)));

@@ -1,15 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page, type TestInfo } from "@playwright/test";
-
-const submit = (page: Page) => page.locator("main form button.btn-primary[type=submit]").first();
-
-/** Nothing serious for people who read with a screen reader; axe itself needs script. */
-async function accessible(page: Page, info: TestInfo) {
-  if (info.project.name === "nojs") return;
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact ?? ""));
-  expect(serious.map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
-}
+import { expect, test, type Page } from "@playwright/test";
+import { accessible, signIn, submit } from "./steps";
 
 /** Letters come in seconds; the mailbox shows them newest first. */
 async function letterTo(page: Page, address: string) {
@@ -79,10 +69,7 @@ test("a wrong secret opens nothing", async ({ page }) => {
 test("a host signs in and sees the day, the week and the month", async ({ page }, info) => {
   await page.goto("/vi/sign-in");
   await accessible(page, info);
-  await page.locator("[name=email]").fill("minhhai@langnghe.example");
-  await page.locator("[name=password]").fill("langnghe-demo");
-  await submit(page).click();
-  await expect(page).toHaveURL(/\/vi\/host/);
+  await signIn(page, "minhhai@langnghe.example");
   await page.goto("/vi/host/gom-minh-hai");
   await expect(page.locator("h1")).toBeVisible();
   await accessible(page, info);

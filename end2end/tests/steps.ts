@@ -1,0 +1,38 @@
+// Steps that the journeys share.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, type TestInfo } from "@playwright/test";
+
+/** The main button of the main form. */
+export const submit = (page: Page) => page.locator("main form button.btn-primary:not([type=button])").first();
+
+/** Nothing serious for people who read with a screen reader; axe itself needs script. */
+export async function accessible(page: Page, info: TestInfo) {
+  if (info.project.name === "nojs") return;
+  const found = await new AxeBuilder({ page }).analyze();
+  const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact ?? ""));
+  expect(serious.map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
+}
+
+/** Signs a demo account in. */
+export async function signIn(page: Page, email: string) {
+  await page.goto("/vi/sign-in");
+  await page.locator("[name=email]").fill(email);
+  await page.locator("[name=password]").fill("langnghe-demo");
+  await submit(page).click();
+  await expect(page).toHaveURL(/\/vi\/host/);
+}
+
+/** Who comes, contact, review: from the party form to the booking that was made. */
+export async function book(page: Page, party: number[], name: string, email: string) {
+  const counts = page.locator("main form input[type=number]");
+  for (const [at, count] of party.entries()) await counts.nth(at).fill(`${count}`);
+  await submit(page).click();
+  await expect(page).toHaveURL(/\/details$/);
+  await page.locator("[name=name]").fill(name);
+  await page.locator("[name=email]").fill(email);
+  await page.locator("[name=phone]").fill("0912 345 678");
+  await submit(page).click();
+  await expect(page).toHaveURL(/\/review$/);
+  await submit(page).click();
+  await expect(page).toHaveURL(/\?done=1$/);
+}
