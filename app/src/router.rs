@@ -13,6 +13,7 @@ use crate::session;
 pub fn router(app: App) -> Router {
     Router::new()
         .merge(host::routes::calendar())
+        .merge(host::routes::editors())
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())
@@ -27,7 +28,7 @@ pub fn router(app: App) -> Router {
 
 /// What can be visited, for everybody and for search engines.
 fn catalogue() -> Router<App> {
-    use visitor::{articles, home, site_files, tour, tours, village, villages, workshop};
+    use visitor::{articles, home, photo, site_files, tour, tours, village, villages, workshop};
     Router::new()
         .route("/", get(site_files::root))
         .route("/robots.txt", get(site_files::robots))
@@ -38,6 +39,7 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/workshops/{slug}", get(workshop::page))
         .route("/{locale}/tours", get(tours::page))
         .route("/{locale}/tours/{slug}", get(tour::page))
+        .route("/photos/{id}/{width}", get(photo::file))
         .route("/{locale}/about", get(articles::about))
         .route("/{locale}/terms", get(articles::terms))
         .route("/{locale}/privacy", get(articles::privacy))

@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use uuid::Uuid;
 
 /// Longest body of a form without files, in bytes.
-const MAX_BODY: usize = 64 * 1024;
+const MAX_BODY: usize = 256 * 1024;
 
 /// Fields as they were typed, in the order of the page; a name may come more than once. Names
 /// of some fields are ids (unit types, questions), so this is a list and not a struct.

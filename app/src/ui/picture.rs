@@ -5,9 +5,7 @@ use engine::catalogue::{Craft, Photo, Tour, Village};
 use leptos::prelude::*;
 
 use crate::assets;
-
-/// Widths in which photographs are kept.
-const WIDTHS: [i32; 3] = [480, 960, 1600];
+use crate::ui::layout::SharePicture;
 
 /// A picture ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,23 +29,33 @@ impl Picture {
         }
     }
 
-    pub fn photo(photo: &Photo, locale: Locale) -> Self {
-        let at = |width: i32| format!("/photos/{}/{width}", photo.id);
+    /// A host's photograph; `of` names what it belongs to, for one without a description.
+    pub fn photo(photo: &Photo, of: &str, locale: Locale) -> Self {
         let set: Vec<String> =
-            WIDTHS.iter().map(|width| format!("{} {width}w", at(*width))).collect();
+            photo.widths().map(|width| format!("{} {width}w", photo_url(photo, width))).collect();
         Self {
-            src: at(WIDTHS[1]),
+            src: photo_url(photo, USUAL),
             srcset: Some(set.join(", ")),
             width: photo.width,
             height: photo.height,
-            alt: photo.alt.text(locale).to_owned(),
+            alt: described(photo, of, locale),
+        }
+    }
+
+    /// A photograph as a shared link shows it.
+    pub fn shared(photo: &Photo, of: &str, locale: Locale) -> SharePicture {
+        SharePicture {
+            path: photo_url(photo, photo.width),
+            width: photo.width,
+            height: photo.height,
+            alt: described(photo, of, locale),
         }
     }
 
     pub fn of_tour(tour: &Tour, locale: Locale) -> Self {
         tour.photos.first().map_or_else(
             || Self::illustration(&tour.illustration),
-            |photo| Self::photo(photo, locale),
+            |photo| Self::photo(photo, tour.title.text(locale), locale),
         )
     }
 
@@ -79,6 +87,21 @@ impl Picture {
                 fetchpriority=(!lazy).then_some("high")
             />
         }
+    }
+}
+
+/// The width that a browser without `srcset` gets.
+const USUAL: i32 = 960;
+
+/// The address of a copy of a photograph; see `pages::visitor::photo`.
+pub fn photo_url(photo: &Photo, width: i32) -> String {
+    format!("/photos/{}/{width}", photo.id)
+}
+
+fn described(photo: &Photo, of: &str, locale: Locale) -> String {
+    match photo.alt.text(locale) {
+        "" => of.to_owned(),
+        words => words.to_owned(),
     }
 }
 

@@ -1,6 +1,14 @@
 //! Running text from the catalogue or from `locales/`.
 
+use engine::{Locale, Localized};
 use leptos::prelude::*;
+
+/// The `lang` of a text that is shown in another language than the page's, because the host has
+/// not translated it: so it is read aloud as it is written.
+pub fn foreign(text: &Localized, locale: Locale) -> Option<&'static str> {
+    let language = text.language(locale);
+    (language != locale).then(|| language.code())
+}
 
 /// Paragraphs, which blank lines separate in the text.
 pub fn paragraphs(text: &str) -> impl IntoView + use<> {

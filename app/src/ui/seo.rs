@@ -1,9 +1,10 @@
 //! What a page tells machines: schema.org as JSON-LD, with the values that the page shows.
 
-use engine::catalogue::{Tour, TourOption, Unit, UnitKind, Village, Workshop};
+use engine::catalogue::{Photo, Tour, TourOption, Unit, UnitKind, Village, Workshop};
 use serde_json::{Value, json};
 
 use super::format;
+use super::picture::photo_url;
 use crate::context::Visit;
 use crate::{assets, t};
 
@@ -50,7 +51,7 @@ pub fn workshop(visit: &Visit, workshop: &Workshop, village: &Village, tours: &[
         "name": workshop.name,
         "description": workshop.summary.text(locale),
         "url": visit.absolute(&format!("/workshops/{}", workshop.slug)),
-        "image": picture(visit),
+        "image": first_of(visit, &workshop.photos),
         "telephone": workshop.phone,
         "address": {
             "@type": "PostalAddress",
@@ -123,10 +124,7 @@ pub fn tour(
         "url": url,
         "name": tour.title.text(locale),
         "description": tour.summary.text(locale),
-        "image": tour.photos.first().map_or_else(
-            || picture(visit),
-            |photo| format!("{}/photos/{}/1600", visit.base_url, photo.id),
-        ),
+        "image": first_of(visit, &tour.photos),
         "sku": tour.slug,
         "brand": { "@type": "Brand", "name": workshop.name },
         "category": format::craft(locale, village.craft),
@@ -150,6 +148,14 @@ fn shown_unit(option: &TourOption) -> Option<&Unit> {
 
 fn geo(lat: f64, lon: f64) -> Value {
     json!({ "@type": "GeoCoordinates", "latitude": lat, "longitude": lon })
+}
+
+/// The first photograph, or the site's picture.
+fn first_of(visit: &Visit, photos: &[Photo]) -> String {
+    photos.first().map_or_else(
+        || picture(visit),
+        |photo| format!("{}{}", visit.base_url, photo_url(photo, photo.width)),
+    )
 }
 
 fn picture(visit: &Visit) -> String {

@@ -8,8 +8,9 @@ use engine::clock::local_date;
 use engine::schedule::Slot;
 use leptos::prelude::*;
 
+use super::picture::Picture;
 use super::{format, icon::icon};
-use crate::{Locale, assets, t};
+use crate::{Locale, t};
 
 /// A slot with everything around it, as pages tell it.
 #[derive(Debug, Clone)]
@@ -100,7 +101,7 @@ pub fn Summary(
     visited: Visited,
     #[prop(optional_no_strip)] party: Option<Party>,
 ) -> impl IntoView {
-    let picture = assets::url(&format!("illustrations/{}.svg", visited.tour.illustration));
+    let picture = Picture::of_tour(&visited.tour, locale);
     let note = format!(
         "{} {}",
         t::book::pay_there(locale),
@@ -108,7 +109,7 @@ pub fn Summary(
     );
     view! {
         <aside class="booking-aside summary" aria-labelledby="sum-title">
-            <div class="summary-media"><img src=picture alt="" width="800" height="600"/></div>
+            <div class="summary-media">{picture.view(true)}</div>
             <div class="summary-body">
                 <h2 class="summary-title" id="sum-title">{visited.tour.title.text(locale).to_owned()}</h2>
                 <ul class="facts">

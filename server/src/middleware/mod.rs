@@ -9,18 +9,32 @@ mod rate;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::config::Config;
 
 /// Largest form, in bytes; a photo's route sets its own.
 const BODY: usize = 1 << 20;
+
+/// Photographs come from telephones over slow networks; they get this long.
+const UPLOAD: Duration = Duration::from_secs(300);
+
+/// Ends a request that takes too long.
+async fn in_time(State(usual): State<Duration>, request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let upload = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
+    let limit = if upload { UPLOAD.max(usual) } else { usual };
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
 
 pub fn around(routes: Router, config: &Config, https: bool) -> Router {
     let timeout = Duration::from_secs(config.request_timeout);
@@ -30,7 +44,7 @@ pub fn around(routes: Router, config: &Config, https: bool) -> Router {
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+        .layer(from_fn_with_state(timeout, in_time))
         .layer(from_fn_with_state(rate::Buckets::new(config.limits), rate::limit))
         .layer(from_fn_with_state(client::Proxies::new(&config.trusted_proxies), client::find))
         .layer(CatchPanicLayer::new())

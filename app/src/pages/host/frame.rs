@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Redirect, Response};
-use engine::WorkshopId;
 use engine::accounts::{Actor, Person};
 use engine::booking::enquiry;
 use engine::catalogue::{Catalogue, Workshop};
+use engine::{Locale, WorkshopId};
 use leptos::prelude::*;
 
 use crate::assets;
@@ -21,6 +21,9 @@ pub enum Tab {
     Day,
     Week,
     Month,
+    Tours,
+    More,
+    /// Reached by the button in the header, from everywhere.
     Scan,
     Enquiries,
     /// The person's own account; no tab of a workshop.
@@ -102,8 +105,9 @@ pub fn frame<V: IntoView>(
             (Tab::Day, "", "list", t::account::tab_day(locale)),
             (Tab::Week, "/week", "week", t::account::tab_week(locale)),
             (Tab::Month, "/month", "calendar", t::account::tab_month(locale)),
-            (Tab::Scan, "/scan", "qr", t::host::scan(locale)),
             (Tab::Enquiries, "/enquiries", "message", t::enquiry::host_tab(locale)),
+            (Tab::Tours, "/tours", "pot", t::account::tab_tours(locale)),
+            (Tab::More, "/more", "more", t::account::tab_more(locale)),
         ];
         let items: Vec<_> = tabs
             .into_iter()
@@ -115,6 +119,32 @@ pub fn frame<V: IntoView>(
             .collect();
         view! { <nav class="host-nav" aria-label=t::account::navigation(locale)><ul>{items}</ul></nav> }
     });
+    let scan = workshop.map(|shop| {
+        let here = (tab == Tab::Scan).then_some("page");
+        view! {
+            <a
+                class="header-button"
+                href=at(visit, shop, "/scan")
+                aria-label=t::host::scan(locale)
+                aria-current=here
+            >
+                {icon("qr")}
+            </a>
+        }
+    });
+    // Short: on a phone the header also holds the workshop's name, the scanner and the account.
+    let languages = Locale::ALL
+        .into_iter()
+        .filter(|other| *other != locale)
+        .map(|other| {
+            view! {
+                <a class="header-button" href=visit.in_locale(other) hreflang=other.code()
+                    lang=other.code() aria-label=other.native_name()>
+                    <span class="language-code" aria-hidden="true">{other.code()}</span>
+                </a>
+            }
+        })
+        .collect_view();
     view! {
         <header class="site-header">
             <div class="wrap-wide site-header-row">
@@ -122,7 +152,7 @@ pub fn frame<V: IntoView>(
                     <img class="brand-mark" src=assets::url("logo.svg") alt="" width="36" height="36"/>
                     {name}
                 </a>
-                {crate::ui::header::language_links(visit)}
+                {scan} {languages}
                 <a class="header-button" href=visit.link("/account") aria-label=t::site::account(locale)>
                     {icon("user")}
                 </a>

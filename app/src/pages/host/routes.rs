@@ -1,9 +1,13 @@
 //! Addresses of the workshop's calendar and of the day at its door.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use super::{add_slot, booking, day, enquiries, enquiry, month, offline, scan, sheet, slot, week};
+use super::{
+    add_slot, booking, day, enquiries, enquiry, month, more, offline, photos, scan, settings,
+    sheet, slot, tours, week,
+};
 use crate::context::App;
 
 pub fn calendar() -> Router<App> {
@@ -22,4 +26,23 @@ pub fn calendar() -> Router<App> {
         .route(&of("/enquiries"), get(enquiries::page))
         .route(&of("/enquiries/{id}"), get(enquiry::page).post(enquiry::act))
         .route("/sw.js", get(offline::service_worker))
+}
+
+/// Tours, prices, photographs and the workshop's data.
+pub fn editors() -> Router<App> {
+    let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
+    let uploads = Router::new()
+        .route(&of("/photos"), get(photos::of_workshop).post(photos::add_to_workshop))
+        .route(&of("/tours/{tour}/photos"), get(photos::of_tour).post(photos::add_to_tour))
+        .layer(DefaultBodyLimit::max(photos::MAX_UPLOAD));
+    Router::new()
+        .route(&of("/tours"), get(tours::page).post(tours::act))
+        .route(&of("/tours/new"), get(tours::intro::new).post(tours::intro::create))
+        .route(&of("/tours/{tour}"), get(tours::intro::page).post(tours::intro::save))
+        .route(&of("/tours/{tour}/prices"), get(tours::prices::page).post(tours::prices::save))
+        .route(&of("/tours/{tour}/terms"), get(tours::terms::page).post(tours::terms::save))
+        .route(&of("/photos/{photo}"), post(photos::change))
+        .route(&of("/settings"), get(settings::page).post(settings::save))
+        .route(&of("/more"), get(more::page))
+        .merge(uploads)
 }

@@ -11,6 +11,7 @@ pub mod find;
 pub mod home;
 pub mod move_;
 pub mod offer;
+pub mod photo;
 mod picker;
 pub mod review;
 mod search_form;

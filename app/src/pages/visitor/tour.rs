@@ -4,12 +4,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::Locale;
 use engine::catalogue::search::{Search, search};
-use engine::catalogue::{Point, Sharing, Tour, Weather, Workshop};
+use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
 use super::workshop::{open_in_maps, seller};
+use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
@@ -18,8 +19,9 @@ use crate::ui::card::TourCard;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
+use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
-use crate::ui::prose::paragraphs;
+use crate::ui::prose::{foreign, paragraphs};
 use crate::ui::{format, seo};
 
 /// Other tours shown at the foot.
@@ -30,22 +32,49 @@ pub async fn page(
     visit: Visit,
     Path((_, slug)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let locale = visit.locale;
     let catalogue = app.catalogue().await?;
-    let tour = catalogue
-        .tour_by_slug(&slug)
-        .filter(|tour| tour.published)
-        .ok_or(PageError::NotFound)?
-        .clone();
+    let tour = catalogue.tour_by_slug(&slug).ok_or(PageError::NotFound)?.clone();
+    let owner = visit.actor.must_own(tour.workshop_id).is_ok();
+    let asked = Form::of_query(&visit.query).has("preview");
+    let seen = match (tour.published, owner) {
+        (true, true) if asked => Seen::Live,
+        (true, _) => Seen::ByGuests,
+        (false, true) => Seen::Draft,
+        (false, false) => return Err(PageError::NotFound),
+    };
+    show(&app, &visit, &catalogue, tour, seen).await
+}
+
+/// How the page is seen: an owner is told what guests don't see of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    ByGuests,
+    /// An owner looks at what guests see.
+    Live,
+    /// Guests don't find it.
+    Draft,
+    /// With changes that are not saved yet.
+    Unsaved,
+}
+
+/// The page of a tour, which may differ from the one in the catalogue.
+pub async fn show(
+    app: &App,
+    visit: &Visit,
+    catalogue: &Catalogue,
+    tour: Tour,
+    seen: Seen,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
     let (_, workshop, village) = catalogue.place(tour.id).ok_or(PageError::NotFound)?;
     let (workshop, village) = (workshop.clone(), village.clone());
     let now = app.store.now();
     let choice = Choice::parse(&visit.query);
     let mut conn = app.store.read().await?;
     let hold = app.settings.hold_minutes;
-    let picker = Picker::load(&mut conn, &catalogue, &tour, &choice, now, hold).await?;
+    let picker = Picker::load(&mut conn, catalogue, &tour, &choice, now, hold).await?;
     let near = Search { village: Some(village.slug.clone()), ..Search::default() };
-    let hits = search(&mut conn, &catalogue, &near, now).await?;
+    let hits = search(&mut conn, catalogue, &near, now).await?;
     drop(conn);
     let (same, other): (Vec<_>, Vec<_>) = hits
         .iter()
@@ -57,7 +86,7 @@ pub async fn page(
         .chain(other)
         .take(MORE)
         .map(|(hit, tour)| {
-            TourCard::new(&visit, &catalogue, tour, Some(hit), "", false, local_date(now))
+            TourCard::new(visit, catalogue, tour, Some(hit), "", false, local_date(now))
         })
         .collect();
     let village_name = village.name.text(locale).to_owned();
@@ -72,30 +101,32 @@ pub async fn page(
         crumbs[..3].iter().map(|(path, name)| (visit.link(path), name.clone())).collect();
     let available = picker.as_ref().is_some_and(Picker::available);
     let tours: Vec<&Tour> = catalogue.tours_of(workshop.id).collect();
-    let head =
+    let mut head =
         Head::new(format!("{title}, {village_name}"), seo::description(tour.summary.text(locale)))
             .structured(seo::graph(vec![
-                seo::tour(&visit, &tour, &workshop, &village, available),
-                seo::workshop(&visit, &workshop, &village, &tours),
-                seo::breadcrumbs(&visit, &crumbs),
-                seo::organization(&visit),
+                seo::tour(visit, &tour, &workshop, &village, available),
+                seo::workshop(visit, &workshop, &village, &tours),
+                seo::breadcrumbs(visit, &crumbs),
+                seo::organization(visit),
             ]));
+    if let Some(photo) = tour.photos.first() {
+        head = head.picture(Picture::shared(photo, &title, locale));
+    }
+    if seen != Seen::ByGuests {
+        head = head.noindex();
+    }
+    let banner = banner(visit, &tour, &workshop, seen);
     let mut pictures: Vec<Picture> =
-        tour.photos.iter().map(|photo| Picture::photo(photo, locale)).collect();
+        tour.photos.iter().map(|photo| Picture::photo(photo, &title, locale)).collect();
     if pictures.is_empty() {
         pictures.push(Picture::illustration(&tour.illustration));
     }
-    let picker = picker.map(|picker| picker.view(&visit));
+    let picker = picker.map(|picker| picker.view(visit));
     let village_link = visit.link(&crumbs[1].0);
     let craft = village.craft_name.text(locale).to_owned();
     let price =
         tour.price_from().map(|price| format::price_from(locale, price)).unwrap_or_default();
-    Ok(Page::new(head).render(&visit, move || {
-        let pictures = pictures
-            .iter()
-            .enumerate()
-            .map(|(at, picture)| view! { <li>{picture.described(at > 0)}</li> })
-            .collect_view();
+    Ok(Page::new(head).render(visit, move || {
         let more = (!more.is_empty()).then(|| {
             let cards = more.into_iter().map(|card| card.view(locale, false)).collect_view();
             view! {
@@ -109,11 +140,14 @@ pub async fn page(
         });
         view! {
             <div class="wrap">
-                {breadcrumb(locale, steps)} <ul class="gallery">{pictures}</ul>
+                {banner} {breadcrumb(locale, steps)} {gallery(locale, &pictures)}
                 <header class="page-head">
                     <p class="kicker"><a href=village_link>{village_name}</a> " · " {craft}</p>
-                    <h1>{title}</h1>
-                    <p class="lead">{tour.summary.text(locale).to_owned()}</p>
+                    <h1 lang=foreign(&tour.title, locale)>{title}</h1>
+                    <p class="lead" lang=foreign(&tour.summary, locale)>
+                        {tour.summary.text(locale).to_owned()}
+                    </p>
+                    {untranslated(locale, &tour)}
                 </header>
                 <div class="split">
                     <div class="stack-l">
@@ -134,6 +168,55 @@ pub async fn page(
             </div>
         }
     }))
+}
+
+/// What an owner is told above the page.
+fn banner(
+    visit: &Visit,
+    tour: &Tour,
+    workshop: &Workshop,
+    seen: Seen,
+) -> Option<impl IntoView + use<>> {
+    let locale = visit.locale;
+    let words = match seen {
+        Seen::ByGuests => return None,
+        Seen::Live => t::tour::seen_live(locale),
+        Seen::Draft => t::tour::seen_draft(locale),
+        Seen::Unsaved => t::tour::seen_unsaved(locale),
+    };
+    let edit = visit.link(&format!("/host/{}/tours/{}", workshop.slug, tour.slug));
+    // The form with the changes is in the window from which this one was opened.
+    let edit = (seen != Seen::Unsaved)
+        .then(|| view! { <p><a href=edit>{t::tour::seen_edit(locale)}</a></p> });
+    Some(view! {
+        <div class="preview-bar no-print"><Notice tone=Tone::Info title=words>{edit}</Notice></div>
+    })
+}
+
+/// Said to guests who read a text in a language that is not theirs.
+fn untranslated(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
+    let missing =
+        [&tour.summary, &tour.description].into_iter().any(|text| !text.is_translated(locale));
+    missing.then(|| view! { <p class="small soft">{t::tour::untranslated(locale)}</p> })
+}
+
+/// The photographs; one alone needs no scrolling.
+pub(super) fn gallery(locale: Locale, pictures: &[Picture]) -> impl IntoView + use<> {
+    let several = pictures.len() > 1;
+    let items = pictures
+        .iter()
+        .enumerate()
+        .map(|(at, picture)| view! { <li>{picture.described(at > 0)}</li> })
+        .collect_view();
+    view! {
+        <ul
+            class="gallery"
+            tabindex=several.then_some("0")
+            aria-label=several.then(|| t::tour::photos(locale))
+        >
+            {items}
+        </ul>
+    }
 }
 
 fn facts(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
@@ -178,22 +261,25 @@ fn story(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
     let ticks = |items: &[String], picture: &'static str| {
         items.iter().map(|item| view! { <li>{icon(picture)}{item.clone()}</li> }).collect_view()
     };
-    let bring = tour.bring.get(locale);
-    let bring = (!bring.is_empty()).then(|| {
+    let list = |title: &'static str, items: &[String], picture: &'static str| {
+        (!items.is_empty()).then(|| {
+            view! { <h3>{title}</h3> <ul class="ticks">{ticks(items, picture)}</ul> }
+        })
+    };
+    let take_home = (!tour.take_home.text(locale).is_empty()).then(|| {
         view! {
-            <h3>{t::tour::bring(locale)}</h3>
-            <ul class="ticks">{ticks(bring, "hand")}</ul>
+            <h3>{t::tour::take_home(locale)}</h3>
+            {paragraphs(tour.take_home.text(locale))}
         }
     });
     view! {
         <section class="prose" aria-labelledby="what-title">
             <h2 id="what-title">{t::tour::what(locale)}</h2>
-            {paragraphs(tour.description.text(locale))}
-            <h3>{t::tour::included(locale)}</h3>
-            <ul class="ticks">{ticks(tour.included.get(locale), "check")}</ul>
-            {bring}
-            <h3>{t::tour::take_home(locale)}</h3>
-            {paragraphs(tour.take_home.text(locale))}
+            <div class="prose" lang=foreign(&tour.description, locale)>
+                {paragraphs(tour.description.text(locale))}
+            </div>
+            {list(t::tour::included(locale), tour.included.list(locale), "check")}
+            {list(t::tour::bring(locale), tour.bring.list(locale), "hand")} {take_home}
         </section>
     }
 }
@@ -201,6 +287,14 @@ fn story(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
 fn meeting_point(locale: Locale, tour: &Tour, workshop: &Workshop) -> impl IntoView + use<> {
     let place = tour.meeting_point.text(locale).to_owned();
     let point = Point { lat: tour.meeting_lat, lon: tour.meeting_lon };
+    let access = (!workshop.accessibility.text(locale).is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="access-title" class="prose">
+                <h2 id="access-title">{t::tour::access(locale)}</h2>
+                {paragraphs(workshop.accessibility.text(locale))}
+            </section>
+        }
+    });
     view! {
         <section aria-labelledby="meet-title" class="stack">
             <h2 id="meet-title">{t::tour::meet(locale)}</h2>
@@ -212,10 +306,7 @@ fn meeting_point(locale: Locale, tour: &Tour, workshop: &Workshop) -> impl IntoV
             </p>
             {open_in_maps(locale, point.lat, point.lon)}
         </section>
-        <section aria-labelledby="access-title" class="prose">
-            <h2 id="access-title">{t::tour::access(locale)}</h2>
-            {paragraphs(workshop.accessibility.text(locale))}
-        </section>
+        {access}
     }
 }
 

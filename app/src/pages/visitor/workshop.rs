@@ -8,6 +8,7 @@ use engine::catalogue::{Point, Workshop};
 use engine::clock::local_date;
 use leptos::prelude::*;
 
+use super::tour::gallery;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
@@ -17,7 +18,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
 use crate::ui::picture::Picture;
-use crate::ui::prose::paragraphs;
+use crate::ui::prose::{foreign, paragraphs};
 use crate::ui::{format, seo};
 
 pub async fn page(
@@ -49,7 +50,7 @@ pub async fn page(
         (village_path.clone(), village_name.clone()),
         (format!("/workshops/{}", workshop.slug), workshop.name.clone()),
     ];
-    let head = Head::new(
+    let mut head = Head::new(
         format!("{}, {village_name}", workshop.name),
         seo::description(workshop.summary.text(locale)),
     )
@@ -62,24 +63,30 @@ pub async fn page(
         (visit.link("/villages"), t::site::villages(locale).to_owned()),
         (visit.link(&village_path), village_name.clone()),
     ];
+    if let Some(photo) = workshop.photos.first() {
+        head = head.picture(Picture::shared(photo, &workshop.name, locale));
+    }
     let photos: Vec<Picture> =
-        workshop.photos.iter().map(|photo| Picture::photo(photo, locale)).collect();
+        workshop.photos.iter().map(|photo| Picture::photo(photo, &workshop.name, locale)).collect();
     Ok(Page::new(head).render(&visit, move || {
-        let gallery = (!photos.is_empty()).then(|| {
-            let photos = photos
-                .iter()
-                .enumerate()
-                .map(|(at, photo)| view! { <li>{photo.described(at > 0)}</li> })
-                .collect_view();
-            view! { <ul class="gallery">{photos}</ul> }
+        let access = (!workshop.accessibility.text(locale).is_empty()).then(|| {
+            view! {
+                <section class="prose" aria-labelledby="access-title">
+                    <h2 id="access-title">{t::catalogue::accessibility(locale)}</h2>
+                    {paragraphs(workshop.accessibility.text(locale))}
+                </section>
+            }
         });
+        let gallery = (!photos.is_empty()).then(|| gallery(locale, &photos));
         view! {
             <div class="wrap">
                 {breadcrumb(locale, steps)} {gallery}
                 <header class="page-head">
                     <p class="kicker">{format!("{} · {village_name}", village.craft_name.text(locale))}</p>
                     <h1>{workshop.name.clone()}</h1>
-                    <p class="lead">{workshop.summary.text(locale).to_owned()}</p>
+                    <p class="lead" lang=foreign(&workshop.summary, locale)>
+                        {workshop.summary.text(locale).to_owned()}
+                    </p>
                 </header>
                 <div class="split">
                     <div class="stack-l">
@@ -91,14 +98,11 @@ pub async fn page(
                                 {cards.into_iter().map(|card| card.view(locale, true)).collect_view()}
                             </ul>
                         </section>
-                        <section class="prose" aria-labelledby="story-title">
+                        <section class="prose" aria-labelledby="story-title" lang=foreign(&workshop.story, locale)>
                             <h2 id="story-title">{t::catalogue::workshop_story(locale)}</h2>
                             {paragraphs(workshop.story.text(locale))}
                         </section>
-                        <section class="prose" aria-labelledby="access-title">
-                            <h2 id="access-title">{t::catalogue::accessibility(locale)}</h2>
-                            {paragraphs(workshop.accessibility.text(locale))}
-                        </section>
+                        {access}
                     </div>
                     <aside class="split-aside panel" aria-labelledby="contact-title">
                         <h2 class="panel-title" id="contact-title">{t::catalogue::contact(locale)}</h2>
@@ -136,6 +140,14 @@ pub async fn page(
 
 /// Who sells, as the law wants it said on each offer: rows of a `<dl>`.
 pub fn seller(locale: Locale, workshop: &Workshop) -> impl IntoView + use<> {
+    let tax = (!workshop.tax_code.is_empty()).then(|| {
+        view! {
+            <div>
+                <dt>{t::catalogue::tax_code(locale)}</dt>
+                <dd>{workshop.tax_code.clone()}</dd>
+            </div>
+        }
+    });
     view! {
         <div>
             <dt>{t::catalogue::seller(locale)}</dt>
@@ -145,10 +157,7 @@ pub fn seller(locale: Locale, workshop: &Workshop) -> impl IntoView + use<> {
             <dt>{t::catalogue::legal_form(locale)}</dt>
             <dd>{format::legal_form(locale, workshop.legal_form)}</dd>
         </div>
-        <div>
-            <dt>{t::catalogue::tax_code(locale)}</dt>
-            <dd>{workshop.tax_code.clone()}</dd>
-        </div>
+        {tax}
         <div>
             <dt>{t::catalogue::email(locale)}</dt>
             <dd><a href=format!("mailto:{}", workshop.email)>{workshop.email.clone()}</a></dd>

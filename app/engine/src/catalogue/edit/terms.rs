@@ -196,6 +196,36 @@ fn choices(reader: &mut Reader, field: Field, text: &str) -> Vec<Choice> {
     choices
 }
 
+/// Answers that guests gave are kept by the values of choices: a choice that only changes its
+/// words, or its place, keeps its value.
+fn keep_values(questions: &mut Questions, before: &Questions) {
+    for question in &mut questions.0 {
+        let Some(old) = before.0.iter().find(|old| old.key == question.key) else { continue };
+        let same =
+            |a: &Localized, b: &Localized| a.vi == b.vi || (!a.en.is_empty() && a.en == b.en);
+        let mut values: Vec<Option<String>> = question
+            .choices
+            .iter()
+            .map(|choice| {
+                let known = old.choices.iter().find(|old| same(&old.label, &choice.label));
+                known.map(|old| old.value.clone())
+            })
+            .collect();
+        for at in 0..values.len() {
+            let here = old.choices.get(at).map(|old| old.value.clone());
+            if values[at].is_none() && here.is_some() && !values.contains(&here) {
+                values[at] = here;
+            }
+        }
+        let mut taken: BTreeSet<String> = values.iter().flatten().cloned().collect();
+        for (choice, value) in question.choices.iter_mut().zip(values) {
+            choice.value =
+                value.unwrap_or_else(|| free(&choice.value, |word| taken.contains(word)));
+            taken.insert(choice.value.clone());
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct SaveTerms {
     pub actor: Actor,
@@ -205,8 +235,11 @@ pub struct SaveTerms {
 
 /// Saves the conditions. Empty departures of the rules follow a new lead time.
 pub async fn save_terms(tx: &mut Tx, command: SaveTerms) -> Result<(), EditError> {
-    let SaveTerms { actor, tour, terms } = command;
+    let SaveTerms { actor, tour, mut terms } = command;
     let workshop = owned(tx, &actor, tour).await?;
+    let (before,): (Questions,) =
+        tx.fetch_one("SELECT questions FROM tour WHERE id = $1", params![tour]).await?;
+    keep_values(&mut terms.questions, &before);
     if let Some(seats) = smallest_capacity(tx, tour).await?
         && terms.min_to_run > seats
     {
@@ -241,4 +274,41 @@ pub async fn save_terms(tx: &mut Tx, command: SaveTerms) -> Result<(), EditError
     });
     done(tx, &actor, "tour.save_terms", tour, workshop, detail).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_keeps_its_value_under_other_words() {
+        let asked = |lines: &str| {
+            let mut reader = Reader::default();
+            let field = Field::Question(0, QuestionPart::Choices);
+            Questions(vec![Question {
+                key: "glaze".into(),
+                scope: QuestionScope::Guest,
+                kind: QuestionKind::Choice,
+                required: false,
+                label: Localized::default(),
+                choices: choices(&mut reader, field, lines),
+            }])
+        };
+        let values = |questions: &Questions| {
+            questions.0[0].choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>()
+        };
+        let before = asked("Men ngọc | Celadon\nMen rạn | Crackle\nMen nâu | Brown");
+        assert_eq!(values(&before), ["celadon", "crackle", "brown"]);
+        let mut after =
+            asked("Men nâu | Brown\nMen rạn cổ | Old crackle\nMen ngọc | Jade\nLam | Crackle");
+        keep_values(&mut after, &before);
+        assert_eq!(values(&after), ["brown", "old_crackle", "celadon", "crackle"]);
+        let mut words = asked("Ngọc | Jade\nMen rạn | Crackle\nMen nâu | Brown");
+        keep_values(&mut words, &before);
+        assert_eq!(values(&words), ["celadon", "crackle", "brown"]);
+        // A new choice does not take a value that was another's.
+        let mut fewer = asked("Men rạn | Crackle\nMen nâu | Brown\nMen trắng | White");
+        keep_values(&mut fewer, &before);
+        assert_eq!(values(&fewer), ["crackle", "brown", "white"]);
+    }
 }

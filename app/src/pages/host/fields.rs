@@ -1,0 +1,232 @@
+//! Fields of the editors: their names in forms, what is said when they are wrong, and texts in
+//! two languages.
+
+use engine::catalogue::Spoken;
+use engine::catalogue::edit::Lack;
+use engine::catalogue::edit::{
+    EditError, Field, OptionPart, QuestionPart, UnitPart, Wrong, Wrongs,
+};
+use engine::{Locale, Localized};
+use leptos::prelude::*;
+
+use crate::api::form::{Form, Problems};
+use crate::error::PageError;
+use crate::t::edit as t;
+use crate::ui::field::{FieldError, TextArea, TextField};
+use crate::ui::format;
+
+/// The name (and id) of a field's control.
+pub fn name_of(field: Field) -> String {
+    match field {
+        Field::Title(locale) => format!("title_{locale}"),
+        Field::Summary(locale) => format!("summary_{locale}"),
+        Field::Description(locale) => format!("description_{locale}"),
+        Field::Included(locale) => format!("included_{locale}"),
+        Field::Bring(locale) => format!("bring_{locale}"),
+        Field::TakeHome(locale) => format!("take_home_{locale}"),
+        Field::MeetingPoint(locale) => format!("meeting_point_{locale}"),
+        Field::Waiver(locale) => format!("waiver_{locale}"),
+        Field::Address(locale) => format!("address_{locale}"),
+        Field::Story(locale) => format!("story_{locale}"),
+        Field::Accessibility(locale) => format!("accessibility_{locale}"),
+        Field::Question(at, part) => match part {
+            QuestionPart::Label(locale) => format!("q{at}.label_{locale}"),
+            QuestionPart::Scope => format!("q{at}.scope"),
+            QuestionPart::Kind => format!("q{at}.kind"),
+            QuestionPart::Choices => format!("q{at}.choices"),
+        },
+        Field::Option(at, part) => match part {
+            OptionPart::Title(locale) => format!("o{at}.title_{locale}"),
+            OptionPart::Minutes => format!("o{at}.minutes"),
+            OptionPart::Capacity => format!("o{at}.capacity"),
+            OptionPart::Units => format!("o{at}.units"),
+        },
+        Field::Unit(option, at, part) => {
+            let part = match part {
+                UnitPart::Kind => "kind",
+                UnitPart::MinAge => "min_age",
+                UnitPart::MaxAge => "max_age",
+                UnitPart::Price => "price",
+                UnitPart::Seats => "seats",
+            };
+            format!("o{option}.u{at}.{part}")
+        }
+        plain => plain_name(plain).to_owned(),
+    }
+}
+
+const fn plain_name(field: Field) -> &'static str {
+    match field {
+        Field::Position => "position",
+        Field::Languages => "languages",
+        Field::Policy => "policy",
+        Field::LeadTime => "lead_time",
+        Field::MinParty => "min_party",
+        Field::MaxParty => "max_party",
+        Field::Sharing => "sharing",
+        Field::Weather => "weather",
+        Field::MinToRun => "min_to_run",
+        Field::DecideHours => "decide_hours",
+        Field::Options => "options",
+        Field::Name => "name",
+        Field::Phone => "phone",
+        Field::Email => "email",
+        Field::LegalName => "legal_name",
+        Field::LegalForm => "legal_form",
+        Field::TaxCode => "tax_code",
+        Field::MailLanguage => "mail_language",
+        _ => "main",
+    }
+}
+
+fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    match wrong {
+        Wrong::Missing => match field {
+            Field::Languages => t::missing_language(locale).to_owned(),
+            Field::Options => t::missing_option(locale).to_owned(),
+            Field::Option(_, OptionPart::Units) => t::missing_unit(locale).to_owned(),
+            Field::Question(_, QuestionPart::Choices) => t::missing_choices(locale).to_owned(),
+            Field::Unit(_, _, UnitPart::Price) => t::missing_price(locale).to_owned(),
+            Field::Position => t::missing_position(locale).to_owned(),
+            _ => t::missing(locale).to_owned(),
+        },
+        Wrong::TooLong { max } => t::too_long(locale, number(max)),
+        Wrong::TooMany { max } => t::too_many(locale, number(max)),
+        Wrong::Number { min, max } => t::wrong_number(locale, i64::from(max), i64::from(min)),
+        Wrong::Price => t::wrong_price(locale).to_owned(),
+        Wrong::Position => t::wrong_position(locale).to_owned(),
+        Wrong::Email => t::wrong_email(locale).to_owned(),
+        Wrong::Phone => t::wrong_phone(locale).to_owned(),
+        Wrong::TaxCode => t::wrong_tax_code(locale).to_owned(),
+        Wrong::Choice => t::wrong_choice(locale).to_owned(),
+        Wrong::Twice => t::twice(locale).to_owned(),
+        Wrong::BelowOther => t::below_other(locale).to_owned(),
+    }
+}
+
+/// What is wrong, beside its fields.
+pub fn problems(locale: Locale, wrongs: Wrongs) -> Problems {
+    let mut problems = Problems::default();
+    for (field, wrong) in wrongs {
+        problems.add(name_of(field), words_of(locale, field, wrong));
+    }
+    problems
+}
+
+/// What stands against a change, for the host; an error that is none of theirs ends the request.
+pub fn of_edit(locale: Locale, error: EditError) -> Result<Problems, PageError> {
+    match error {
+        EditError::Store(error) => Err(error.into()),
+        EditError::Forbidden(_) | EditError::Unknown => Err(PageError::NotFound),
+        EditError::Fields(wrongs) => Ok(problems(locale, wrongs)),
+        EditError::NotReady(lacks) => {
+            let mut problems = Problems::default();
+            for lack in lacks {
+                match lack {
+                    Lack::Options => problems.add("main", t::not_ready_options(locale)),
+                }
+            }
+            Ok(problems)
+        }
+    }
+}
+
+/// The two texts of a form's fields `key_vi` and `key_en`.
+pub fn texts(form: &Form, key: &str) -> Localized {
+    let text = |locale: Locale| form.text(&format!("{key}_{locale}")).to_owned();
+    Localized { vi: text(Locale::Vi), en: text(Locale::En) }
+}
+
+/// Both texts as a form's fields.
+pub fn pairs(key: &str, texts: &Localized) -> [(String, String); 2] {
+    Locale::ALL.map(|locale| (format!("{key}_{locale}"), texts.get(locale).clone()))
+}
+
+/// How a pair of fields looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// Lines of a text area; 0 for one line.
+    pub rows: u32,
+    pub optional: bool,
+    pub hint: &'static str,
+}
+
+/// A text in both languages, side by side on a wide screen. A missing translation is said where
+/// it would be written.
+pub fn in_both(
+    locale: Locale,
+    key: &str,
+    label: &str,
+    texts: &Localized,
+    problems: &Problems,
+    look: Look,
+) -> impl IntoView + use<> {
+    let field = |language: Locale| {
+        let name = format!("{key}_{language}");
+        let error = problems.of(&name);
+        let value = texts.get(language).clone();
+        let label = match language {
+            Locale::Vi => t::in_vietnamese(locale, label),
+            Locale::En => t::in_english(locale, label),
+        };
+        let untold = language == Locale::En
+            && texts.is_translated(Locale::Vi)
+            && !texts.is_translated(Locale::En);
+        let untold = if untold { t::no_english(locale) } else { "" };
+        let hint = [look.hint, untold].join(" ").trim().to_owned();
+        let optional = look.optional || language == Locale::En;
+        if look.rows == 0 {
+            view! { <TextField locale name label value hint error optional/> }.into_any()
+        } else {
+            view! { <TextArea locale name label value hint error optional rows=look.rows/> }
+                .into_any()
+        }
+    };
+    view! { <div class="two-languages">{Locale::ALL.map(field).collect_view()}</div> }
+}
+
+/// Boxes for the languages spoken, with the group's error.
+pub fn language_boxes(
+    locale: Locale,
+    spoken: &[String],
+    problems: &Problems,
+) -> impl IntoView + use<> {
+    let boxes = Spoken::ALL
+        .iter()
+        .enumerate()
+        .map(|(at, language)| {
+            let id = if at == 0 { "languages".to_owned() } else { format!("languages-{language}") };
+            let checked = spoken.iter().any(|word| word == language.word());
+            view! {
+                <label class="toggle">
+                    <input type="checkbox" id=id name="languages" value=language.word() checked=checked/>
+                    <span>{format::sentence(format::spoken(locale, *language))}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    let error = problems.of("languages");
+    let described = (!error.is_empty()).then_some("languages-error");
+    view! {
+        <fieldset class="field" aria-describedby=described>
+            <legend class="field-label">{t::languages(locale)}</legend>
+            <div class="toggles">{boxes}</div>
+            <FieldError id="languages" text=error/>
+        </fieldset>
+    }
+}
+
+/// "20.9766, 105.9122".
+pub fn position(lat: f64, lon: f64) -> String {
+    format!("{lat}, {lon}")
+}
+
+/// The button that the Enter key presses: a form's first one. The others add or remove rows.
+pub fn enter_saves(locale: Locale) -> impl IntoView {
+    view! {
+        <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
+            {t::save(locale)}
+        </button>
+    }
+}

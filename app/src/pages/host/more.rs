@@ -1,0 +1,71 @@
+//! Everything of a workshop that is not its calendar and its tours.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::frame::{Desk, Tab, at, frame};
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::render::Page;
+use crate::t::edit as t;
+use crate::ui::icon::icon;
+use crate::ui::layout::Head;
+
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slug)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let desk = Desk::open(&app, &visit, &slug).await?;
+    let shop = desk.workshop()?.clone();
+    let locale = visit.locale;
+    let of = |sub: &str| at(&visit, &shop, sub);
+    // (for owners only, address, icon, title, what it is for)
+    let lines = [
+        (true, of("/settings"), "settings", t::settings(locale), t::settings_text(locale)),
+        (
+            true,
+            of("/photos"),
+            "camera",
+            t::workshop_photos(locale),
+            t::workshop_photos_text(locale),
+        ),
+        (
+            false,
+            visit.link(&format!("/workshops/{}", shop.slug)),
+            "eye",
+            t::public_page(locale),
+            t::public_page_text(locale),
+        ),
+        (false, visit.link("/account"), "user", t::account(locale), t::account_text(locale)),
+    ];
+    let owner = desk.owner;
+    let title = t::more(locale);
+    let inner = visit.clone();
+    Ok(Page::new(Head::host(title)).render(&visit, move || {
+        let items = lines
+            .into_iter()
+            .filter(|(only_owner, ..)| owner || !only_owner)
+            .map(|(_, href, sign, title, text)| {
+                view! {
+                    <li class="entry more-line">
+                        {icon(sign)}
+                        <div>
+                            <h2 class="entry-title"><a class="card-link" href=href>{title}</a></h2>
+                            <p class="entry-text">{text}</p>
+                        </div>
+                    </li>
+                }
+            })
+            .collect_view();
+        let body = view! {
+            <h1>{title}</h1>
+            <ul class="entry-list">{items}</ul>
+            <form method="post" action=inner.link("/sign-out")>
+                <button class="btn">{icon("logout")}{crate::t::account::sign_out(locale)}</button>
+            </form>
+        };
+        frame(&inner, Some(&shop), Tab::More, body)
+    }))
+}
