@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Locale;
 use crate::text::is_invisible;
 
 /// Country codes of ITU-T E.164 that reach a person; shared-cost services are left out.
@@ -76,6 +77,11 @@ impl Phone {
             let (middle, last) = rest.split_at(middle);
             return format!("0{area} {middle} {last}");
         }
+        self.display_abroad()
+    }
+
+    /// For reading by who may call from another country: `+84 912 345 678`.
+    pub fn display_abroad(&self) -> String {
         let digits = self.digits();
         let (country, mut rest) = digits.split_at(country_code(digits).map_or(0, str::len));
         let mut shown = format!("+{country}");
@@ -97,6 +103,15 @@ impl Phone {
     /// The number within Viet Nam without its leading 0.
     fn vietnamese(&self) -> Option<&str> {
         self.0.strip_prefix("+84")
+    }
+}
+
+/// A stored number as readers of a language dial it; what is no number stays as it is.
+pub fn readable(number: &str, locale: Locale) -> String {
+    match (number.parse::<Phone>(), locale) {
+        (Ok(phone), Locale::Vi) => phone.display(),
+        (Ok(phone), Locale::En) => phone.display_abroad(),
+        (Err(_), _) => number.to_owned(),
     }
 }
 

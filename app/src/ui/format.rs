@@ -333,12 +333,9 @@ fn lower_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// A Vietnamese number as people read it ("091 234 5601"), any other as it is stored.
+/// A number as people in Viet Nam read it ("0912 345 601"); what is no number as it is stored.
 pub fn phone(number: &str) -> String {
-    let Some(local) = number.strip_prefix("+84").filter(|local| local.len() == 9) else {
-        return number.to_owned();
-    };
-    format!("0{} {} {}", &local[..2], &local[2..5], &local[5..])
+    engine::phone::readable(number, Locale::Vi)
 }
 
 #[cfg(test)]
@@ -419,8 +416,8 @@ mod tests {
         assert_eq!(ages(Locale::Vi, Some(5), Some(11)).as_deref(), Some("5–11 tuổi"));
         assert_eq!(ages(Locale::En, Some(12), None).as_deref(), Some("aged 12 and over"));
         assert_eq!(ages(Locale::En, Some(0), None), None);
-        assert_eq!(phone("+84912345601"), "091 234 5601");
-        assert_eq!(phone("+33123456789"), "+33123456789");
+        assert_eq!(phone("+84912345601"), "0912 345 601");
+        assert_eq!(phone("ask at the gate"), "ask at the gate");
     }
 
     #[test]

@@ -60,6 +60,23 @@ pub async fn upcoming_of(
     .await
 }
 
+/// Code of another confirmed booking that the same address has on a day.
+pub async fn same_day_of(
+    conn: &mut Conn,
+    booking: &Booking,
+    date: NaiveDate,
+) -> Result<Option<String>, StoreError> {
+    let found: Option<(String,)> = conn
+        .fetch_optional(
+            "SELECT booking.code FROM booking JOIN slot ON slot.id = booking.slot_id \
+             WHERE booking.email = $1 AND booking.email <> '' AND booking.state = 'confirmed' \
+             AND slot.local_date = $2 AND booking.id <> $3 ORDER BY slot.starts_at LIMIT 1",
+            params![booking.email, date, booking.id],
+        )
+        .await?;
+    Ok(found.map(|(code,)| code))
+}
+
 /// A booking with the slot it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {

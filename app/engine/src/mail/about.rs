@@ -7,6 +7,7 @@ use super::render::{Desk, Queued, Rendered, date_in, finish, place, seller};
 use super::{Letter, words};
 use crate::accounts;
 use crate::booking::{Party, StateKind, query};
+use crate::phone::readable;
 use crate::schedule::{SlotStatus, slots};
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
@@ -136,7 +137,8 @@ pub(super) async fn tomorrow(
             if booking.state.kind() == StateKind::Confirmed {
                 people += i64::from(booking.people);
                 let party = words::party(l, &booking.party);
-                let line = [booking.name, party, booking.phone, booking.notes, booking.code];
+                let line =
+                    [booking.name, party, readable(&booking.phone, l), booking.notes, booking.code];
                 let line: Vec<_> = line.into_iter().filter(|part| !part.is_empty()).collect();
                 // A note of several lines must not look like several guests.
                 lines.push(line.join(" · ").replace(['\r', '\n'], " "));

@@ -57,7 +57,7 @@ async fn offer(
     draft.fact(text::pay(l), words::prices(l, &booking.party));
     draft.fact(text::until(l), words::moment(l, until));
     link(&mut draft, desk, asked, text::enquiry_take(l));
-    draft.small.push(policy(tour, slot, l));
+    draft.small.push(policy(desk, tour, slot, l));
     draft.small.push(text::answer_host(l).to_owned());
     draft.small.push(seller(workshop, l));
     Ok(Some(finish(&draft, None, Some(workshop))))
@@ -124,7 +124,7 @@ fn to_host(
     wish(&mut draft, desk, asked, tour);
     draft.fact(text::guest(l), asked.name.clone());
     draft.fact(text::organisation(l), asked.organisation.clone());
-    draft.fact(text::phone(l), asked.phone.clone());
+    draft.fact(text::phone(l), crate::phone::readable(&asked.phone, l));
     draft.fact(text::email(l), asked.email.clone());
     let url = desk.url(l, &format!("/host/{}/enquiries/{}", workshop.slug, asked.id));
     draft.button = Some((text::open_enquiry(l).to_owned(), url));

@@ -1,7 +1,7 @@
 //! From a row of the outbox to a letter: loads what it tells of as it is now, so that a letter
 //! never says what is no longer true. One that events have overtaken is not written at all.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::draft::Draft;
@@ -10,6 +10,7 @@ use super::transport::MailSettings;
 use super::{Letter, about, enquiry, invite, words};
 use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::{Catalogue, Tour, Workshop};
+use crate::phone::readable;
 use crate::schedule::{Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
@@ -243,8 +244,8 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
         draft.code = Some(booking.code.clone());
         draft.button =
             Some((text::manage(l).to_owned(), invite::manage_url(desk.settings, booking)));
-        draft.small.push(policy(tour, slot, l));
-        draft.small.push(text::urgent(l, &workshop.phone));
+        draft.small.push(policy(desk, tour, slot, l));
+        draft.small.push(text::urgent(l, readable(&workshop.phone, l)));
     }
     let invite = matches!(row.kind, Letter::Confirmation | Letter::Change | Letter::Cancellation)
         .then(|| invite::itip(desk.settings, desk.catalogue, booking, slot, desk.now))
@@ -277,7 +278,7 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
     draft.fact(text::when(l), words::hours(l, slot));
     draft.fact(text::guest(l), booking.name.clone());
     draft.fact(text::party(l), party);
-    draft.fact(text::phone(l), booking.phone.clone());
+    draft.fact(text::phone(l), readable(&booking.phone, l));
     draft.fact(text::email(l), booking.email.clone());
     draft.fact(text::notes(l), booking.notes.clone());
     draft.fact(text::pay(l), words::prices(l, &booking.party));
@@ -310,26 +311,27 @@ pub(super) fn place(draft: &mut Draft, tour: &Tour, workshop: &Workshop) {
     }
 }
 
-/// The policy's steps as moments before this slot.
-pub(super) fn policy(tour: &Tour, slot: &Slot, l: Locale) -> String {
+/// The policy's steps as moments before this slot, those that are still ahead.
+pub(super) fn policy(desk: &Desk<'_>, tour: &Tour, slot: &Slot, l: Locale) -> String {
     let mut sentences: Vec<String> = tour
         .policy
         .steps()
         .iter()
-        .map(|(hours, percent)| {
-            let until = words::moment(l, slot.starts_at - chrono::TimeDelta::hours(*hours));
-            match percent {
-                100 => text::policy_full_until(l, until),
-                _ => text::policy_part_until(l, percent, until),
-            }
+        .map(|(hours, percent)| (slot.starts_at - TimeDelta::hours(*hours), percent))
+        .filter(|(until, _)| *until > desk.now)
+        .map(|(until, percent)| match percent {
+            100 => text::policy_full_until(l, words::moment(l, until)),
+            _ => text::policy_part_until(l, percent, words::moment(l, until)),
         })
         .collect();
-    sentences.push(text::policy_none_after(l).to_owned());
+    let last = if sentences.is_empty() { text::policy_over(l) } else { text::policy_none_after(l) };
+    sentences.push(last.to_owned());
     sentences.join(" ")
 }
 
 pub(super) fn seller(workshop: &Workshop, l: Locale) -> String {
-    text::seller(l, &workshop.email, &workshop.legal_name, &workshop.phone, &workshop.tax_code)
+    let phone = readable(&workshop.phone, l);
+    text::seller(l, &workshop.email, &workshop.legal_name, phone, &workshop.tax_code)
 }
 
 /// A date in a payload.

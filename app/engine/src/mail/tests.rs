@@ -15,6 +15,8 @@ use crate::catalogue::{Catalogue, CatalogueCache, QuestionScope};
 use crate::store::Store;
 use crate::{LetterId, Locale, SlotId, both_dbs, params};
 
+mod snapshots;
+
 const NAME: &str = "Minh <b>{foot}</b> & \"Phượng\"";
 
 struct Village {

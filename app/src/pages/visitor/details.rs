@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use engine::booking::{self, Answers, Contact, Field, FillIn, StateKind, query};
+use engine::booking::{self, Answers, Contact, Field, FillIn, StateKind};
 use engine::catalogue::{Question, QuestionKind, QuestionScope};
-use engine::schedule::slots;
 use leptos::prelude::*;
 
 use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
@@ -120,24 +119,6 @@ pub(super) fn problems(locale: Locale, wrong: impl Iterator<Item = Field>) -> Pr
         }
     }
     problems
-}
-
-/// Whether this address already has a booking on the same day: asked, not forbidden.
-pub(super) async fn same_day(app: &App, opened: &Opened) -> Result<Option<String>, PageError> {
-    let booking = &opened.booking;
-    if booking.email.is_empty() {
-        return Ok(None);
-    }
-    let mut conn = app.store.read().await?;
-    for other in query::upcoming_of(&mut conn, &booking.email, opened.now).await? {
-        let slot = slots::find(&mut conn, other.slot_id).await?;
-        if other.id != booking.id
-            && slot.is_some_and(|slot| slot.local_date == opened.visited.slot.local_date)
-        {
-            return Ok(Some(other.code));
-        }
-    }
-    Ok(None)
 }
 
 fn question(locale: Locale, question: &Question, form: &Form, problems: &Problems) -> AnyView {

@@ -11,7 +11,6 @@ use leptos::prelude::*;
 
 use super::book::{OTHERS, others};
 use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
-use super::details::same_day;
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -184,7 +183,10 @@ async fn answer(
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let minutes = app.settings.hold_minutes;
-    let same_day = same_day(app, &opened).await?;
+    let mut conn = app.store.read().await?;
+    let date = opened.visited.slot.local_date;
+    let same_day = booking::query::same_day_of(&mut conn, &opened.booking, date).await?;
+    drop(conn);
     let to = |sub: &str| address(visit, &opened.booking, sub);
     let (party, details) = (to("/party"), to("/details"));
     let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
