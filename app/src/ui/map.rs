@@ -34,7 +34,7 @@ pub fn village_map(locale: Locale, pins: &[Pin]) -> impl IntoView + use<> {
     let mut label = |class: &str, at: &str, words: &str| {
         let _ = write!(drawing, r#"<text class="{class}" {at}>{}</text>"#, escape(words));
     };
-    label("place-label", r#"x="442" y="292" text-anchor="end""#, t::catalogue::lake(locale));
+    label("place-label", r#"x="462" y="313" text-anchor="end""#, t::catalogue::lake(locale));
     label(
         "river-label",
         r#"x="186" y="142" transform="rotate(4 186 142)""#,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::Dong;
-use engine::booking::{GroupPrice, Party, PartyLine};
+use engine::booking::{GroupPrice, Party};
 use engine::catalogue::{Catalogue, Policy, Tour, TourOption, Village, Workshop};
 use engine::clock::local_date;
 use engine::schedule::Slot;
@@ -46,19 +46,6 @@ impl Visited {
     pub fn place(&self, locale: Locale) -> String {
         format!("{}, {}", self.workshop.name, self.village.name.text(locale))
     }
-}
-
-/// The party in words: "2 × Người lớn, 1 × Trẻ em"; "Đoàn 25 người".
-pub fn party_words(locale: Locale, party: &Party) -> String {
-    let lines: Vec<String> = party.lines().iter().map(|line| line_words(locale, line)).collect();
-    lines.join(", ")
-}
-
-fn line_words(locale: Locale, line: &PartyLine) -> String {
-    if line.group.is_some() {
-        return t::enquiry::group(locale, i64::from(line.quantity));
-    }
-    format!("{} × {}", line.quantity, format::unit_kind(locale, line.kind))
 }
 
 /// The tour's policy as dates of this slot: what cancelling costs until when.
@@ -138,7 +125,7 @@ pub fn PriceLines(locale: Locale, party: Party) -> impl IntoView {
         .lines()
         .iter()
         .map(|unit| {
-            let words = line_words(locale, unit);
+            let words = unit.words(locale);
             let words = match unit.group {
                 Some(GroupPrice::Each) => {
                     t::enquiry::each(locale, unit.price.display(locale), words)

@@ -39,7 +39,7 @@ pub use find::send_links;
 pub use hold::{Hold, hold};
 pub use model::*;
 pub(crate) use of_slot::{cancel_of_slot, follow_slot, write_to_guests_of};
-pub use party::{GroupPrice, Party, PartyError, PartyLine};
+pub use party::{GroupPrice, Party, PartyError, PartyLine, counted};
 pub use renew::{Renew, renew};
 
 #[cfg(test)]

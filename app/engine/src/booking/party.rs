@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Sharing, Tour, TourOption, UnitKind};
-use crate::{Dong, UnitId, json_column, stored_enum};
+use crate::words::party as text;
+use crate::{Dong, Locale, UnitId, json_column, stored_enum};
 
 stored_enum! {
     /// What the price of a group is for: each person, or all of them, however many come.
@@ -27,7 +28,28 @@ pub struct PartyLine {
     pub group: Option<GroupPrice>,
 }
 
+/// "2 người lớn"; "1 child".
+pub fn counted(locale: Locale, kind: UnitKind, quantity: u32) -> String {
+    let n = i64::from(quantity);
+    match kind {
+        UnitKind::Adult => text::adult(locale, n),
+        UnitKind::Child => text::child(locale, n),
+        UnitKind::Student => text::student(locale, n),
+        UnitKind::Senior => text::senior(locale, n),
+        UnitKind::Infant => text::infant(locale, n),
+        UnitKind::Family => text::family(locale, n),
+    }
+}
+
 impl PartyLine {
+    /// "2 người lớn"; "đoàn 45 người".
+    pub fn words(&self, locale: Locale) -> String {
+        match self.group {
+            Some(_) => text::group(locale, i64::from(self.quantity)),
+            None => counted(locale, self.kind, self.quantity),
+        }
+    }
+
     /// What the line costs in all.
     pub fn amount(&self) -> Dong {
         match self.group {
@@ -64,6 +86,11 @@ pub enum PartyError {
 const MAX_QUANTITY: u32 = 999;
 
 impl Party {
+    /// "2 người lớn, 1 trẻ em".
+    pub fn words(&self, locale: Locale) -> String {
+        self.0.iter().map(|line| line.words(locale)).collect::<Vec<_>>().join(", ")
+    }
+
     /// Checks a wish against the option and the tour's party size. Zero quantities are dropped.
     pub fn new(
         tour: &Tour,

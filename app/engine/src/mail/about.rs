@@ -105,7 +105,7 @@ pub(super) async fn waitlist(
     draft.paragraphs.push(lead);
     draft.fact(text::tour(l), title);
     draft.fact(text::when(l), words::hours(l, &slot));
-    draft.fact(text::party(l), words::party(l, &entry.units));
+    draft.fact(text::party(l), entry.units.words(l));
     draft.fact(text::pay(l), words::prices(l, &entry.units));
     place(&mut draft, tour, workshop);
     let url = desk.url(l, &format!("/waitlist/entry/{id}/{}", entry.secret));
@@ -136,7 +136,7 @@ pub(super) async fn tomorrow(
         for booking in query::of_slot(conn, slot.id).await? {
             if booking.state.kind() == StateKind::Confirmed {
                 people += i64::from(booking.people);
-                let party = words::party(l, &booking.party);
+                let party = booking.party.words(l);
                 let line =
                     [booking.name, party, readable(&booking.phone, l), booking.notes, booking.code];
                 let line: Vec<_> = line.into_iter().filter(|part| !part.is_empty()).collect();

@@ -52,7 +52,7 @@ async fn offer(
     draft.paragraphs.push(text::enquiry_offer_lead(l, words::moment(l, until)));
     draft.fact(text::tour(l), format!("{title}\n{}", option.title.text(l)));
     draft.fact(text::when(l), words::hours(l, slot));
-    draft.fact(text::party(l), words::party(l, &booking.party));
+    draft.fact(text::party(l), booking.party.words(l));
     place(&mut draft, tour, workshop);
     draft.fact(text::pay(l), words::prices(l, &booking.party));
     draft.fact(text::until(l), words::moment(l, until));

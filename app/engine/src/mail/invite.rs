@@ -4,7 +4,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ics::{self, AllDay, Event, Feed, Method, Status};
 use super::transport::MailSettings;
-use super::words;
 use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
@@ -37,7 +36,7 @@ pub fn event(
         stamp: now,
         starts_at: slot.starts_at,
         ends_at: slot.ends_at,
-        summary: format!("{title} — {}", words::party(locale, &booking.party)),
+        summary: format!("{title} — {}", booking.party.words(locale)),
         description: format!(
             "{}: {}\n{}: {}\n{}: {}\n{}\n{url}",
             crate::words::mail::code(locale),
@@ -116,7 +115,7 @@ pub async fn feed_of_workshop(
             .iter()
             .filter(|booking| booking.state.kind() != StateKind::Held)
             .map(|booking| {
-                let who = words::party(locale, &booking.party);
+                let who = booking.party.words(locale);
                 format!("{} · {who} · {} · {}", booking.name, booking.phone, booking.code)
             })
             .collect();

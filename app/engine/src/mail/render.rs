@@ -229,7 +229,7 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
     draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
     if row.kind != Letter::Thanks {
         draft.fact(text::when(l), words::hours(l, slot));
-        draft.fact(text::party(l), words::party(l, &booking.party));
+        draft.fact(text::party(l), booking.party.words(l));
     }
     let ended = booking.state.kind() == StateKind::Cancelled;
     if ended {
@@ -262,7 +262,7 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
     let Visit { booking, slot, tour, workshop } = *visit;
     let l = row.locale;
     let day = words::day(l, slot.local_date);
-    let party = words::party(l, &booking.party);
+    let party = booking.party.words(l);
     let (subject, title) = match row.kind {
         Letter::HostChange => {
             (text::host_change_subject(l, day, &booking.name), text::host_change_title(l))

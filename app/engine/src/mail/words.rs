@@ -3,8 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::Locale;
-use crate::booking::{GroupPrice, Party, PartyLine};
-use crate::catalogue::UnitKind;
+use crate::booking::{GroupPrice, Party};
 use crate::clock::{local_date, local_time};
 use crate::schedule::Slot;
 use crate::words::mail as words;
@@ -35,36 +34,13 @@ pub(super) fn hours(locale: Locale, slot: &Slot) -> String {
     )
 }
 
-fn unit(locale: Locale, kind: UnitKind, n: i64) -> String {
-    match kind {
-        UnitKind::Adult => words::unit_adult(locale, n),
-        UnitKind::Child => words::unit_child(locale, n),
-        UnitKind::Student => words::unit_student(locale, n),
-        UnitKind::Senior => words::unit_senior(locale, n),
-        UnitKind::Infant => words::unit_infant(locale, n),
-        UnitKind::Family => words::unit_family(locale, n),
-    }
-}
-
-/// "2 người lớn"; "đoàn 45 người".
-fn people(locale: Locale, line: &PartyLine) -> String {
-    let n = i64::from(line.quantity);
-    if line.group.is_some() { words::group(locale, n) } else { unit(locale, line.kind, n) }
-}
-
-/// "2 người lớn, 1 trẻ em".
-pub(super) fn party(locale: Locale, party: &Party) -> String {
-    let lines = party.lines().iter();
-    lines.map(|line| people(locale, line)).collect::<Vec<_>>().join(", ")
-}
-
 /// One line for each unit type, and the sum.
 pub(super) fn prices(locale: Locale, party: &Party) -> String {
     let mut lines: Vec<String> = party
         .lines()
         .iter()
         .map(|line| {
-            let who = people(locale, line);
+            let who = line.words(locale);
             let price = line.price.display(locale);
             match line.group {
                 Some(GroupPrice::Whole) => format!("{who}: {price}"),

@@ -229,7 +229,7 @@ fn body(
     ];
     let kind = booking.state.kind();
     let mut facts = vec![
-        (t::party(locale).to_owned(), words::party(locale, &booking.party)),
+        (t::party(locale).to_owned(), booking.party.words(locale)),
         (t::money(locale).to_owned(), t::pay_here(locale, booking.total.display(locale))),
         (t::language(locale).to_owned(), booking.locale.native_name().to_owned()),
         (t::source(locale).to_owned(), words::source(locale, booking.source).to_owned()),

@@ -83,7 +83,7 @@ pub fn row(
             <div>
                 <a class="guest-name" href=page.clone()>{booking.name.clone()}</a>
                 <p class="guest-info">
-                    <span>{words::party(locale, &booking.party)}</span>
+                    <span>{booking.party.words(locale)}</span>
                     {language} <span>{money}</span> {phoned} {over} {no_show}
                 </p>
             </div>

@@ -50,8 +50,7 @@ pub async fn check_in(
     let command =
         Scan { actor: visit.actor.clone(), workshop: desk.id(), text: text.clone(), at: None };
     let outcome = app.store.write("scan", command, |tx, c| Box::pin(scan(tx, c))).await;
-    let named =
-        |booking: &Booking| format!("{} · {}", booking.name, words::party(locale, &booking.party));
+    let named = |booking: &Booking| format!("{} · {}", booking.name, booking.party.words(locale));
     let said = match outcome {
         Ok(ScanOutcome::Welcome(booking)) => Said {
             tone: Tone::Good,

@@ -108,7 +108,7 @@ fn table(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl 
                             {format!("{} · {}", format::phone(&booking.phone), booking.code)}
                         </span>
                     </th>
-                    <td>{words::party(locale, &booking.party)}</td>
+                    <td>{booking.party.words(locale)}</td>
                     <td>{notes}</td>
                     <td class="num">{booking.total.display(locale)}</td>
                 </tr>

@@ -285,7 +285,7 @@ fn waiting(locale: Locale, at: usize, entry: &Entry, why: Wait) -> impl IntoView
             <div>
                 <span class="guest-name">{entry.name.clone()}</span>
                 <p class="guest-info">
-                    <span>{words::party(locale, &entry.party)}</span>
+                    <span>{entry.party.words(locale)}</span>
                     <span class="badge" data-tone="silk">{t::waiting_place(locale, at + 1)}</span>
                 </p>
             </div>

@@ -160,19 +160,3 @@ pub fn answers(
         })
         .collect()
 }
-
-/// "2 người lớn, 1 trẻ em": the lines of a party in words.
-pub fn party(locale: Locale, party: &engine::booking::Party) -> String {
-    let lines: Vec<String> = party
-        .lines()
-        .iter()
-        .map(|line| {
-            if line.group.is_some() {
-                return crate::t::enquiry::group(locale, i64::from(line.quantity));
-            }
-            let kind = format::unit_kind(locale, line.kind).to_lowercase();
-            format!("{} × {kind}", line.quantity)
-        })
-        .collect();
-    lines.join(", ")
-}

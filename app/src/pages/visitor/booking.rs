@@ -23,7 +23,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::party_error;
-use crate::ui::summary::{Visited, moment, party_words, policy_dates};
+use crate::ui::summary::{Visited, moment, policy_dates};
 use crate::{assets, t};
 
 /// The three parts of a manage link's path: language, code, secret.
@@ -232,7 +232,7 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
                     <span class="soft small">{t::book::venue_time(locale)}</span>
                 </dd>
             </div>
-            <div><dt>{t::book::party(locale)}</dt><dd>{party_words(locale, &booking.party)}</dd></div>
+            <div><dt>{t::book::party(locale)}</dt><dd>{booking.party.words(locale)}</dd></div>
             <div>
                 <dt>{t::book::place(locale)}</dt>
                 <dd>

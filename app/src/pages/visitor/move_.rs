@@ -21,7 +21,7 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::summary::{Summary, party_words};
+use crate::ui::summary::Summary;
 
 /// Days shown at once, and the furthest page of them.
 const DAYS: i64 = 28;
@@ -117,7 +117,7 @@ async fn answer(
                 <button class="btn btn-primary btn-large" type="submit">{t::manage::move_here(locale)}</button>
             }
         });
-        let party = party_words(locale, &opened.booking.party);
+        let party = opened.booking.party.words(locale);
         view! {
             <div class="wrap booking">
                 <div class="booking-head">

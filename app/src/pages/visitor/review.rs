@@ -21,7 +21,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::steps::{Step, Steps};
-use crate::ui::summary::{Summary, party_words, policy_dates};
+use crate::ui::summary::{Summary, policy_dates};
 use crate::{assets, t};
 
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
@@ -253,7 +253,7 @@ async fn answer(
                                     <dt>{t::book::when(locale)}</dt>
                                     <dd>{visited.when(locale)} " " <span class="soft">{t::book::venue_time(locale)}</span></dd>
                                 </div>
-                                {pair(t::book::party(locale), party_words(locale, &booking.party))}
+                                {pair(t::book::party(locale), booking.party.words(locale))}
                             </dl>
                         </section>
                         <section class="review-block" aria-labelledby="r2">
@@ -264,7 +264,7 @@ async fn answer(
                             <dl class="pairs">
                                 {pair(t::book::name(locale), booking.name.clone())}
                                 {pair(t::book::email(locale), booking.email.clone())}
-                                {pair(t::book::phone(locale), booking.phone.clone())}
+                                {pair(t::book::phone(locale), format::phone(&booking.phone))}
                                 {answers}
                                 {pair(t::book::notes(locale), booking.notes.clone())}
                             </dl>

@@ -1,5 +1,6 @@
 //! Option and party: what the price is made of.
 
+use engine::booking::counted;
 use engine::catalogue::{TourOption, UnitKind};
 use engine::{Dong, Locale};
 use leptos::prelude::*;
@@ -95,8 +96,7 @@ impl Picker {
             .map(|(unit, count)| {
                 let price = unit.price.times(*count).unwrap_or_default();
                 total += price;
-                let what = format::unit_kind(locale, unit.kind);
-                let words = t::tour::times(locale, i64::from(*count), what);
+                let words = counted(locale, unit.kind, *count);
                 view! { <div><dt>{words}</dt><dd>{price.display(locale)}</dd></div> }
             })
             .collect_view();
