@@ -203,7 +203,7 @@ async fn a_draft_is_written_priced_previewed_and_published() {
     let refused = site.post(&format!("{HOME}/tours/new"), &cookie, &typed).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(refused.value("title_vi"), "Vẽ <men> lam");
-    assert_eq!(refused.error("summary_vi"), "Hãy điền phần này.");
+    assert_eq!(refused.error("summary_vi"), "Hãy điền “Tóm tắt, tiếng Việt”.");
     let typed = with(typed, "summary_vi", "Một buổi với bút lông.");
     let typed = with(typed, "description_vi", "Đoạn một.\r\n\r\nĐoạn hai.");
     let made = site.post(&format!("{HOME}/tours/new"), &cookie, &typed).await;
@@ -238,7 +238,7 @@ async fn a_draft_is_written_priced_previewed_and_published() {
     let typed = with(typed, "o0.u0.price", "150.000");
     let wrong = site.post(&prices, &cookie, &typed).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(wrong.error("o0.capacity"), "Ghi một số từ 1 đến 1000.");
+    assert_eq!(wrong.error("o0.capacity"), "Lựa chọn 1: Ghi một số từ 1 đến 1000.");
     assert_eq!(wrong.value("o0.capacity"), "tám");
     assert_eq!(wrong.value("o0.u0.price"), "150.000");
     let typed = with(typed, "o0.capacity", "8");

@@ -89,7 +89,10 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
             Field::Question(_, QuestionPart::Choices) => t::missing_choices(locale).to_owned(),
             Field::Unit(_, _, UnitPart::Price) => t::missing_price(locale).to_owned(),
             Field::Position => t::missing_position(locale).to_owned(),
-            _ => t::missing(locale).to_owned(),
+            _ => match label_of(locale, field) {
+                Some(label) => t::missing_text(locale, label),
+                None => t::missing(locale).to_owned(),
+            },
         },
         Wrong::TooLong { max } => t::too_long(locale, number(max)),
         Wrong::TooMany { max } => t::too_many(locale, number(max)),
@@ -105,11 +108,45 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
     }
 }
 
+/// What a text is called, where a list of errors must name it.
+fn label_of(locale: Locale, field: Field) -> Option<String> {
+    let (label, language) = match field {
+        Field::Title(language) => (t::title(locale), language),
+        Field::Summary(language) => (t::in_short(locale), language),
+        Field::Description(language) => (t::description(locale), language),
+        Field::MeetingPoint(language) => (t::meeting_place(locale), language),
+        Field::Address(language) => (t::address(locale), language),
+        Field::Story(language) => (t::story(locale), language),
+        Field::Waiver(language) => (t::waiver_text(locale), language),
+        Field::Option(_, OptionPart::Title(language)) => (t::option_title(locale), language),
+        Field::Question(_, QuestionPart::Label(language)) => (t::question(locale), language),
+        Field::Name => return Some(t::workshop_name(locale).to_owned()),
+        Field::LegalName => return Some(t::legal_name(locale).to_owned()),
+        _ => return None,
+    };
+    Some(match language {
+        Locale::Vi => t::in_vietnamese(locale, label),
+        Locale::En => t::in_english(locale, label),
+    })
+}
+
+/// Rows look alike, so the list of errors says which.
+fn in_row(locale: Locale, field: Field, words: String) -> String {
+    let number = |at: usize| i64::try_from(at + 1).unwrap_or(i64::MAX);
+    match field {
+        Field::Option(at, _) | Field::Unit(at, ..) => {
+            format!("{}: {words}", t::option_number(locale, number(at)))
+        }
+        Field::Question(at, _) => format!("{}: {words}", t::question_number(locale, number(at))),
+        _ => words,
+    }
+}
+
 /// What is wrong, beside its fields.
 pub fn problems(locale: Locale, wrongs: Wrongs) -> Problems {
     let mut problems = Problems::default();
     for (field, wrong) in wrongs {
-        problems.add(name_of(field), words_of(locale, field, wrong));
+        problems.add(name_of(field), in_row(locale, field, words_of(locale, field, wrong)));
     }
     problems
 }

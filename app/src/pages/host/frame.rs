@@ -132,15 +132,17 @@ pub fn frame<V: IntoView>(
             </a>
         }
     });
-    // Short: on a phone the header also holds the workshop's name, the scanner and the account.
+    // On a phone the last tab leads there.
+    let account = if workshop.is_some() { "header-button wide-only" } else { "header-button" };
+    // Short: on a phone the header also holds the workshop's name and the scanner.
     let languages = Locale::ALL
         .into_iter()
         .filter(|other| *other != locale)
         .map(|other| {
             view! {
-                <a class="header-button" href=visit.in_locale(other) hreflang=other.code()
-                    lang=other.code() aria-label=other.native_name()>
+                <a class="header-button" href=visit.in_locale(other) hreflang=other.code() lang=other.code()>
                     <span class="language-code" aria-hidden="true">{other.code()}</span>
+                    <span class="visually-hidden">{other.native_name()}</span>
                 </a>
             }
         })
@@ -153,7 +155,7 @@ pub fn frame<V: IntoView>(
                     {name}
                 </a>
                 {scan} {languages}
-                <a class="header-button" href=visit.link("/account") aria-label=t::site::account(locale)>
+                <a class=account href=visit.link("/account") aria-label=t::site::account(locale)>
                     {icon("user")}
                 </a>
             </div>

@@ -347,7 +347,7 @@ fn one(
         .trim()
         .is_empty()
         .then(|| view! { <span class="badge" data-tone="silk">{t::no_alt(locale)}</span> });
-    let look = Look { rows: 2, optional: true, hint: "" };
+    let look = Look { rows: 0, optional: true, hint: "" };
     view! {
         <li class="photo">
             {Picture::photo(photo, of, locale).described(true)}

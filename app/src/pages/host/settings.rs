@@ -6,7 +6,6 @@ use axum::response::Response;
 use engine::Locale;
 use engine::catalogue::edit::{SaveWorkshop, WorkshopData, WorkshopInput, save_workshop};
 use engine::catalogue::{LegalForm, Workshop};
-use engine::phone::Phone;
 use leptos::prelude::*;
 
 use super::fields::{Look, in_both, language_boxes, of_edit, pairs, position, problems, texts};
@@ -58,7 +57,7 @@ fn as_form(shop: &Workshop) -> Form {
     let mut fields: Vec<(String, String)> = [
         ("name", shop.name.clone()),
         ("position", position(shop.lat, shop.lon)),
-        ("phone", shop.phone.parse::<Phone>().map_or_else(|_| shop.phone.clone(), |p| p.display())),
+        ("phone", format::phone(&shop.phone)),
         ("email", shop.email.clone()),
         ("legal_name", shop.legal_name.clone()),
         ("legal_form", shop.legal_form.to_string()),
