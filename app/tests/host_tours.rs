@@ -220,7 +220,7 @@ async fn a_draft_is_written_priced_previewed_and_published() {
     assert!(draft.says("written this in Vietnamese only"));
     assert_eq!(draft.all("h1[lang=vi]", "lang").len(), 1);
     assert_eq!(draft.all("meta[name=robots]", "content"), ["noindex"]);
-    assert!(draft.body().contains(&format!("/en/host/gom-minh-hai/tours/ve-men-lam\"")));
+    assert!(draft.body().contains("/en/host/gom-minh-hai/tours/ve-men-lam\""));
 
     // Without prices it is not published, and the host is led to them.
     let publish: Vec<(String, String)> =

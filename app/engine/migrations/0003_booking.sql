@@ -29,6 +29,8 @@ CREATE TABLE booking (
     over_capacity INTEGER NOT NULL CHECK (over_capacity >= 0),
     arrived INTEGER NOT NULL CHECK (arrived >= 0),
     total BIGINT NOT NULL CHECK (total >= 0),
+    -- As it was promised: the tour's may change later.
+    policy TEXT NOT NULL CHECK (policy IN ('flexible', 'moderate', 'strict')),
     answers TEXT NOT NULL,
     waiver_at TIMESTAMPTZ,
     -- When the first of the party came, and when attendance was last marked: a mark made offline

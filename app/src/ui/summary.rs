@@ -36,6 +36,12 @@ impl Visited {
         })
     }
 
+    /// For a booking: on the policy that it was promised, which may be the tour's no more.
+    pub fn promised(mut self, policy: Policy) -> Self {
+        self.tour.policy = policy;
+        self
+    }
+
     /// "Thứ Bảy, 05/12/2026, 09:00–10:30".
     pub fn when(&self, locale: Locale) -> String {
         let date = format::sentence(&format::date(locale, self.slot.local_date));

@@ -1,7 +1,5 @@
 //! Ending a booking before the visit.
 
-use std::sync::Arc;
-
 use serde_json::json;
 
 use super::error::BookingError;
@@ -9,7 +7,7 @@ use super::model::{Booking, EndedBy, Event, State, StateKind};
 use super::{enquiry, letters, store, waitlist};
 use crate::BookingId;
 use crate::accounts::{Actor, Forbidden, audit};
-use crate::catalogue::{Catalogue, Policy};
+use crate::catalogue::Policy;
 use crate::mail::Letter;
 use crate::schedule::{RunState, Slot, slots};
 use crate::store::Tx;
@@ -25,12 +23,11 @@ pub fn refund_now(policy: Policy, slot: &Slot, now: chrono::DateTime<chrono::Utc
 
 #[derive(Debug, Clone)]
 pub struct CancelByGuest {
-    pub catalogue: Arc<Catalogue>,
     pub booking: BookingId,
     pub reason: String,
 }
 
-/// The guest cancels under the tour's policy, up to the start of the slot. Cancelling twice
+/// The guest cancels under the policy they booked with, up to the start of the slot. Cancelling twice
 /// answers the cancelled booking unchanged.
 pub async fn cancel_by_guest(tx: &mut Tx, command: CancelByGuest) -> Result<Booking, BookingError> {
     let booking = store::load(tx, &Actor::Guest, command.booking).await?;
@@ -41,8 +38,7 @@ pub async fn cancel_by_guest(tx: &mut Tx, command: CancelByGuest) -> Result<Book
     if slot.starts_at <= tx.now() {
         return Err(BookingError::TooLate);
     }
-    let tour = command.catalogue.tour(booking.tour_id).ok_or(BookingError::NotOnSale)?;
-    let refund_percent = refund_now(tour.policy, &slot, tx.now());
+    let refund_percent = refund_now(booking.policy, &slot, tx.now());
     end(tx, booking, &Actor::Guest, EndedBy::Guest, command.reason, refund_percent).await
 }
 

@@ -96,7 +96,7 @@ pub async fn take_call(tx: &mut Tx, command: TakeCall) -> Result<Booking, Bookin
     let mut booking = hold::new_booking(
         tx,
         &taken.slot,
-        party,
+        hold::Promise { party, policy: tour.policy },
         taken.seats,
         Source::Phone,
         command.locale,

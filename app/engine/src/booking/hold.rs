@@ -10,7 +10,7 @@ use super::model::{AnswerMap, Booking, Source, State, StateKind};
 use super::party::Party;
 use super::{expire, query, store, waitlist};
 use crate::accounts::Actor;
-use crate::catalogue::{Catalogue, Sharing};
+use crate::catalogue::{Catalogue, Policy, Sharing};
 use crate::schedule::{NoSeats, Slot, slots};
 use crate::store::Tx;
 use crate::{BookingId, Locale, SlotId, UnitId};
@@ -50,8 +50,9 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
         Err(error) => return Err(error),
     };
     let until = tx.now() + TimeDelta::minutes(command.minutes);
+    let promise = Promise { party, policy: tour.policy };
     let mut booking =
-        new_booking(tx, &slot, party, seats, Source::Web, command.locale, State::Held { until });
+        new_booking(tx, &slot, promise, seats, Source::Web, command.locale, State::Held { until });
     if store::insert(tx, &mut booking, &command.form_key).await? {
         return Ok(booking);
     }
@@ -126,10 +127,16 @@ pub(super) async fn take_for(
     Ok(Taken { slot, seats, beyond })
 }
 
+/// What a booking keeps whatever becomes of its tour: the prices in its party, and the policy.
+pub(super) struct Promise {
+    pub party: Party,
+    pub policy: Policy,
+}
+
 pub(super) fn new_booking(
     tx: &mut Tx,
     slot: &Slot,
-    party: Party,
+    promise: Promise,
     seats: i32,
     source: Source,
     locale: Locale,
@@ -155,9 +162,10 @@ pub(super) fn new_booking(
         phone: String::new(),
         notes: String::new(),
         host_notes: String::new(),
-        people: party.people(),
-        total: party.total(),
-        party,
+        people: promise.party.people(),
+        total: promise.party.total(),
+        party: promise.party,
+        policy: promise.policy,
         seats,
         over_capacity: 0,
         answers: AnswerMap::default(),

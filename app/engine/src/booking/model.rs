@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::party::Party;
+use crate::catalogue::Policy;
 use crate::{
     BookingId, Dong, Locale, OptionId, SlotId, TourId, WorkshopId, json_column, stored_enum,
 };
@@ -146,6 +147,8 @@ pub struct Booking {
     pub seats: i32,
     pub over_capacity: i32,
     pub total: Dong,
+    /// What cancelling costs, as it was promised when the seats were taken.
+    pub policy: Policy,
     pub answers: AnswerMap,
     pub waiver_at: Option<DateTime<Utc>>,
     /// When attendance was last marked (check-in, no-show or undo).

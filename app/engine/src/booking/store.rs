@@ -6,6 +6,7 @@ use super::error::BookingError;
 use super::model::{AnswerMap, Booking, EndedBy, Event, Source, State, StateKind};
 use super::party::Party;
 use crate::accounts::Actor;
+use crate::catalogue::Policy;
 use crate::store::{Columns, Conn, StoreError, Tx};
 use crate::{BookingId, Dong, Locale, OptionId, SlotId, TourId, WorkshopId, columns};
 
@@ -38,6 +39,7 @@ pub(super) struct BookingRow {
     over_capacity: i32,
     arrived: i32,
     total: Dong,
+    policy: Policy,
     answers: AnswerMap,
     waiver_at: Option<DateTime<Utc>>,
     checked_in_at: Option<DateTime<Utc>>,
@@ -97,6 +99,7 @@ impl TryFrom<BookingRow> for Booking {
             seats: row.seats,
             over_capacity: row.over_capacity,
             total: row.total,
+            policy: row.policy,
             answers: row.answers,
             waiver_at: row.waiver_at,
             attendance_at: row.attendance_at,
@@ -188,6 +191,7 @@ async fn insert_row(tx: &mut Tx, booking: &Booking, form_key: &str) -> Result<bo
         tour_id: booking.tour_id,
         workshop_id: booking.workshop_id,
         source: booking.source,
+        policy: booking.policy,
         version: booking.version,
         created_at: booking.created_at,
     };

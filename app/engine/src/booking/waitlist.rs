@@ -15,7 +15,7 @@ use super::model::{Booking, EndedBy, Source, State, StateKind};
 use super::party::Party;
 use super::{cancel, hold, query, store};
 use crate::accounts::Actor;
-use crate::catalogue::{Catalogue, Sharing};
+use crate::catalogue::{Catalogue, Policy, Sharing};
 use crate::mail::Letter;
 use crate::schedule::{NoSeats, Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError, Tx};
@@ -253,9 +253,11 @@ async fn offer(
     until: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let state = State::Held { until };
-    let party = entry.party.clone();
+    let (policy,): (Policy,) =
+        tx.fetch_one("SELECT policy FROM tour WHERE id = $1", params![slot.tour_id]).await?;
+    let promise = hold::Promise { party: entry.party.clone(), policy };
     let mut booking =
-        hold::new_booking(tx, slot, party, seats, Source::Waitlist, entry.locale, state);
+        hold::new_booking(tx, slot, promise, seats, Source::Waitlist, entry.locale, state);
     booking.name.clone_from(&entry.name);
     booking.email.clone_from(&entry.email);
     booking.phone.clone_from(&entry.phone);

@@ -57,7 +57,7 @@ async fn offer(
     draft.fact(text::pay(l), words::prices(l, &booking.party));
     draft.fact(text::until(l), words::moment(l, until));
     link(&mut draft, desk, asked, text::enquiry_take(l));
-    draft.small.push(policy(desk, tour, slot, l));
+    draft.small.push(policy(desk, booking.policy, slot, l));
     draft.small.push(text::answer_host(l).to_owned());
     draft.small.push(seller(workshop, l));
     Ok(Some(finish(&draft, None, Some(workshop))))

@@ -9,7 +9,7 @@ use super::ics::Method;
 use super::transport::MailSettings;
 use super::{Letter, about, enquiry, invite, words};
 use crate::booking::{Booking, StateKind, query};
-use crate::catalogue::{Catalogue, Tour, Workshop};
+use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
 use crate::phone::readable;
 use crate::schedule::{Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError};
@@ -240,11 +240,11 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
     } else if row.kind != Letter::Thanks {
         place(&mut draft, tour, workshop);
         draft.fact(text::pay(l), words::prices(l, &booking.party));
-        draft.fact(text::bring(l), tour.bring.get(l).join("\n"));
+        draft.fact(text::bring(l), tour.bring.list(l).join("\n"));
         draft.code = Some(booking.code.clone());
         draft.button =
             Some((text::manage(l).to_owned(), invite::manage_url(desk.settings, booking)));
-        draft.small.push(policy(desk, tour, slot, l));
+        draft.small.push(policy(desk, booking.policy, slot, l));
         draft.small.push(text::urgent(l, readable(&workshop.phone, l)));
     }
     let invite = matches!(row.kind, Letter::Confirmation | Letter::Change | Letter::Cancellation)
@@ -312,9 +312,8 @@ pub(super) fn place(draft: &mut Draft, tour: &Tour, workshop: &Workshop) {
 }
 
 /// The policy's steps as moments before this slot, those that are still ahead.
-pub(super) fn policy(desk: &Desk<'_>, tour: &Tour, slot: &Slot, l: Locale) -> String {
-    let mut sentences: Vec<String> = tour
-        .policy
+pub(super) fn policy(desk: &Desk<'_>, policy: Policy, slot: &Slot, l: Locale) -> String {
+    let mut sentences: Vec<String> = policy
         .steps()
         .iter()
         .map(|(hours, percent)| (slot.starts_at - TimeDelta::hours(*hours), percent))

@@ -104,11 +104,7 @@ impl Village {
     }
 
     async fn cancel(&self, store: &Store, booking: &Booking) {
-        let command = CancelByGuest {
-            catalogue: Arc::clone(&self.catalogue),
-            booking: booking.id,
-            reason: String::new(),
-        };
+        let command = CancelByGuest { booking: booking.id, reason: String::new() };
         store
             .write("cancel", command, |tx, c| Box::pin(booking::cancel_by_guest(tx, c)))
             .await

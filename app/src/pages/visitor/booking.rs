@@ -61,7 +61,8 @@ pub async fn open(app: &App, link: &Link) -> Result<Opened, PageError> {
     let mut conn = app.store.read().await?;
     let booking = query::by_secret(&mut conn, code, secret).await?.ok_or(PageError::NotFound)?;
     let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
-    let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    let visited =
+        Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?.promised(booking.policy);
     Ok(Opened { booking, visited, catalogue, now: app.store.now() })
 }
 

@@ -39,7 +39,6 @@ pub async fn cancel(
         return Ok(see(&home));
     }
     let command = CancelByGuest {
-        catalogue: opened.catalogue.clone(),
         booking: opened.booking.id,
         reason: form.text("reason").trim().chars().take(500).collect(),
     };

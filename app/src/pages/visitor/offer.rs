@@ -154,7 +154,7 @@ async fn show(
     let offered = match (detail, open) {
         (Some(detail), Some(until)) => {
             Visited::of(&catalogue, detail.slot).map(|visited| Offered {
-                policy: policy_dates(locale, visited.tour.policy, visited.slot.starts_at, now),
+                policy: policy_dates(locale, detail.booking.policy, visited.slot.starts_at, now),
                 until: moment(locale, until),
                 booking: detail.booking,
                 visited,

@@ -91,8 +91,9 @@ pub async fn offer(tx: &mut Tx, command: Offer) -> Result<(Enquiry, Booking), En
     let Taken { slot, seats, beyond } =
         hold::take_for(tx, &actor, slot, party.seats(), whole, terms.over).await?;
     let state = State::Held { until };
+    let promise = hold::Promise { party, policy: tour.policy };
     let mut booking =
-        hold::new_booking(tx, &slot, party, seats, Source::Enquiry, enquiry.locale, state);
+        hold::new_booking(tx, &slot, promise, seats, Source::Enquiry, enquiry.locale, state);
     booking.over_capacity = beyond;
     booking.name.clone_from(&enquiry.name);
     booking.email.clone_from(&enquiry.email);

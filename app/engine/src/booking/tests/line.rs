@@ -30,8 +30,7 @@ async fn wait(scene: &Scene, adults: u32, email: &str) -> Result<Entry, Waitlist
 }
 
 async fn cancel(scene: &Scene, booking: BookingId) -> Booking {
-    let catalogue = Arc::clone(&scene.catalogue);
-    let command = CancelByGuest { catalogue, booking, reason: String::new() };
+    let command = CancelByGuest { booking, reason: String::new() };
     scene.store.write("cancel", command, |tx, c| Box::pin(cancel_by_guest(tx, c))).await.unwrap()
 }
 

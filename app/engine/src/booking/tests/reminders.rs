@@ -34,8 +34,7 @@ async fn thank(store: &Store) -> usize {
 }
 
 async fn cancel(scene: &Scene, booking: &Booking) {
-    let catalogue = Arc::clone(&scene.catalogue);
-    let command = CancelByGuest { catalogue, booking: booking.id, reason: String::new() };
+    let command = CancelByGuest { booking: booking.id, reason: String::new() };
     scene.store.write("cancel", command, |tx, c| Box::pin(cancel_by_guest(tx, c))).await.unwrap();
 }
 

@@ -161,8 +161,7 @@ async fn course(store: &crate::store::Store, seed: u64) {
                 }
             }
             (4, Some(id)) => {
-                let catalogue = Arc::clone(&scene.catalogue);
-                let cancel = CancelByGuest { catalogue, booking: id, reason: String::new() };
+                let cancel = CancelByGuest { booking: id, reason: String::new() };
                 store
                     .write("cancel", cancel, |tx, c| Box::pin(cancel_by_guest(tx, c)))
                     .await

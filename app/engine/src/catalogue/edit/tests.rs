@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::booking::testing::Scene;
-use crate::catalogue::{Catalogue, CatalogueCache, UnitKind};
+use crate::booking::{CancelByGuest, State, cancel_by_guest};
+use crate::catalogue::{Catalogue, CatalogueCache, Policy, UnitKind};
 use crate::params;
 use crate::schedule::{HORIZON_DAYS, Opening, Slot, Times, Weekdays, generate_workshop};
 use crate::store::Store;
@@ -333,6 +334,26 @@ both_dbs! {
         let refused = store.write("terms", command, |tx, c| Box::pin(save_terms(tx, c))).await;
         let Err(EditError::Fields(wrongs)) = refused else { panic!("{refused:?}") };
         assert_eq!(wrongs, [(Field::MinToRun, Wrong::Number { min: 1, max: 12 })]);
+    }
+
+    async fn a_booking_keeps_the_policy_it_was_promised(store) {
+        let scene = Scene::new(&store).await;
+        let slot = scene.add_slot(chrono::TimeDelta::days(4)).await;
+        let booking = scene.booked(slot, 1).await.unwrap();
+        let terms = Terms::parse(&conditions()).unwrap();
+        let command = SaveTerms { actor: scene.owner.clone(), tour: scene.tour, terms };
+        store.write("terms", command, |tx, c| Box::pin(save_terms(tx, c))).await.unwrap();
+        let cancel = CancelByGuest { booking: booking.id, reason: String::new() };
+        let ended = store
+            .write("cancel", cancel, |tx, c| Box::pin(cancel_by_guest(tx, c)))
+            .await
+            .unwrap();
+        // Moderate gives all back four days before; strict, the tour's policy now, nothing.
+        let State::Cancelled { refund_percent, .. } = ended.state else { panic!("{ended:?}") };
+        assert_eq!(refund_percent, 100);
+        let mut wish = scene.wish(slot, 2);
+        wish.catalogue = catalogue(&store).await;
+        assert_eq!(scene.send(wish).await.unwrap().policy, Policy::Strict);
     }
 
     async fn tours_change_places_within_their_workshop(store) {
