@@ -72,7 +72,10 @@ fn letters() -> Router<App> {
 
 /// From the first step of booking to its manage page.
 fn booking() -> Router<App> {
-    use visitor::{book, booking, cancel, change, details, find, move_, review, voucher, waitlist};
+    use visitor::{
+        book, booking, cancel, change, companion, details, find, guests, move_, review, voucher,
+        waitlist,
+    };
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
     Router::new()
         .route("/{locale}/book/{slot}", get(book::page).post(book::hold))
@@ -84,6 +87,8 @@ fn booking() -> Router<App> {
         .route(&of("/party"), get(change::page).post(change::change))
         .route(&of("/move"), get(move_::page).post(move_::move_to))
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
+        .route(&of("/guests"), get(guests::page).post(guests::save))
+        .route("/{locale}/companions/{code}/{token}", get(companion::page).post(companion::fill))
         .route(&of("/voucher"), get(voucher::page))
         .route(&of("/invite.ics"), get(booking::calendar_entry))
         .route("/{locale}/find", get(find::page).post(find::send))

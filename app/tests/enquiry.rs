@@ -284,3 +284,134 @@ async fn strangers_learn_nothing_and_staff_do_not_name_prices() {
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(site.get(&answer, &host).await.count("form.panel"), 0);
 }
+
+/// A party of three, booked for a tour that asks each guest and has a waiver.
+async fn party_of_three(site: &Site) -> (Tour, String) {
+    let catalogue = site.app.catalogue().await.unwrap();
+    let asks = |tour: &&Tour| {
+        tour.waiver.is_some()
+            && tour.max_party >= 3
+            && tour
+                .questions
+                .of(engine::catalogue::QuestionScope::Guest)
+                .any(|asked| asked.required)
+    };
+    let tour = catalogue.published().find(asks).unwrap().clone();
+    let option = tour.open_options().next().unwrap();
+    let adult = option.open_units().next().unwrap().id.to_string();
+    let (shop, option) = (tour.workshop_id, option.id);
+    let slot = engine::SlotId::new(site.store.now());
+    let starts = engine::store::testing::test_start() + TimeDelta::days(10);
+    site.store
+        .write("slot", tour.id, move |tx, tour| {
+            Box::pin(async move {
+                tx.execute_one(
+                    "INSERT INTO slot (id, option_id, tour_id, workshop_id, starts_at, ends_at, \
+                     closes_at, local_date, capacity, taken, overbooked, status, origin, guide, \
+                     note, run_state) VALUES ($1, $2, $3, $4, $5, $6, $5, $7, 8, 0, 0, 'open', \
+                     'host', '', '', 'runs')",
+                    params![
+                        slot,
+                        option,
+                        tour,
+                        shop,
+                        starts,
+                        starts + TimeDelta::hours(2),
+                        engine::clock::local_date(starts)
+                    ],
+                )
+                .await
+            })
+        })
+        .await
+        .unwrap();
+    let details = site.goes(&format!("/vi/book/{slot}"), "", &[(&adult, "3")]).await;
+    let mut fields = vec![("name", "Phượng"), ("email", "phuong@example.com"), ("waiver", "on")];
+    let asked: Vec<String> = tour
+        .questions
+        .of(engine::catalogue::QuestionScope::Booking)
+        .map(|question| format!("q.{}", question.key))
+        .collect();
+    fields.extend(asked.iter().map(|name| (name.as_str(), "12")));
+    let review = site.goes(&details, "", &fields).await;
+    let done = site.goes(&review, "", &[]).await;
+    (tour, done.trim_end_matches("?done=1").to_owned())
+}
+
+/// What a guest answers, right for every question of the tour.
+fn answers(tour: &Tour) -> Vec<(String, String)> {
+    use engine::catalogue::{QuestionKind, QuestionScope};
+    tour.questions
+        .of(QuestionScope::Guest)
+        .map(|asked| {
+            let answer = match asked.kind {
+                QuestionKind::Number => "14".to_owned(),
+                QuestionKind::Text => "Lạc".to_owned(),
+                QuestionKind::Choice => asked.choices[0].value.clone(),
+            };
+            (format!("q.{}", asked.key), answer)
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn companions_fill_in_their_own() {
+    let site = Site::open().await;
+    let (tour, manage) = party_of_three(&site).await;
+    let page = site.get(&manage, "").await;
+    assert!(page.body.contains("0 trên 3 người đã điền"), "{}", page.body);
+    let link = page.attr("#companions", "value");
+    let link = link.strip_prefix("http://localhost").unwrap();
+
+    let form = site.get(link, "").await;
+    assert_eq!(form.status, StatusCode::OK);
+    let secret = manage.rsplit('/').next().unwrap();
+    for private in ["Phượng", "phuong@example.com", secret, "₫"] {
+        assert!(!form.body.contains(private), "{private} is private");
+    }
+    assert!(form.body.contains(tour.title.text(engine::Locale::Vi)));
+    let key = form.attr("input[name=form_key]", "value");
+    let wrong = site.post(link, "", &[("form_key", &key), ("name", " ")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!((wrong.count("#name-error"), wrong.count("#waiver-error")), (1, 1));
+    let mut fields = vec![("form_key", key.as_str()), ("name", "An <i>"), ("waiver", "on")];
+    let answers = answers(&tour);
+    fields.extend(answers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let mine = site.goes(link, "", &fields).await;
+    assert_eq!(site.goes(link, "", &fields).await, mine, "sent twice");
+    let page = site.get(&mine, "").await;
+    assert!(page.text(".notice").contains("Cảm ơn, An <i>"), "{}", page.body);
+    assert_eq!(page.attr("#name", "value"), "An <i>");
+    let fresh = site.get(link, "").await;
+    assert!(!fresh.body.contains("An &lt;i"), "the others do not read it");
+
+    // The booker sees who, not what, and fills in for a child.
+    let list = site.get(&format!("{manage}/guests"), "").await;
+    assert!(list.text(".entry").contains("An <i>") && list.text(".entry").contains("tự điền"));
+    let key = list.attr("form.panel input[name=form_key]", "value");
+    let child = [("form_key", key.as_str()), ("name", "Bi")];
+    site.goes(&format!("{manage}/guests"), "", &child).await;
+    assert!(site.get(&manage, "").await.body.contains("2 trên 3 người đã điền"));
+    let list = site.get(&format!("{manage}/guests"), "").await;
+    let edit = list.attr(".entry a", "href");
+    assert_eq!(site.get(edit.trim_end_matches("#fill"), "").await.attr("#name", "value"), "Bi");
+
+    // The workshop reads all of it, counted.
+    let catalogue = site.app.catalogue().await.unwrap();
+    let shop = catalogue.workshop(tour.workshop_id).unwrap().slug.clone();
+    let host = site.member(&shop, "owner").await;
+    let code = manage.split('/').nth(3).unwrap();
+    let booking = site.get(&format!("/vi/host/{shop}/bookings/{code}"), &host).await;
+    assert!(booking.text(".known").contains("An <i>"), "{}", booking.body);
+    assert!(booking.text(".known").contains("Đồng ý quy định lúc"));
+    let sheet = site.get(&format!("/vi/host/{shop}/sheet?date=2026-12-11"), &host).await;
+    assert!(sheet.text(".table").contains("An <i>"), "{}", sheet.body);
+    assert!(sheet.text("dl.pairs").contains("2 chưa rõ"), "{}", sheet.text("dl.pairs"));
+
+    // Cancelled: nothing to fill in, and the link says so.
+    site.goes(&format!("{manage}/cancel"), "", &[]).await;
+    let over = site.get(link, "").await;
+    assert_eq!((over.status, over.count("form")), (StatusCode::OK, 0));
+    assert_eq!(site.get(&format!("{manage}/guests"), "").await.location, manage);
+    assert_eq!(site.get(&format!("{link}x"), "").await.status, StatusCode::NOT_FOUND);
+}

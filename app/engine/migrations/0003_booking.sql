@@ -54,10 +54,14 @@ CREATE INDEX booking_until ON booking (state, until);
 CREATE TABLE guest (
     id UUID PRIMARY KEY,
     booking_id UUID NOT NULL REFERENCES booking (id),
-    position INTEGER NOT NULL,
+    position INTEGER NOT NULL CHECK (position > 0),
+    -- Made with the form: the same form is the same guest, and who knows it may change the answers.
+    form_key TEXT NOT NULL CONSTRAINT guest_form_key UNIQUE,
     name TEXT NOT NULL,
     answers TEXT NOT NULL,
     waiver_at TIMESTAMPTZ,
+    by_companion BOOLEAN NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
     CONSTRAINT guest_position_key UNIQUE (booking_id, position)
 );
 

@@ -16,6 +16,7 @@ pub mod enquiry;
 mod error;
 mod expire;
 mod find;
+pub mod guests;
 mod hold;
 mod letters;
 mod model;

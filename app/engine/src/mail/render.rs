@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{Letter, about, enquiry, invite, words};
-use crate::booking::{Booking, StateKind, query};
+use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
 use crate::phone::readable;
 use crate::schedule::{Slot, SlotStatus, slots};
@@ -244,6 +244,14 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
         draft.code = Some(booking.code.clone());
         draft.button =
             Some((text::manage(l).to_owned(), invite::manage_url(desk.settings, booking)));
+        let before = matches!(row.kind, Letter::Confirmation | Letter::Reminder);
+        if before && booking.people > 1 && guests::asks(tour) {
+            let path = format!("/companions/{}/{}", booking.code, guests::token(booking));
+            draft.fact(text::companions(l), text::companions_more(l));
+            if let Some(fact) = draft.facts.last_mut() {
+                fact.link = Some((text::companions_link(l).to_owned(), desk.url(l, &path)));
+            }
+        }
         draft.small.push(policy(desk, booking.policy, slot, l));
         draft.small.push(text::urgent(l, readable(&workshop.phone, l)));
     }

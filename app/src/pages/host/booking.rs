@@ -8,6 +8,7 @@ use axum::response::Response;
 use chrono::{DateTime, Days, Utc};
 use engine::booking::checkin::{CheckIn, Mark, check_in, no_show, undo};
 use engine::booking::desk::{LogLine, NoteBooking, log_of, note_booking};
+use engine::booking::guests::{self, Guest};
 use engine::booking::{
     Booking, CancelByHost, ChangeParty, Event, Move, cancel_by_host, change_party, query,
     reschedule,
@@ -17,7 +18,7 @@ use engine::{SlotId, UnitId};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
-use super::{guest, words};
+use super::{guest, party, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -184,6 +185,7 @@ async fn answer(
     let booking = booking.ok_or(PageError::NotFound)?;
     let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
     let log = log_of(&mut conn, &booking).await?;
+    let guests = guests::of_booking(&mut conn, booking.id).await?;
     let today = engine::clock::local_date(now);
     let mut others =
         slots::of_tour(&mut conn, booking.tour_id, today, today + Days::new(MOVE_DAYS)).await?;
@@ -197,7 +199,8 @@ async fn answer(
     let (inner, form) = (visit.clone(), form.clone());
     let shop = desk.workshop()?.clone();
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
-        let body = body(&inner, &desk, &booking, &slot, &others, &log, &form, problem, now);
+        let body =
+            body(&inner, &desk, &booking, &guests, &slot, &others, &log, &form, problem, now);
         frame(&inner, Some(&shop), Tab::Day, body)
     }))
 }
@@ -207,6 +210,7 @@ fn body(
     visit: &Visit,
     desk: &Desk,
     booking: &Booking,
+    guests: &[Guest],
     slot: &Slot,
     others: &[Slot],
     log: &[LogLine],
@@ -376,7 +380,9 @@ fn body(
                 </form>
             </div>
             <aside class="stack">
-                {check_in} {absent} {undo} {changes}
+                {check_in} {absent} {undo}
+                {party::section(locale, tour, booking, guests)}
+                {changes}
                 <section aria-labelledby="log" class="stack-s">
                     <h2 class="panel-title" id="log">{t::log(locale)}</h2>
                     <ol class="log">{lines}</ol>

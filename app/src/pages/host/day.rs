@@ -12,6 +12,7 @@ use engine::store::Tx;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
+use super::party::Known;
 use super::{guest, words};
 use crate::api::form::Form;
 use crate::assets;
@@ -37,6 +38,7 @@ pub async fn page(
     let date = words::date(query_form.text("date")).unwrap_or(today);
     let mut conn = app.store.read().await?;
     let day = query::of_workshop_day(&mut conn, desk.id(), date).await?;
+    let known = Known::load(&mut conn, day.iter().flat_map(|(_, bookings)| bookings)).await?;
     drop(conn);
     let closed = query_form.text("closed").parse::<i64>().ok();
     let locale = visit.locale;
@@ -52,7 +54,7 @@ pub async fn page(
         let running = day.iter().filter(|(slot, _)| slot.status != SlotStatus::Cancelled).count();
         let afternoon = day.iter().any(|(slot, _)| is_open_afternoon(slot, now));
         let articles: Vec<_> =
-            day.iter().map(|(slot, all)| article(visit, &desk, slot, all, now)).collect();
+            day.iter().map(|(slot, all)| article(visit, &desk, slot, all, &known, now)).collect();
         let empty = day.is_empty().then(|| view! { <p class="empty">{t::no_slots(locale)}</p> });
         let news = closed.map(|n| {
             view! { <Notice tone=Tone::Good title=t::closed_slots(locale, n)><p>{t::closed_slots_note(locale)}</p></Notice> }
@@ -114,6 +116,7 @@ fn article(
     desk: &Desk,
     slot: &Slot,
     bookings: &[Booking],
+    known: &Known,
     now: chrono::DateTime<chrono::Utc>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
@@ -152,7 +155,8 @@ fn article(
     let rows: Vec<_> = bookings
         .iter()
         .filter(|booking| guest::is_guest(booking))
-        .map(|booking| guest::row(visit, shop, tour, slot, booking, "day", now))
+        .map(|booking| guest::Listed { booking, guests: known.of(booking) })
+        .map(|listed| guest::row(visit, shop, tour, slot, listed, "day", now))
         .collect();
     let rows = (!rows.is_empty()).then(|| view! { <ul class="guests">{rows}</ul> });
     let id = format!("s-{}", slot.id);

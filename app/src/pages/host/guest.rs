@@ -1,6 +1,7 @@
 //! A party in a host's list: who they are, what to know of them, and one tap to check them in.
 
 use chrono::{DateTime, Utc};
+use engine::booking::guests::Guest;
 use engine::booking::{Booking, Source, State, StateKind};
 use engine::catalogue::{Tour, Workshop};
 use engine::schedule::Slot;
@@ -8,7 +9,7 @@ use engine::{Dong, Locale};
 use leptos::prelude::*;
 
 use super::frame::at;
-use super::words;
+use super::{party, words};
 use crate::context::Visit;
 use crate::t::host as t;
 use crate::ui::field::Hidden;
@@ -42,16 +43,24 @@ pub fn to_take(bookings: &[Booking]) -> Dong {
         .sum()
 }
 
+/// A booking in a list, with the people of it that are filled in.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'b> {
+    pub booking: &'b Booking,
+    pub guests: &'b [Guest],
+}
+
 pub fn row(
     visit: &Visit,
     shop: &Workshop,
     tour: &Tour,
     slot: &Slot,
-    booking: &Booking,
+    listed: Listed<'_>,
     back: &'static str,
     now: DateTime<Utc>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
+    let Listed { booking, guests } = listed;
     let page = at(visit, shop, &format!("/bookings/{}", booking.code));
     let state = match booking.state.kind() {
         StateKind::CheckedIn => Some("arrived"),
@@ -68,7 +77,7 @@ pub fn row(
     let no_show = (booking.state == State::NoShow)
         .then(|| view! { <span class="badge">{t::no_show(locale)}</span> });
     let money = t::pay_here(locale, booking.total.display(locale));
-    let notes = notes(locale, tour, booking);
+    let notes = notes(locale, tour, booking, guests);
     let notes = (!notes.is_empty()).then(|| view! { <p class="guest-note">{notes}</p> });
     let phone = (!booking.phone.is_empty()).then(|| {
         view! { <a href=format!("tel:{}", booking.phone)>{icon("phone")}{format::phone(&booking.phone)}</a> }
@@ -155,12 +164,13 @@ fn quick_form(
     }
 }
 
-/// Answers, the guest's words and the workshop's own, in one line.
-pub fn notes(locale: Locale, tour: &Tour, booking: &Booking) -> String {
+/// Answers, the people of the party, the guest's words and the workshop's own, in one line.
+pub fn notes(locale: Locale, tour: &Tour, booking: &Booking, guests: &[Guest]) -> String {
     let mut parts: Vec<String> = words::answers(locale, tour, &booking.answers)
         .into_iter()
-        .map(|(label, value)| format!("{label}: {value}"))
+        .map(|(label, value)| words::said(&label, &value))
         .collect();
+    parts.extend(guests.iter().map(|guest| party::in_short(locale, tour, guest)));
     parts.extend([booking.notes.clone(), booking.host_notes.clone()]);
     parts.retain(|part| !part.trim().is_empty());
     parts.join(" · ")

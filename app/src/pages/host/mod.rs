@@ -14,6 +14,7 @@ mod guest;
 pub mod month;
 pub mod more;
 pub mod offline;
+mod party;
 pub mod photos;
 pub mod routes;
 pub mod scan;

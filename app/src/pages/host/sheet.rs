@@ -9,6 +9,7 @@ use engine::schedule::{Slot, SlotStatus, slots};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame};
+use super::party::{self, Known};
 use super::{guest, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
@@ -29,7 +30,8 @@ pub async fn of_day(
     let mut conn = app.store.read().await?;
     let mut day = query::of_workshop_day(&mut conn, desk.id(), date).await?;
     day.retain(|(slot, _)| slot.status != SlotStatus::Cancelled);
-    render(&visit, desk, date, day)
+    let known = Known::load(&mut conn, day.iter().flat_map(|(_, bookings)| bookings)).await?;
+    render(&visit, desk, date, day, known)
 }
 
 pub async fn of_slot(
@@ -43,7 +45,8 @@ pub async fn of_slot(
     let slot = slots::find(&mut conn, id).await?.filter(|slot| slot.workshop_id == desk.id());
     let slot = slot.ok_or(PageError::NotFound)?;
     let bookings = query::of_slot(&mut conn, id).await?;
-    render(&visit, desk, slot.local_date, vec![(slot, bookings)])
+    let known = Known::load(&mut conn, bookings.iter()).await?;
+    render(&visit, desk, slot.local_date, vec![(slot, bookings)], known)
 }
 
 fn render(
@@ -51,6 +54,7 @@ fn render(
     desk: Desk,
     date: chrono::NaiveDate,
     day: Vec<(Slot, Vec<Booking>)>,
+    known: Known,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = desk.workshop()?.clone();
@@ -58,7 +62,7 @@ fn render(
     let inner = visit.clone();
     Ok(Page::new(Head::host(title.clone())).render(visit, move || {
         let tables: Vec<_> =
-            day.iter().map(|(slot, all)| table(&inner, &desk, slot, all)).collect();
+            day.iter().map(|(slot, all)| table(&inner, &desk, slot, all, &known)).collect();
         let empty = day.is_empty().then(|| view! { <p class="empty">{t::no_slots(locale)}</p> });
         let back = format!("{}?date={date}", at(&inner, &shop, ""));
         let body = view! {
@@ -71,7 +75,13 @@ fn render(
     }))
 }
 
-fn table(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl IntoView + use<> {
+fn table(
+    visit: &Visit,
+    desk: &Desk,
+    slot: &Slot,
+    bookings: &[Booking],
+    known: &Known,
+) -> impl IntoView + use<> {
     let locale = visit.locale;
     let Some((tour, option)) = desk.catalogue.option(slot.option_id) else {
         return ().into_any();
@@ -91,7 +101,7 @@ fn table(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl 
         .filter(|booking| guest::is_guest(booking))
         .map(|booking| {
             let language = format::sentence(booking.locale.native_name());
-            let notes = guest::notes(locale, tour, booking);
+            let notes = guest::notes(locale, tour, booking, known.of(booking));
             let notes = if booking.locale == locale {
                 notes
             } else if notes.is_empty() {
@@ -129,6 +139,7 @@ fn table(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl 
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {party::counts(locale, tour, bookings, known)}
     }
     .into_any()
 }

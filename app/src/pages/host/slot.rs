@@ -18,6 +18,7 @@ use leptos::prelude::*;
 
 use super::booking::wanted;
 use super::frame::{Desk, Tab, at, frame, see};
+use super::party::{self, Known};
 use super::{guest, words};
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
@@ -37,6 +38,7 @@ struct View {
     slot: Slot,
     bookings: Vec<Booking>,
     line: Vec<(Entry, Wait)>,
+    known: Known,
 }
 
 pub async fn page(
@@ -216,6 +218,7 @@ async fn answer(
     let mut conn = app.store.read().await?;
     let bookings = query::of_slot(&mut conn, slot.id).await?;
     let line = waiting_for(&mut conn, slot.id, now).await?;
+    let known = Known::load(&mut conn, bookings.iter()).await?;
     drop(conn);
     let locale = visit.locale;
     let (tour, option) = desk.catalogue.option(slot.option_id).ok_or(PageError::NotFound)?;
@@ -225,17 +228,22 @@ async fn answer(
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = format!("{} · {}", format::time(slot.starts_at), option.title.text(locale));
     let inner = visit.clone();
-    let view = View { slot, bookings, line };
+    let view = View { slot, bookings, line, known };
     Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
-        let View { slot, bookings, line } = &view;
+        let View { slot, bookings, line, known } = &view;
         let visit = &inner;
         let page = at(visit, &shop, &format!("/slots/{}", slot.id));
         let day = format!("{}?date={}", at(visit, &shop, ""), slot.local_date);
         let rows: Vec<_> = bookings
             .iter()
             .filter(|booking| guest::is_guest(booking))
-            .map(|booking| guest::row(visit, &shop, &tour, slot, booking, "slot", now))
+            .map(|booking| guest::Listed { booking, guests: known.of(booking) })
+            .map(|listed| guest::row(visit, &shop, &tour, slot, listed, "slot", now))
             .collect();
+        let answered = party::counts(locale, &tour, bookings, known).map(|counts| {
+            let title = crate::t::guests::host_tally(locale);
+            view! { <div class="panel stack-s"><h3 class="panel-title">{title}</h3>{counts}</div> }
+        });
         let parties = i64::try_from(rows.len()).unwrap_or(0);
         let waiting: Vec<_> =
             line.iter().enumerate().map(|(at, (entry, why))| waiting(locale, at, entry, *why)).collect();
@@ -262,6 +270,7 @@ async fn answer(
                 <section class="stack" aria-labelledby="guests">
                     <h2 id="guests">{t::guests(locale)}</h2>
                     <div class="host-slot"><ul class="guests">{rows}{waiting}</ul>{none}</div>
+                    {answered}
                     {(slot.status != SlotStatus::Cancelled && !slot.is_over(now)).then(|| call_form(locale, &page, &option, &form, &problems))}
                     {message_form(locale, &page, &form, &problems, parties)}
                 </section>

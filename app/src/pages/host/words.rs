@@ -160,3 +160,9 @@ pub fn answers(
         })
         .collect()
 }
+
+/// "Men: Men ngọc"; "Bạn thuận tay nào? Tay trái".
+pub fn said(label: &str, value: &str) -> String {
+    let mark = if label.ends_with('?') { "" } else { ":" };
+    format!("{label}{mark} {value}")
+}

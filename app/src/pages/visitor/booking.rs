@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, TimeDelta, Utc};
+use engine::booking::guests::{self, Guest};
 use engine::booking::{Booking, BookingError, EndedBy, State as BookingState, StateKind, query};
 use engine::catalogue::Catalogue;
 use engine::locale::Locale;
@@ -177,7 +178,10 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
         return Ok(see(&address(&visit, &opened.booking, sub)));
     }
     let news = Form::of_query(&visit.query);
-    Ok(private(manage(&visit, opened, &news, app.mail.is_some())))
+    let mut conn = app.store.read().await?;
+    let guests = guests::of_booking(&mut conn, opened.booking.id).await?;
+    drop(conn);
+    Ok(private(manage(&visit, opened, &guests, &news, app.mail.is_some())))
 }
 
 /// A badge for each state: its tone, icon and words.
@@ -250,7 +254,13 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
     }
 }
 
-fn manage(visit: &Visit, opened: Opened, news: &Form, calendar: bool) -> Response {
+fn manage(
+    visit: &Visit,
+    opened: Opened,
+    filled: &[Guest],
+    news: &Form,
+    calendar: bool,
+) -> Response {
     let locale = visit.locale;
     let booking = &opened.booking;
     let done = news.has("done") && booking.state.kind() == StateKind::Confirmed;
@@ -273,7 +283,12 @@ fn manage(visit: &Visit, opened: Opened, news: &Form, calendar: bool) -> Respons
     let map =
         format!("geo:{},{}", opened.visited.tour.meeting_lat, opened.visited.tour.meeting_lon);
     let title = t::manage::title(locale, &booking.code);
-    Page::new(Head::private(title)).render(visit, move || {
+    let guests = super::guests::section(visit, &opened, filled);
+    let mut page = Page::new(Head::private(title));
+    if guests.is_some() && booking.people > 1 {
+        page = page.with_islands();
+    }
+    page.render(visit, move || {
         let booking = &opened.booking;
         let visited = &opened.visited;
         let head = if done {
@@ -365,6 +380,7 @@ fn manage(visit: &Visit, opened: Opened, news: &Form, calendar: bool) -> Respons
                     </div>
                 </article>
                 {papers}
+                {guests}
                 {before}
                 {changes}
                 <p>{t::manage::help(locale)} " " <a href=format!("tel:{phone}")>{format::phone(&phone)}</a></p>

@@ -24,7 +24,7 @@ use crate::ui::summary::Summary;
 use crate::{Locale, t};
 
 /// Fields of the tour's questions begin with this.
-const QUESTION: &str = "q.";
+pub(super) const QUESTION: &str = "q.";
 
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
@@ -121,7 +121,13 @@ pub(super) fn problems(locale: Locale, wrong: impl Iterator<Item = Field>) -> Pr
     problems
 }
 
-fn question(locale: Locale, question: &Question, form: &Form, problems: &Problems) -> AnyView {
+/// The field of a question, with what was typed.
+pub(super) fn question(
+    locale: Locale,
+    question: &Question,
+    form: &Form,
+    problems: &Problems,
+) -> AnyView {
     let name = format!("{QUESTION}{}", question.key);
     let label = question.label.text(locale).to_owned();
     let (value, error) = (form.text(&name).to_owned(), problems.of(&name));

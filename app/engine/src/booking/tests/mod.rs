@@ -2,6 +2,7 @@
 
 mod attendance;
 mod enquiry;
+mod guests;
 mod line;
 mod machine;
 mod reminders;

@@ -51,7 +51,10 @@ async fn written(
 }
 
 fn steady(text: &str, booking: &Booking) -> String {
-    text.replace(&booking.code, "CODE").replace(&booking.secret, "SECRET")
+    let companions = booking::guests::token(booking);
+    text.replace(&companions, "TOKEN")
+        .replace(&booking.code, "CODE")
+        .replace(&booking.secret, "SECRET")
 }
 
 async fn letters_in(locale: Locale) {
