@@ -117,7 +117,7 @@ fn table(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl 
         .collect();
     view! {
         <div class="table-wrap" tabindex="0" role="group" aria-label=name>
-            <table class="table">
+            <table class="table sheet-table">
                 <caption>{caption}</caption>
                 <thead><tr>
                     <th scope="col">{t::sheet_here(locale)}</th>
