@@ -11,6 +11,8 @@ use engine::catalogue::{Catalogue, CatalogueCache};
 use engine::mail::MailSettings;
 use engine::store::{Store, StoreError};
 
+use crate::workers::Workers;
+
 /// Settings of the site that pages and handlers need.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -33,12 +35,20 @@ pub struct App {
     /// How letters are sent; calendar entries name the same organizer. None in tests that
     /// need neither.
     pub mail: Option<Arc<MailSettings>>,
+    /// What the workers of this process did last.
+    pub workers: Workers,
 }
 
 impl App {
     pub fn new(store: Store, settings: Settings) -> Self {
         let catalogue = CatalogueCache::new(store.clone());
-        Self { catalogue, store, settings: Arc::new(settings), mail: None }
+        Self {
+            catalogue,
+            store,
+            settings: Arc::new(settings),
+            mail: None,
+            workers: Workers::default(),
+        }
     }
 
     pub fn with_mail(mut self, mail: MailSettings) -> Self {

@@ -28,6 +28,8 @@ pub mod router;
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod workers;
 
 /// The words of the interface, one function a message, from `locales/`.
 #[cfg(feature = "ssr")]

@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 
 use crate::context::App;
 use crate::error;
-use crate::pages::{host, mailbox, visitor};
+use crate::pages::{host, mailbox, office, visitor};
 use crate::session;
 
 pub fn router(app: App) -> Router {
@@ -19,6 +19,7 @@ pub fn router(app: App) -> Router {
         .merge(enquiry())
         .merge(accounts())
         .merge(letters())
+        .merge(office::routes::office())
         // Named, so that the layers below see unknown addresses also when routes are merged in.
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(app.clone(), error::friendly))

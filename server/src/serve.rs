@@ -36,6 +36,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     };
     let https = settings.secure_cookies;
     let app = App::new(store.clone(), settings).with_mail(mail.clone());
+    let log = app.workers.clone();
     let routes = app::router::router(app.clone())
         .merge(site::router())
         .merge(machines::router().with_state(app));
@@ -43,7 +44,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         .into_make_service_with_connect_info::<SocketAddr>();
 
     let stop = CancellationToken::new();
-    let mut workers = workers::start(&store, mail, &stop)?;
+    let mut workers = workers::start(&store, mail, &stop, &log)?;
     println!("Làng Nghề is at http://{address}/");
     if config.smtp.is_none() {
         println!("Mails are not sent but shown at http://{address}/mailbox");

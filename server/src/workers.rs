@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::workers::Workers;
 use engine::booking;
 use engine::catalogue::CatalogueCache;
 use engine::mail::{self, MailSettings, Transport, TransportError};
@@ -18,6 +19,7 @@ pub fn start(
     store: &Store,
     mail: MailSettings,
     stop: &CancellationToken,
+    log: &Workers,
 ) -> Result<JoinSet<()>, TransportError> {
     let seconds = Duration::from_secs;
     let catalogue = CatalogueCache::new(store.clone());
@@ -28,6 +30,7 @@ pub fn start(
         on_commit,
         store: store.clone(),
         stop: stop.clone(),
+        log: log.clone(),
     };
     workers.spawn(every(rhythm("expire holds", seconds(5), true), expire));
     // Whatever frees seats offers them at once; this serves offers that nobody took in time.
@@ -108,6 +111,8 @@ struct Rhythm {
     on_commit: bool,
     store: Store,
     stop: CancellationToken,
+    /// Where each round is written down.
+    log: Workers,
 }
 
 /// Runs `work` now and after each interval; never twice at once. `work` answers how much it did:
@@ -118,9 +123,12 @@ where
     F: Future<Output = Result<usize, E>> + Send,
     E: Display + Send,
 {
-    let Rhythm { name, interval, on_commit, store, stop } = rhythm;
+    let Rhythm { name, interval, on_commit, store, stop, log } = rhythm;
     while !stop.is_cancelled() {
-        match work(store.clone()).await {
+        let outcome = work(store.clone()).await;
+        let result = outcome.as_ref().map(|done| *done).map_err(ToString::to_string);
+        log.record(name, store.now(), result);
+        match outcome {
             Ok(0) => {}
             Ok(done) => {
                 tracing::info!(worker = name, done);

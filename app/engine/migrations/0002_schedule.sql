@@ -17,7 +17,8 @@ CREATE TABLE schedule_rule (
 CREATE INDEX schedule_rule_option ON schedule_rule (option_id);
 CREATE INDEX schedule_rule_workshop ON schedule_rule (workshop_id);
 
--- When a workshop (or one of its tours) is closed: dates, a yearly lunar range, or days of each lunar month.
+-- When a workshop (or one of its tours) is closed: dates, a yearly lunar range, or days of each lunar month;
+-- the whole day, or for starts from one time of day to before another.
 CREATE TABLE closure (
     id UUID PRIMARY KEY,
     workshop_id UUID NOT NULL REFERENCES workshop (id),
@@ -28,6 +29,8 @@ CREATE TABLE closure (
     lunar_from TEXT,
     lunar_to TEXT,
     lunar_days TEXT NOT NULL,
+    time_from TEXT,
+    time_to TEXT,
     created_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX closure_workshop ON closure (workshop_id);

@@ -46,3 +46,4 @@ CREATE TABLE audit (
     detail TEXT NOT NULL
 );
 CREATE INDEX audit_subject ON audit (subject, at);
+CREATE INDEX audit_workshop ON audit (workshop_id, at);

@@ -2,4 +2,5 @@
 
 pub mod host;
 pub mod mailbox;
+pub mod office;
 pub mod visitor;

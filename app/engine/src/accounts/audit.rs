@@ -1,10 +1,15 @@
 //! Who did what, written in the transaction that did it.
 
-use serde_json::Value;
+use std::collections::HashMap;
 
-use super::Actor;
-use crate::store::{StoreError, Tx};
-use crate::{AuditId, WorkshopId, params};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::AssertSqlSafe;
+
+use super::{Actor, Forbidden};
+use crate::schedule::placeholders;
+use crate::store::{Bind, Conn, StoreError, Tx};
+use crate::{AuditId, PersonId, WorkshopId, params};
 
 /// Writes one line: `verb` is the engine's verb ("booking.cancel"), `subject` the thing it touched.
 pub async fn record(
@@ -29,4 +34,86 @@ pub async fn record(
         ],
     )
     .await
+}
+
+/// One line of the audit.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Line {
+    pub id: AuditId,
+    pub at: DateTime<Utc>,
+    /// "guest", "system" or "person:<id>".
+    pub actor: String,
+    /// The engine's verb: "booking.cancel".
+    pub verb: String,
+    /// Id or code of what it touched.
+    pub subject: String,
+    pub workshop_id: Option<WorkshopId>,
+    /// What else is to be known, as JSON.
+    pub detail: String,
+}
+
+impl Line {
+    /// The person who did it; None for a guest or the platform itself.
+    pub fn person(&self) -> Option<PersonId> {
+        self.actor.strip_prefix("person:")?.parse().ok()
+    }
+}
+
+/// Which lines to look at; all of them by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub workshop: Option<WorkshopId>,
+    /// The part of the business before the dot of a verb: "booking".
+    pub area: Option<String>,
+    /// Id or code of one thing.
+    pub subject: Option<String>,
+    /// Only lines before this one, to turn the page.
+    pub before: Option<AuditId>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+}
+
+/// The newest lines first, at most `limit`; for the admin.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &Filter,
+    limit: i64,
+) -> Result<Vec<Line>, AuditError> {
+    actor.must_administer()?;
+    let verbs = filter.area.as_ref().map(|area| format!("{area}.%"));
+    let lines = conn
+        .fetch_all(
+            "SELECT id, at, actor, verb, subject, workshop_id, detail FROM audit \
+             WHERE ($1 IS NULL OR workshop_id = $1) AND ($2 IS NULL OR verb LIKE $2) \
+             AND ($3 IS NULL OR subject = $3) AND ($4 IS NULL OR id < $4) \
+             ORDER BY id DESC LIMIT $5",
+            params![filter.workshop, verbs, filter.subject, filter.before, limit],
+        )
+        .await?;
+    Ok(lines)
+}
+
+/// Names of the people who did what the lines tell.
+pub async fn names(
+    conn: &mut Conn,
+    lines: &[Line],
+) -> Result<HashMap<PersonId, String>, StoreError> {
+    let mut ids: Vec<PersonId> = lines.iter().filter_map(Line::person).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let list = placeholders(1, ids.len());
+    let sql = format!("SELECT id, name FROM person WHERE id IN ({list})");
+    let rows: Vec<(PersonId, String)> =
+        conn.fetch_all(AssertSqlSafe(sql), ids.iter().map(Bind::bind).collect()).await?;
+    Ok(rows.into_iter().collect())
 }

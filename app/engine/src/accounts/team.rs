@@ -104,6 +104,35 @@ pub async fn invite(tx: &mut Tx, command: Invite) -> Result<PersonId, TeamError>
 }
 
 #[derive(Debug, Clone)]
+pub struct ChangeRole {
+    pub actor: Actor,
+    pub workshop: WorkshopId,
+    pub person: PersonId,
+    pub role: Role,
+}
+
+/// Makes a member an owner or staff; the last owner stays one.
+pub async fn change_role(tx: &mut Tx, command: ChangeRole) -> Result<(), TeamError> {
+    command.actor.must_own(command.workshop)?;
+    if command.role == Role::Staff {
+        keep_an_owner(tx, command.workshop, command.person).await?;
+    }
+    let changed = tx
+        .execute(
+            "UPDATE membership SET role = $3 WHERE workshop_id = $1 AND person_id = $2",
+            params![command.workshop, command.person, command.role],
+        )
+        .await?;
+    if changed == 0 {
+        return Err(TeamError::NotAMember);
+    }
+    let detail = json!({ "person": command.person, "role": command.role });
+    let workshop = Some(command.workshop);
+    audit::record(tx, &command.actor, "team.role", command.person, workshop, detail).await?;
+    Ok(())
+}
+
+#[derive(Debug, Clone)]
 pub struct Remove {
     pub actor: Actor,
     pub workshop: WorkshopId,

@@ -260,6 +260,69 @@ both_dbs! {
         assert!(matches!(dismiss(&store, nobody).await, Err(TeamError::NotAMember)));
     }
 
+    async fn roles_change_and_one_owner_stays(store) {
+        let (workshop, owner, email) = village(&store).await;
+        let host = actor(&store, &sign_in(&store, &email).await.token).await;
+        let change = |actor: &Actor, person, role| team::ChangeRole {
+            actor: actor.clone(), workshop, person, role,
+        };
+        let write = |command| store.write("role", command, |tx, c| Box::pin(team::change_role(tx, c)));
+        assert!(matches!(write(change(&host, owner, Role::Staff)).await, Err(TeamError::LastOwner)));
+        let invite = Invite {
+            actor: host.clone(), workshop, email: "lan@example.com".parse().unwrap(),
+            name: "Lan".into(), role: Role::Staff, locale: Locale::Vi,
+        };
+        let lan = ask(&store, invite).await.unwrap();
+        let staff = {
+            let mut conn = store.read().await.unwrap();
+            let person = people::PersonRow::by_id(&mut conn, lan).await.unwrap().unwrap();
+            Actor::Person(person.with_memberships(&mut conn).await.unwrap())
+        };
+        assert!(matches!(
+            write(change(&staff, lan, Role::Owner)).await,
+            Err(TeamError::Account(AccountError::Forbidden(_)))
+        ));
+        write(change(&host, lan, Role::Owner)).await.unwrap();
+        write(change(&host, owner, Role::Staff)).await.unwrap();
+        let stranger = PersonId::new(store.now());
+        assert!(matches!(
+            write(change(&Actor::System, stranger, Role::Owner)).await,
+            Err(TeamError::NotAMember)
+        ));
+    }
+
+    async fn the_audit_is_read_by_admins_in_pages_and_by_filters(store) {
+        let (workshop, _, email) = village(&store).await;
+        let host = actor(&store, &sign_in(&store, &email).await.token).await;
+        for n in 0..5 {
+            store.clock().advance(TimeDelta::seconds(1));
+            let invite = Invite {
+                actor: host.clone(), workshop, email: format!("p{n}@example.com").parse().unwrap(),
+                name: "Lan".into(), role: Role::Staff, locale: Locale::Vi,
+            };
+            ask(&store, invite).await.unwrap();
+        }
+        let mut conn = store.read().await.unwrap();
+        let all = audit::Filter::default();
+        assert!(matches!(
+            audit::list(&mut conn, &host, &all, 10).await,
+            Err(audit::AuditError::Forbidden(_))
+        ));
+        let lines = audit::list(&mut conn, &Actor::System, &all, 100).await.unwrap();
+        assert_eq!(lines.len(), 6);
+        assert_eq!((lines[0].verb.as_str(), lines[5].verb.as_str()), ("team.invite", "account.sign_in"));
+        let page = audit::list(&mut conn, &Actor::System, &all, 4).await.unwrap();
+        let older = audit::Filter { before: page.last().map(|line| line.id), ..all.clone() };
+        let rest = audit::list(&mut conn, &Actor::System, &older, 4).await.unwrap();
+        assert_eq!([page, rest].concat(), lines);
+        let filter = audit::Filter { area: Some("team".into()), workshop: Some(workshop), ..all.clone() };
+        assert_eq!(audit::list(&mut conn, &Actor::System, &filter, 100).await.unwrap().len(), 5);
+        let one = audit::Filter { subject: Some(lines[0].subject.clone()), ..all };
+        assert_eq!(audit::list(&mut conn, &Actor::System, &one, 100).await.unwrap().len(), 1);
+        let names = audit::names(&mut conn, &lines).await.unwrap();
+        assert!(lines.iter().all(|line| names.contains_key(&line.person().unwrap())));
+    }
+
     async fn people_change_their_own_account(store) {
         let (_, person, email) = village(&store).await;
         let (here, there) = (sign_in(&store, &email).await, sign_in(&store, &email).await);

@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 
 use super::model::Booking;
 use super::store::{many, one};
-use crate::schedule::{Slot, slots};
+use crate::schedule::{Slot, placeholders, slots};
 use crate::store::{Conn, StoreError};
 use crate::{BookingId, SlotId, WorkshopId, params};
 
@@ -100,13 +100,28 @@ pub async fn of_slots(
     conn: &mut Conn,
     slots: &[SlotId],
 ) -> Result<HashMap<SlotId, Vec<Booking>>, StoreError> {
+    in_slots(conn, slots, "state NOT IN ('cancelled', 'expired')").await
+}
+
+/// Bookings of several slots that were confirmed and then cancelled, by slot.
+pub async fn cancelled_of_slots(
+    conn: &mut Conn,
+    slots: &[SlotId],
+) -> Result<HashMap<SlotId, Vec<Booking>>, StoreError> {
+    in_slots(conn, slots, "state = 'cancelled' AND confirmed_at IS NOT NULL").await
+}
+
+async fn in_slots(
+    conn: &mut Conn,
+    slots: &[SlotId],
+    condition: &'static str,
+) -> Result<HashMap<SlotId, Vec<Booking>>, StoreError> {
     let mut found: HashMap<SlotId, Vec<Booking>> = HashMap::new();
     for some in slots.chunks(MOST_SLOTS) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let list = placeholders(1, some.len());
         let sql = format!(
-            "SELECT * FROM booking WHERE slot_id IN ({}) \
-             AND state NOT IN ('cancelled', 'expired') ORDER BY created_at, id",
-            marks.join(", ")
+            "SELECT * FROM booking WHERE slot_id IN ({list}) AND {condition} \
+             ORDER BY created_at, id"
         );
         let params = some.iter().map(crate::store::Bind::bind).collect();
         for booking in many(conn, sqlx::AssertSqlSafe(sql), params).await? {

@@ -321,7 +321,7 @@ async fn insert_workshop(
             file: "closures",
             reason: format!("{}: neither dates nor lunar days", workshop.slug),
         })?;
-        crate::schedule::insert_closure(tx, id, None, &closure.reason, &rule).await?;
+        crate::schedule::insert_closure(tx, id, None, &closure.reason, &rule, None).await?;
     }
     Ok(id)
 }

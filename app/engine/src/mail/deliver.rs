@@ -210,6 +210,63 @@ pub async fn list(
     .await
 }
 
+/// A letter as the office lists it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Listed {
+    #[sqlx(flatten)]
+    pub letter: Posted,
+    /// Code of the booking that it is about.
+    pub code: Option<String>,
+}
+
+/// Letters of one state, newest first, at most `limit`, older than `before`; for the admin.
+pub async fn page(
+    conn: &mut Conn,
+    actor: &Actor,
+    state: LetterState,
+    before: Option<LetterId>,
+    limit: i64,
+) -> Result<Vec<Listed>, ResendError> {
+    actor.must_administer()?;
+    let letters = conn
+        .fetch_all(
+            "SELECT outbox.id, outbox.kind, outbox.recipient, outbox.recipient_name, \
+             outbox.state, outbox.attempts, outbox.due_at, outbox.sent_at, outbox.last_error, \
+             outbox.created_at, outbox.booking_id, outbox.workshop_id, booking.code \
+             FROM outbox LEFT JOIN booking ON booking.id = outbox.booking_id \
+             WHERE outbox.state = $1 AND ($2 IS NULL OR outbox.id < $2) \
+             ORDER BY outbox.id DESC LIMIT $3",
+            params![state, before, limit],
+        )
+        .await?;
+    Ok(letters)
+}
+
+/// How many letters wait, were given up, and were sent since an instant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub queued: i64,
+    pub dead: i64,
+    pub sent: i64,
+}
+
+pub async fn counts(conn: &mut Conn, sent_since: DateTime<Utc>) -> Result<Counts, StoreError> {
+    let rows: Vec<(LetterState, i64)> = conn
+        .fetch_all(
+            "SELECT state, CAST(COUNT(*) AS BIGINT) FROM outbox \
+             WHERE state IN ('queued', 'dead') OR (state = 'sent' AND due_at >= $1) \
+             GROUP BY state",
+            params![sent_since],
+        )
+        .await?;
+    let of = |state| rows.iter().find(|(each, _)| *each == state).map_or(0, |(_, count)| *count);
+    Ok(Counts {
+        queued: of(LetterState::Queued),
+        dead: of(LetterState::Dead),
+        sent: of(LetterState::Sent),
+    })
+}
+
 /// Letters about a booking, oldest first: what was sent, what waits, what failed.
 pub async fn of_booking(conn: &mut Conn, booking: BookingId) -> Result<Vec<Posted>, StoreError> {
     conn.fetch_all(
@@ -237,7 +294,9 @@ pub struct Resend {
     pub letter: LetterId,
 }
 
-/// Puts a letter that was sent or given up in the outbox once more, as a letter of its own.
+/// Puts a letter that was sent or given up in the outbox once more, as a letter of its own; one
+/// that was given up counts as superseded then. A sign-in letter has lost its token and can't be
+/// sent again.
 pub async fn resend(tx: &mut Tx, command: Resend) -> Result<LetterId, ResendError> {
     command.actor.must_administer()?;
     let id = LetterId::new(tx.now());
@@ -249,13 +308,18 @@ pub async fn resend(tx: &mut Tx, command: Resend) -> Result<LetterId, ResendErro
              booking_id, workshop_id, state, attempts, due_at, last_error, created_at) \
              SELECT $1, $2, kind, recipient, recipient_name, locale, payload, booking_id, \
              workshop_id, 'queued', 0, $3, '', $3 FROM outbox \
-             WHERE id = $4 AND state <> 'queued'",
+             WHERE id = $4 AND state <> 'queued' AND kind NOT IN ('sign_in', 'invitation')",
             params![id, event_key, now, command.letter],
         )
         .await?;
     if copied == 0 {
         return Err(ResendError::Unknown);
     }
+    tx.execute(
+        "UPDATE outbox SET state = 'superseded' WHERE id = $1 AND state = 'dead'",
+        params![command.letter],
+    )
+    .await?;
     let detail = json!({ "of": command.letter });
     audit::record(tx, &command.actor, "mail.resend", id, None, detail).await?;
     Ok(id)

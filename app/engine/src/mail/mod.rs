@@ -5,6 +5,7 @@ mod about;
 pub mod deliver;
 mod draft;
 mod enquiry;
+pub mod feed;
 pub mod ics;
 pub mod invite;
 mod letter;

@@ -311,6 +311,23 @@ both_dbs! {
         assert_eq!((dead[0].id, dead[0].attempts), (id, 8));
         assert!(!dead[0].last_error.is_empty());
         assert_eq!(list(&mut store.read().await.unwrap(), None, 10).await.unwrap().len(), 3);
+
+        let mut conn = store.read().await.unwrap();
+        let today = store.now() - TimeDelta::days(30);
+        let counted = deliver::counts(&mut conn, today).await.unwrap();
+        assert_eq!(counted, deliver::Counts { queued: 0, dead: 1, sent: 2 });
+        let page = deliver::page(&mut conn, &Actor::System, LetterState::Sent, None, 1).await.unwrap();
+        assert_eq!(page[0].code.as_ref(), Some(&booking.code));
+        let before = Some(page[0].letter.id);
+        let rest = deliver::page(&mut conn, &Actor::System, LetterState::Sent, before, 5).await.unwrap();
+        assert_eq!(rest.len(), 1);
+        let stranger = deliver::page(&mut conn, &Actor::Guest, LetterState::Sent, None, 1).await;
+        assert!(matches!(stranger, Err(ResendError::Forbidden(_))));
+        drop(conn);
+        let command = Resend { actor: Actor::System, letter: id };
+        store.write("resend", command, |tx, c| Box::pin(resend(tx, c))).await.unwrap();
+        let counted = deliver::counts(&mut store.read().await.unwrap(), today).await.unwrap();
+        assert_eq!(counted, deliver::Counts { queued: 1, dead: 0, sent: 2 });
     }
 
     async fn the_workshop_subscribes_to_its_calendar(store) {
@@ -323,12 +340,43 @@ both_dbs! {
             .unwrap();
         let now = store.now();
         let (catalogue, settings) = (&village.catalogue, &village.settings);
-        let wrong = invite::feed_of_workshop(&mut conn, catalogue, settings, "wrong", now).await;
+        let wrong = feed::of_token(&mut conn, catalogue, settings, "wrong", now).await;
         assert_eq!(wrong.unwrap(), None);
-        let feed = invite::feed_of_workshop(&mut conn, catalogue, settings, &token, now).await;
+        let feed = feed::of_token(&mut conn, catalogue, settings, &token, now).await;
         let feed = feed.unwrap().unwrap();
         calcard::icalendar::ICalendar::parse(&feed).unwrap();
         assert!(feed.contains("(2/8)") && feed.contains("Nghỉ Tết"), "{feed}");
+        drop(conn);
+
+        // The text changes when the data does, and only then.
+        let read = |token: String| {
+            let (store, catalogue) = (store.clone(), Arc::clone(catalogue));
+            async move {
+                let mut conn = store.read().await.unwrap();
+                let now = store.now();
+                feed::of_token(&mut conn, &catalogue, settings, &token, now).await.unwrap()
+            }
+        };
+        store.clock().advance(TimeDelta::minutes(5));
+        assert_eq!(read(token.clone()).await.unwrap(), feed);
+        let note = crate::booking::desk::NoteBooking {
+            actor: Actor::System, booking: booking.id, note: "x".into(),
+        };
+        store.write("note", note, |tx, c| Box::pin(crate::booking::desk::note_booking(tx, c))).await.unwrap();
+        assert_ne!(read(token.clone()).await.unwrap(), feed);
+
+        // A renewed address kills the old one.
+        let renew = |actor| feed::Renew { actor, workshop: booking.workshop_id };
+        let refused = store.write("renew", renew(Actor::Guest), |tx, c| Box::pin(feed::renew(tx, c))).await;
+        assert!(matches!(refused, Err(feed::FeedError::Forbidden(_))));
+        let fresh = store.write("renew", renew(Actor::System), |tx, c| Box::pin(feed::renew(tx, c))).await.unwrap();
+        assert_eq!(read(token).await, None);
+        assert!(read(fresh.clone()).await.is_some());
+        let mut conn = store.read().await.unwrap();
+        let shown = feed::token_of(&mut conn, &Actor::System, booking.workshop_id).await.unwrap();
+        assert_eq!(shown, fresh);
+        let hidden = feed::token_of(&mut conn, &Actor::Guest, booking.workshop_id).await;
+        assert!(matches!(hidden, Err(feed::FeedError::Forbidden(_))));
     }
 
     async fn a_real_smtp_server_takes_a_letter(store) {

@@ -9,8 +9,9 @@ use chrono::TimeDelta;
 
 use super::error::{RuleField, ScheduleError};
 use super::generate::{self, Generated, HORIZON_DAYS, Plan};
-use super::model::{Closure, ClosureRule, Opening, Rule, Slot};
+use super::model::{Closure, ClosureRule, Hours, Opening, Rule, Slot};
 use super::rules;
+use super::staff::{self, CancelSlot};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
@@ -31,6 +32,8 @@ pub enum ScheduleChange {
         tour: Option<TourId>,
         reason: Localized,
         rule: ClosureRule,
+        /// The whole day when None.
+        hours: Option<Hours>,
     },
     DeleteClosure(ClosureId),
 }
@@ -40,20 +43,25 @@ pub enum ScheduleChange {
 pub struct Impact {
     pub slots_added: usize,
     pub slots_removed: usize,
-    /// Empty slots that get other seats or another guide.
+    /// Slots that get other seats, hours or another guide; nobody's booking is touched by it.
     pub slots_changed: usize,
-    /// Slots with bookings that the new rules do not want, or want with other seats.
+    /// Slots with bookings that the new rules do not want, or want with fewer seats than are taken.
     pub hit: Vec<Slot>,
+    /// Of these, the ones that no rule wants.
+    pub unwanted: usize,
 }
 
 /// What becomes of slots with bookings that the change would hit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum HitSlots {
     /// Nothing is changed; the host is shown them.
     #[default]
     Ask,
-    /// They stay as they are and are the host's from now on.
+    /// Their guests come as agreed; the slots are the host's from now on. Those that no rule
+    /// wants take nobody else.
     Keep,
+    /// Those that no rule wants are cancelled, and their guests told why.
+    Cancel { reason: String },
 }
 
 #[derive(Debug, Clone)]
@@ -78,7 +86,8 @@ pub async fn preview_change(
     Ok(Impact {
         slots_added: plan.add.len(),
         slots_removed: plan.remove.len(),
-        slots_changed: plan.change.len(),
+        slots_changed: plan.change.len() + plan.adjust.len(),
+        unwanted: plan.unwanted.len(),
         hit: plan.hit,
     })
 }
@@ -98,12 +107,23 @@ pub async fn change_schedule(
         return Err(ScheduleError::HitsBookings(hit));
     }
     for slot in &hit {
-        tx.execute("UPDATE slot SET origin = 'host' WHERE id = $1", params![slot.id]).await?;
+        if !plan.unwanted.contains(&slot.id) {
+            tx.execute("UPDATE slot SET origin = 'host' WHERE id = $1", params![slot.id]).await?;
+        } else if let HitSlots::Cancel { reason } = &hit_slots {
+            let cancel = CancelSlot { actor: actor.clone(), slot: slot.id, reason: reason.clone() };
+            staff::cancel_slot(tx, cancel).await?;
+        } else {
+            tx.execute(
+                "UPDATE slot SET origin = 'host', status = 'closed' WHERE id = $1",
+                params![slot.id],
+            )
+            .await?;
+        }
     }
     let (verb, subject) = write(tx, workshop, &change).await?;
     let done = generate::apply(tx, workshop, plan).await?;
     let detail = json!({
-        "added": done.added, "removed": done.removed, "changed": done.changed, "kept": hit.len(),
+        "added": done.added, "removed": done.removed, "changed": done.changed, "hit": hit.len(),
     });
     audit::record(tx, &actor, verb, subject, Some(workshop), detail).await?;
     Ok(done)
@@ -135,13 +155,15 @@ async fn plan_change(
             find(&mut rules, |rule| rule.id == *id)?;
             rules.retain(|rule| rule.id != *id);
         }
-        ScheduleChange::SaveClosure { id, tour, reason, rule } => {
+        ScheduleChange::SaveClosure { id, tour, reason, rule, hours } => {
             let new = |id| Closure {
                 id,
                 workshop_id: workshop,
                 tour_id: *tour,
                 reason: reason.clone(),
                 rule: rule.clone(),
+                hours: *hours,
+                saved_at: now,
             };
             match id {
                 Some(id) => *find(&mut closures, |closure| closure.id == *id)? = new(*id),
@@ -195,11 +217,14 @@ fn check(
                 wrong.push(RuleField::Dates);
             }
         }
-        ScheduleChange::SaveClosure { tour, rule, .. } => {
+        ScheduleChange::SaveClosure { tour, rule, hours, .. } => {
             if let Some(tour) = tour
                 && catalogue.tour(*tour).is_none_or(|tour| tour.workshop_id != workshop)
             {
                 return Err(ScheduleError::Unknown);
+            }
+            if hours.is_some_and(|hours| hours.to <= hours.from) {
+                wrong.push(RuleField::Hours);
             }
             match rule {
                 ClosureRule::Dates { from, to } if to < from => wrong.push(RuleField::Dates),
@@ -240,11 +265,11 @@ async fn write(
             .await?;
             ("rule.delete", id.to_string())
         }
-        ScheduleChange::SaveClosure { id, tour, reason, rule } => {
+        ScheduleChange::SaveClosure { id, tour, reason, rule, hours } => {
             if let Some(id) = id {
                 delete_closure(tx, workshop, *id).await?;
             }
-            let id = rules::insert_closure(tx, workshop, *tour, reason, rule).await?;
+            let id = rules::insert_closure(tx, workshop, *tour, reason, rule, *hours).await?;
             ("closure.save", id.to_string())
         }
         ScheduleChange::DeleteClosure(id) => {

@@ -14,6 +14,8 @@ pub enum RuleField {
     Capacity,
     /// The end is before the beginning.
     Dates,
+    /// The closed hours end before they begin.
+    Hours,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -30,14 +30,14 @@ pub fn expand(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Vec<(NaiveDate, TimeOfDay)> {
-    let closed = |date| closures.iter().any(|closure| closure.rule.covers(date));
     let mut times = opening.times.0.clone();
     times.sort_unstable();
     times.dedup();
     from.iter_days()
         .take_while(|date| *date <= to)
-        .filter(|date| opening.opens_on(*date) && !closed(*date))
+        .filter(|date| opening.opens_on(*date))
         .flat_map(|date| times.iter().map(move |time| (date, *time)))
+        .filter(|(date, time)| !closures.iter().any(|closure| closure.shuts(*date, *time)))
         .collect()
 }
 
@@ -68,11 +68,11 @@ pub(super) fn wishes(
     let from = local_date(after);
     let mut wishes = Wishes::new();
     // Lunar days are worked out once for each closure, not once for each rule.
-    let closed: Vec<(Option<TourId>, BTreeSet<NaiveDate>)> = closures
+    let closed: Vec<(&Closure, BTreeSet<NaiveDate>)> = closures
         .iter()
         .map(|closure| {
             let days = from.iter_days().take_while(|date| *date <= to);
-            (closure.tour_id, days.filter(|date| closure.rule.covers(*date)).collect())
+            (closure, days.filter(|date| closure.rule.covers(*date)).collect())
         })
         .collect();
     for rule in rules {
@@ -80,14 +80,16 @@ pub(super) fn wishes(
         if !option.active {
             continue;
         }
-        let shut = |date: &NaiveDate| {
-            closed
-                .iter()
-                .any(|(only, days)| only.is_none_or(|only| only == tour.id) && days.contains(date))
+        let shut = |date: &NaiveDate, time: TimeOfDay| {
+            closed.iter().any(|(closure, days)| {
+                closure.concerns(tour.id)
+                    && days.contains(date)
+                    && closure.hours.is_none_or(|hours| hours.contains(time))
+            })
         };
         for (date, time) in expand(&rule.opening, &[], from, to) {
             let Some(starts_at) = venue_instant(date, time.time()) else { continue };
-            if starts_at <= after || shut(&date) {
+            if starts_at <= after || shut(&date, time) {
                 continue;
             }
             wishes.entry((option.id, starts_at)).or_insert_with(|| Wanted {
@@ -113,8 +115,12 @@ pub struct Plan {
     pub change: Vec<(SlotId, Wanted)>,
     /// Empty slots that no rule wants.
     pub remove: Vec<SlotId>,
-    /// Slots with bookings that no rule wants, or wants with another number of seats.
+    /// Slots with bookings that get other seats, never fewer than are taken, or another guide.
+    pub adjust: Vec<(SlotId, Wanted)>,
+    /// Slots with bookings that no rule wants, or wants with fewer seats than are taken.
     pub hit: Vec<Slot>,
+    /// Of these, the ones that no rule wants.
+    pub unwanted: BTreeSet<SlotId>,
 }
 
 pub(super) fn plan(mut wishes: Wishes, existing: Vec<Slot>) -> Plan {
@@ -126,9 +132,19 @@ pub(super) fn plan(mut wishes: Wishes, existing: Vec<Slot>) -> Plan {
         }
         let booked = slot.taken > 0;
         match wish {
-            None if booked => plan.hit.push(slot),
+            None if booked => {
+                plan.unwanted.insert(slot.id);
+                plan.hit.push(slot);
+            }
             None if slot.status == SlotStatus::Open => plan.remove.push(slot.id),
-            Some(wish) if booked && wish.capacity != slot.capacity => plan.hit.push(slot),
+            Some(wish) if booked && wish.capacity < slot.taken - slot.overbooked => {
+                plan.hit.push(slot);
+            }
+            Some(wish)
+                if booked && (wish.capacity, &wish.guide) != (slot.capacity, &slot.guide) =>
+            {
+                plan.adjust.push((slot.id, wish));
+            }
             Some(wish) if !booked && (slot.status != SlotStatus::Open || differs(&slot, &wish)) => {
                 plan.change.push((slot.id, wish));
             }
@@ -248,6 +264,15 @@ pub(super) async fn apply(
                  guide = $5 WHERE id = $1 AND taken = 0 AND origin = 'rule' \
                  AND status <> 'cancelled'",
                 params![id, wish.capacity, wish.ends_at, wish.closes_at, wish.guide],
+            )
+            .await?;
+    }
+    for (id, wish) in plan.adjust {
+        done.changed += tx
+            .execute(
+                "UPDATE slot SET capacity = $2, guide = $3 WHERE id = $1 AND origin = 'rule' \
+                 AND status <> 'cancelled' AND taken <= $2 + overbooked",
+                params![id, wish.capacity, wish.guide],
             )
             .await?;
     }

@@ -1,6 +1,6 @@
 //! Slots below their minimum: at the deadline the host is asked, and decides.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::error::ScheduleError;
@@ -11,8 +11,8 @@ use crate::booking;
 use crate::catalogue::Catalogue;
 use crate::mail::Letter;
 use crate::mail::outbox::{self, Envelope};
-use crate::store::{StoreError, Tx};
-use crate::{SlotId, params};
+use crate::store::{Conn, StoreError, Tx};
+use crate::{SlotId, WorkshopId, params};
 
 /// What the host decides about a slot below its minimum.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,20 @@ pub async fn decide_due(tx: &mut Tx, catalogue: &Catalogue) -> Result<Vec<SlotId
         }
     }
     Ok(asked)
+}
+
+/// Slots about which the host was asked and has not decided, soonest first.
+pub async fn awaiting_decision(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Slot>, StoreError> {
+    conn.fetch_all(
+        "SELECT * FROM slot WHERE workshop_id = $1 AND starts_at > $2 AND taken > 0 \
+         AND run_state = 'asked' AND status <> 'cancelled' ORDER BY starts_at, id",
+        params![workshop, now],
+    )
+    .await
 }
 
 async fn ask_host(tx: &mut Tx, slot: &Slot) -> Result<(), StoreError> {

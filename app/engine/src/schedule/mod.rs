@@ -17,7 +17,7 @@ pub use change::{
 pub use error::{RuleField, ScheduleError};
 pub use generate::{Generated, HORIZON_DAYS, expand, generate, generate_daily, generate_workshop};
 pub(crate) use generate::{generate_after, placeholders};
-pub use minimum::{Decide, Decision, decide, decide_due};
+pub use minimum::{Decide, Decision, awaiting_decision, decide, decide_due};
 pub use model::*;
 pub(crate) use rules::follow_capacity;
 pub use rules::{closures_of, insert_closure, insert_rule, rules_of};

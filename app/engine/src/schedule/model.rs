@@ -120,7 +120,20 @@ impl ClosureRule {
     }
 }
 
-/// Days on which a workshop, or one of its tours, takes nobody.
+/// A part of a day: starts from one time up to, but not at, another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    pub from: TimeOfDay,
+    pub to: TimeOfDay,
+}
+
+impl Hours {
+    pub fn contains(self, time: TimeOfDay) -> bool {
+        self.from <= time && time < self.to
+    }
+}
+
+/// Days, or hours of days, at which a workshop or one of its tours takes nobody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closure {
     pub id: ClosureId,
@@ -128,6 +141,22 @@ pub struct Closure {
     pub tour_id: Option<TourId>,
     pub reason: Localized,
     pub rule: ClosureRule,
+    /// The whole day when None.
+    pub hours: Option<Hours>,
+    /// When it was last saved.
+    pub saved_at: DateTime<Utc>,
+}
+
+impl Closure {
+    /// Whether a visit that starts then is closed out.
+    pub fn shuts(&self, date: NaiveDate, time: TimeOfDay) -> bool {
+        self.hours.is_none_or(|hours| hours.contains(time)) && self.rule.covers(date)
+    }
+
+    /// Whether it closes this tour: its own, or all of the workshop.
+    pub fn concerns(&self, tour: TourId) -> bool {
+        self.tour_id.is_none_or(|only| only == tour)
+    }
 }
 
 stored_enum! {

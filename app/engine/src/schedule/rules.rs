@@ -1,10 +1,12 @@
 //! Opening rules and closures in the database.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::lunar::LunarDay;
-use super::model::{Closure, ClosureRule, LunarDays, Opening, Rule, Season, Times, Weekdays};
-use crate::store::{Columns, Conn, StoreError, Tx};
+use super::model::{
+    Closure, ClosureRule, Hours, LunarDays, Opening, Rule, Season, Times, Weekdays,
+};
+use crate::store::{Columns, Conn, StoreError, TimeOfDay, Tx};
 use crate::{ClosureId, Localized, OptionId, RuleId, TourId, WorkshopId, columns, params};
 
 #[derive(sqlx::FromRow)]
@@ -54,6 +56,9 @@ struct ClosureRow {
     lunar_from: Option<String>,
     lunar_to: Option<String>,
     lunar_days: LunarDays,
+    time_from: Option<TimeOfDay>,
+    time_to: Option<TimeOfDay>,
+    created_at: DateTime<Utc>,
 }
 
 impl TryFrom<ClosureRow> for Closure {
@@ -79,6 +84,8 @@ impl TryFrom<ClosureRow> for Closure {
             tour_id: row.tour_id,
             reason: row.reason,
             rule,
+            hours: row.time_from.zip(row.time_to).map(|(from, to)| Hours { from, to }),
+            saved_at: row.created_at,
         })
     }
 }
@@ -153,6 +160,7 @@ pub async fn insert_closure(
     tour: Option<TourId>,
     reason: &Localized,
     rule: &ClosureRule,
+    hours: Option<Hours>,
 ) -> Result<ClosureId, StoreError> {
     let id = ClosureId::new(tx.now());
     let (dates, lunar, days) = match rule {
@@ -172,6 +180,8 @@ pub async fn insert_closure(
         lunar_from: lunar.as_ref().map(|l| &l.0),
         lunar_to: lunar.as_ref().map(|l| &l.1),
         lunar_days: days,
+        time_from: hours.map(|hours| hours.from),
+        time_to: hours.map(|hours| hours.to),
         created_at: tx.now(),
     };
     tx.insert("closure", columns).await?;

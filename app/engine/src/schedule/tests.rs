@@ -23,6 +23,8 @@ macro_rules! write {
     };
 }
 
+mod changes;
+
 async fn seeded(store: &Store) -> Arc<Catalogue> {
     store
         .write("seed", (), |tx, ()| {
@@ -169,7 +171,7 @@ both_dbs! {
         let save = |change| ChangeSchedule {
             catalogue: Arc::clone(&catalogue), actor: Actor::System, workshop, change, hit_slots: HitSlots::Ask,
         };
-        let close = ScheduleChange::SaveClosure { id: None, tour: None, reason: crate::Localized::default(), rule };
+        let close = ScheduleChange::SaveClosure { id: None, tour: None, reason: crate::Localized::default(), rule, hours: None };
         let done = write!(store, save(close), change_schedule).unwrap();
         assert!(done.removed > 0);
         assert_eq!(slots_of(&store, workshop).await.len(), before - usize::try_from(done.removed).unwrap());
@@ -228,6 +230,10 @@ both_dbs! {
         assert_eq!(write!(store, Arc::clone(&catalogue), due).unwrap(), [chosen.id]);
         assert!(write!(store, Arc::clone(&catalogue), due).unwrap().is_empty());
         assert_eq!(letters(&store, "host_below_minimum").await, 1);
+        let mut conn = store.read().await.unwrap();
+        let waiting = awaiting_decision(&mut conn, workshop, store.now()).await.unwrap();
+        assert_eq!(waiting.iter().map(|slot| slot.id).collect::<Vec<_>>(), [chosen.id]);
+        drop(conn);
         let ask = Decide { actor: Actor::System, slot: chosen.id, decision: Decision::AskGuests };
         write!(store, ask, decide).unwrap();
         assert_eq!(letters(&store, "below_minimum").await, 1);
@@ -346,6 +352,8 @@ proptest! {
             tour_id: None,
             reason: crate::Localized::default(),
             rule: ClosureRule::Dates { from, to: from + chrono::Days::new(5) },
+            hours: None,
+            saved_at: chrono::DateTime::UNIX_EPOCH,
         };
         let rest: Vec<_> = all.iter().copied().filter(|(date, _)| !closure.rule.covers(*date)).collect();
         prop_assert_eq!(expand(&opening, &[&closure], from, to), rest);

@@ -1,18 +1,23 @@
 //! The day at the workshop: who comes when, and one tap for each party that arrives.
 
+use std::collections::HashMap;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{Days, NaiveDate, Timelike};
 use engine::SlotId;
 use engine::accounts::Actor;
-use engine::booking::{Booking, StateKind, query};
+use engine::booking::{Booking, StateKind, query, waitlist};
 use engine::clock::{local_date, local_time};
-use engine::schedule::{OnSlot, ScheduleError, Slot, SlotStatus, close_slot, slots};
+use engine::schedule::{
+    OnSlot, ScheduleError, Slot, SlotStatus, awaiting_decision, close_slot, slots,
+};
 use engine::store::Tx;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
 use super::party::Known;
+use super::slot::minimum;
 use super::{guest, words};
 use crate::api::form::Form;
 use crate::assets;
@@ -39,6 +44,12 @@ pub async fn page(
     let mut conn = app.store.read().await?;
     let day = query::of_workshop_day(&mut conn, desk.id(), date).await?;
     let known = Known::load(&mut conn, day.iter().flat_map(|(_, bookings)| bookings)).await?;
+    let ids: Vec<SlotId> = day.iter().map(|(slot, _)| slot.id).collect();
+    let beside = Beside {
+        cancelled: query::cancelled_of_slots(&mut conn, &ids).await?,
+        waiting: waitlist::counts(&mut conn, &ids).await?,
+    };
+    let undecided = awaiting_decision(&mut conn, desk.id(), now).await?;
     drop(conn);
     let closed = query_form.text("closed").parse::<i64>().ok();
     let locale = visit.locale;
@@ -54,7 +65,7 @@ pub async fn page(
         let running = day.iter().filter(|(slot, _)| slot.status != SlotStatus::Cancelled).count();
         let afternoon = day.iter().any(|(slot, _)| is_open_afternoon(slot, now));
         let articles: Vec<_> =
-            day.iter().map(|(slot, all)| article(visit, &desk, slot, all, &known, now)).collect();
+            day.iter().map(|(slot, all)| article(visit, &desk, slot, all, (&known, &beside), now)).collect();
         let empty = day.is_empty().then(|| view! { <p class="empty">{t::no_slots(locale)}</p> });
         let news = closed.map(|n| {
             view! { <Notice tone=Tone::Good title=t::closed_slots(locale, n)><p>{t::closed_slots_note(locale)}</p></Notice> }
@@ -71,6 +82,7 @@ pub async fn page(
                 {icon("cloud-off")}<span></span>
             </div>
             {news}
+            {decisions(visit, &desk, &undecided)}
             <div class="day" data-day data-made=made data-shop=shop.slug.clone()>
                 <header class="host-head">
                     <h1>
@@ -111,12 +123,55 @@ pub fn steps(
     }
 }
 
+/// What stands beside the guests of a day.
+struct Beside {
+    cancelled: HashMap<SlotId, Vec<Booking>>,
+    waiting: HashMap<SlotId, i64>,
+}
+
+/// Slots of any day that have too few guests and wait for the host's word.
+fn decisions(visit: &Visit, desk: &Desk, slots: &[Slot]) -> impl IntoView + use<> {
+    let locale = visit.locale;
+    let items: Vec<_> = slots
+        .iter()
+        .filter_map(|slot| {
+            let shop = desk.workshop().ok()?;
+            let (tour, option) = desk.catalogue.option(slot.option_id)?;
+            let page = at(visit, shop, &format!("/slots/{}", slot.id));
+            let title = format!(
+                "{}, {} · {}",
+                format::sentence(&format::day(locale, slot.local_date)),
+                format::time(slot.starts_at),
+                option.title.text(locale)
+            );
+            Some(view! {
+                <li class="stack-s">
+                    <p><a href=page.clone()>{title}</a><br/>{minimum::standing(locale, slot, tour.min_to_run)}</p>
+                    {minimum::quick(locale, &page, slot, "day")}
+                    <p><a href=format!("{page}#minimum")>{t::decide_call_off(locale)}</a></p>
+                </li>
+            })
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="notice" data-tone="warn" aria-labelledby="undecided">
+                {icon("warning")}
+                <div>
+                    <h2 class="notice-title" id="undecided">{t::decide_title(locale)}</h2>
+                    <ul class="plain-list stack">{items}</ul>
+                </div>
+            </section>
+        }
+    })
+}
+
 fn article(
     visit: &Visit,
     desk: &Desk,
     slot: &Slot,
     bookings: &[Booking],
-    known: &Known,
+    (known, beside): (&Known, &Beside),
     now: chrono::DateTime<chrono::Utc>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
@@ -152,20 +207,37 @@ fn article(
     if held > 0 {
         about.push(t::held(locale, i64::from(held)));
     }
+    if let Some(parties) = beside.waiting.get(&slot.id) {
+        about.push(t::parties_waiting(locale, *parties));
+    }
+    if minimum::is_short(slot, tour.min_to_run, now) {
+        about.push(minimum::standing(locale, slot, tour.min_to_run));
+    }
     let rows: Vec<_> = bookings
         .iter()
         .filter(|booking| guest::is_guest(booking))
         .map(|booking| guest::Listed { booking, guests: known.of(booking) })
         .map(|listed| guest::row(visit, shop, tour, slot, listed, "day", now))
         .collect();
-    let rows = (!rows.is_empty()).then(|| view! { <ul class="guests">{rows}</ul> });
+    let gone: Vec<_> = beside
+        .cancelled
+        .get(&slot.id)
+        .map_or(&[][..], Vec::as_slice)
+        .iter()
+        .map(|booking| guest::cancelled_row(visit, shop, booking))
+        .collect();
+    let message = (!rows.is_empty()).then(|| {
+        view! { <a class="btn btn-small" href=format!("{page}#message")>{icon("message")}{t::message_short(locale)}</a> }
+    });
+    let rows = (!rows.is_empty() || !gone.is_empty())
+        .then(|| view! { <ul class="guests">{rows}{gone}</ul> });
     let id = format!("s-{}", slot.id);
     let named = id.clone();
     let foot = (slot.status != SlotStatus::Cancelled).then(|| {
         view! {
             <footer class="host-slot-foot no-print">
                 <a class="btn btn-small" href=format!("{page}#add")>{icon("plus")}{t::caller(locale)}</a>
-                <a class="btn btn-small" href=format!("{page}#message")>{icon("message")}{t::message_short(locale)}</a>
+                {message}
                 <a class="btn btn-small" href=page.clone()>{t::open_slot(locale)}</a>
             </footer>
         }

@@ -26,6 +26,8 @@ pub enum Tab {
     /// Reached by the button in the header, from everywhere.
     Scan,
     Enquiries,
+    /// Opening rules and closures; owners only.
+    Schedule,
     /// The person's own account; no tab of a workshop.
     Account,
 }
@@ -107,14 +109,18 @@ pub fn frame<V: IntoView>(
             (Tab::Month, "/month", "calendar", t::account::tab_month(locale)),
             (Tab::Enquiries, "/enquiries", "message", t::enquiry::host_tab(locale)),
             (Tab::Tours, "/tours", "pot", t::account::tab_tours(locale)),
+            (Tab::Schedule, "/schedule", "clock", t::schedule::tab(locale)),
             (Tab::More, "/more", "more", t::account::tab_more(locale)),
         ];
+        let owner = visit.actor.must_own(shop.id).is_ok();
         let items: Vec<_> = tabs
             .into_iter()
+            .filter(|(each, ..)| owner || *each != Tab::Schedule)
             .map(|(each, sub, sign, words)| {
                 let here = (each == tab).then_some("page");
+                let wide = (each == Tab::Schedule).then_some("wide-only");
                 let count = (each == Tab::Enquiries).then(|| waiting(visit));
-                view! { <li><a href=at(visit, shop, sub) aria-current=here>{icon(sign)}{words}{count}</a></li> }
+                view! { <li class=wide><a href=at(visit, shop, sub) aria-current=here>{icon(sign)}{words}{count}</a></li> }
             })
             .collect();
         view! { <nav class="host-nav" aria-label=t::account::navigation(locale)><ul>{items}</ul></nav> }
@@ -129,6 +135,24 @@ pub fn frame<V: IntoView>(
                 aria-current=here
             >
                 {icon("qr")}
+            </a>
+        }
+    });
+    let (admin, several) = match &visit.actor {
+        Actor::Person(person) => (person.admin, person.admin || person.memberships.len() > 1),
+        Actor::Guest | Actor::System => (false, false),
+    };
+    let others = (several && workshop.is_some()).then(|| {
+        view! {
+            <a class="header-link" href=visit.link("/host") aria-label=t::account::other_workshop(locale)>
+                {icon("home")}<span class="header-words">{t::account::other_workshop(locale)}</span>
+            </a>
+        }
+    });
+    let office = admin.then(|| {
+        view! {
+            <a class="header-link" href=visit.link("/office") aria-label=t::office::title(locale)>
+                {icon("settings")}<span class="header-words">{t::office::title(locale)}</span>
             </a>
         }
     });
@@ -152,9 +176,9 @@ pub fn frame<V: IntoView>(
             <div class="wrap-wide site-header-row">
                 <a class="brand" href=home>
                     <img class="brand-mark" src=assets::url("logo.svg") alt="" width="36" height="36"/>
-                    {name}
+                    <span class="brand-name">{name}</span>
                 </a>
-                {scan} {languages}
+                {scan} {others} {office} {languages}
                 <a class=account href=visit.link("/account") aria-label=t::site::account(locale)>
                     {icon("user")}
                 </a>

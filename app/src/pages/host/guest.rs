@@ -103,6 +103,23 @@ pub fn row(
     }
 }
 
+/// A party that had booked and cancelled: shown, so that nobody waits for them.
+pub fn cancelled_row(visit: &Visit, shop: &Workshop, booking: &Booking) -> impl IntoView + use<> {
+    let locale = visit.locale;
+    let page = at(visit, shop, &format!("/bookings/{}", booking.code));
+    view! {
+        <li class="guest" data-state="cancelled">
+            <div>
+                <a class="guest-name" href=page>{booking.name.clone()}</a>
+                <p class="guest-info">
+                    <span>{booking.party.words(locale)}</span>
+                    <span class="badge">{words::state(locale, &booking.state, booking.people)}</span>
+                </p>
+            </div>
+        </li>
+    }
+}
+
 /// A check-in of one tap, or of a count for a larger party. The day's script keeps the tap when
 /// the network is gone.
 pub fn check_in_form(
@@ -125,7 +142,7 @@ pub fn check_in_form(
             <form class="checkin-part" method="post" action=page.to_owned() data-checkin=people>
                 {hidden}
                 <label for=id.clone()>{t::arrived(locale)}</label>
-                <input class="input stepper-input" id=id name="arrived" type="number" inputmode="numeric"
+                <input class="input checkin-count" id=id name="arrived" type="number" inputmode="numeric"
                     min="1" max=people value=value required/>
                 <span>{t::out_of(locale, people)}</span>
                 <button class="checkin" aria-pressed=pressed>

@@ -8,7 +8,7 @@ use super::frame::{Desk, Tab, at, frame};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
-use crate::t::edit as t;
+use crate::t;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 
@@ -23,25 +23,40 @@ pub async fn page(
     let of = |sub: &str| at(&visit, &shop, sub);
     // (for owners only, address, icon, title, what it is for)
     let lines = [
-        (true, of("/settings"), "settings", t::settings(locale), t::settings_text(locale)),
+        (true, of("/schedule"), "clock", t::schedule::title(locale), t::schedule::about(locale)),
+        (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
+        (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),
+        (
+            true,
+            of("/settings"),
+            "settings",
+            t::edit::settings(locale),
+            t::edit::settings_text(locale),
+        ),
         (
             true,
             of("/photos"),
             "camera",
-            t::workshop_photos(locale),
-            t::workshop_photos_text(locale),
+            t::edit::workshop_photos(locale),
+            t::edit::workshop_photos_text(locale),
         ),
         (
             false,
             visit.link(&format!("/workshops/{}", shop.slug)),
             "eye",
-            t::public_page(locale),
-            t::public_page_text(locale),
+            t::edit::public_page(locale),
+            t::edit::public_page_text(locale),
         ),
-        (false, visit.link("/account"), "user", t::account(locale), t::account_text(locale)),
+        (
+            false,
+            visit.link("/account"),
+            "user",
+            t::edit::account(locale),
+            t::edit::account_text(locale),
+        ),
     ];
     let owner = desk.owner;
-    let title = t::more(locale);
+    let title = t::edit::more(locale);
     let inner = visit.clone();
     Ok(Page::new(Head::host(title)).render(&visit, move || {
         let items = lines
@@ -63,7 +78,7 @@ pub async fn page(
             <h1>{title}</h1>
             <ul class="entry-list">{items}</ul>
             <form method="post" action=inner.link("/sign-out")>
-                <button class="btn">{icon("logout")}{crate::t::account::sign_out(locale)}</button>
+                <button class="btn">{icon("logout")}{t::account::sign_out(locale)}</button>
             </form>
         };
         frame(&inner, Some(&shop), Tab::More, body)

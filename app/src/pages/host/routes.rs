@@ -4,9 +4,10 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+use super::schedule::{self, closure, rule};
 use super::{
-    add_slot, booking, day, enquiries, enquiry, month, more, offline, photos, scan, settings,
-    sheet, slot, tours, week,
+    add_slot, booking, day, enquiries, enquiry, feed, month, more, offline, people, photos, scan,
+    settings, sheet, slot, tours, week,
 };
 use crate::context::App;
 
@@ -25,6 +26,12 @@ pub fn calendar() -> Router<App> {
         .route(&of("/bookings/{code}"), get(booking::page).post(booking::act))
         .route(&of("/enquiries"), get(enquiries::page))
         .route(&of("/enquiries/{id}"), get(enquiry::page).post(enquiry::act))
+        .route(&of("/schedule"), get(schedule::page))
+        .route(&of("/schedule/rule"), get(rule::page).post(rule::save))
+        .route(&of("/schedule/closure"), get(closure::page).post(closure::save))
+        .route(&of("/people"), get(people::page).post(people::act))
+        .route(&of("/feed"), get(feed::page).post(feed::renew))
+        .route("/cal/{file}", get(feed::calendar))
         .route("/sw.js", get(offline::service_worker))
 }
 

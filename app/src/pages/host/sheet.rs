@@ -127,7 +127,7 @@ fn table(
         .collect();
     view! {
         <div class="table-wrap" tabindex="0" role="group" aria-label=name>
-            <table class="table">
+            <table class="table sheet-table">
                 <caption>{caption}</caption>
                 <thead><tr>
                     <th scope="col">{t::sheet_here(locale)}</th>

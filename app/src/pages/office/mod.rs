@@ -1,1 +1,7 @@
-//! Pages of who runs the platform.
+//! Pages of those who run the platform.
+
+pub mod audit;
+mod frame;
+pub mod outbox;
+pub mod overview;
+pub mod routes;

@@ -1,6 +1,7 @@
 //! Stories of bookings, told on both databases.
 
 mod attendance;
+mod desk;
 mod enquiry;
 mod guests;
 mod line;

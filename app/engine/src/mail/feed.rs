@@ -1,0 +1,251 @@
+//! The calendar that a workshop's people subscribe to, by an address that nobody can guess.
+//!
+//! Its text depends on the data and the day alone, so that its hash can tell a reader that
+//! nothing has changed.
+
+use std::collections::{BTreeSet, HashMap};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::ics::{self, AllDay, Event, Feed, Status};
+use super::transport::MailSettings;
+use crate::accounts::{Actor, Forbidden, audit};
+use crate::booking::{Booking, StateKind, query};
+use crate::catalogue::{Catalogue, Workshop};
+use crate::clock::{local_date, venue_instant};
+use crate::schedule::{Closure, ClosureRule, Slot, SlotStatus, closures_of, slots};
+use crate::store::{Conn, StoreError, Tx};
+use crate::{Locale, WorkshopId, params};
+
+/// Days behind and ahead that the feed shows.
+const BEHIND: TimeDelta = TimeDelta::days(30);
+const AHEAD: TimeDelta = TimeDelta::days(365);
+
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+}
+
+/// The token of a workshop's feed, for its people.
+pub async fn token_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    workshop: WorkshopId,
+) -> Result<String, FeedError> {
+    actor.must_serve(workshop)?;
+    let (token,): (String,) =
+        conn.fetch_one("SELECT feed_token FROM workshop WHERE id = $1", params![workshop]).await?;
+    Ok(token)
+}
+
+/// The path of a feed under the site's address.
+pub fn path(token: &str) -> String {
+    format!("/cal/{token}.ics")
+}
+
+#[derive(Debug, Clone)]
+pub struct Renew {
+    pub actor: Actor,
+    pub workshop: WorkshopId,
+}
+
+/// A new address; the old one is dead at once. Only for owners.
+pub async fn renew(tx: &mut Tx, command: Renew) -> Result<String, FeedError> {
+    command.actor.must_own(command.workshop)?;
+    let token = tx.draw_token();
+    tx.execute_one(
+        "UPDATE workshop SET feed_token = $2 WHERE id = $1",
+        params![command.workshop, token.clone()],
+    )
+    .await?;
+    let workshop = Some(command.workshop);
+    audit::record(tx, &command.actor, "feed.renew", command.workshop, workshop, json!({})).await?;
+    Ok(token)
+}
+
+/// The feed behind a token: departures that somebody booked, of the last 30 days and the next
+/// year, and closed days. None for a wrong token.
+pub async fn of_token(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    settings: &MailSettings,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, StoreError> {
+    let found: Option<(WorkshopId, Locale)> = conn
+        .fetch_optional("SELECT id, locale FROM workshop WHERE feed_token = $1", params![*token])
+        .await?;
+    let Some((id, locale)) = found else { return Ok(None) };
+    let Some(workshop) = catalogue.workshop(id) else { return Ok(None) };
+    let today = local_date(now);
+    let (from, to) = (today - BEHIND, today + AHEAD);
+    // Empty departures would hide the day's work under noise.
+    let mut taken = slots::of_workshop(conn, id, from, to).await?;
+    taken.retain(|slot| slot.status != SlotStatus::Cancelled && slot.taken > 0);
+    let ids: Vec<_> = taken.iter().map(|slot| slot.id).collect();
+    let bookings = query::of_slots(conn, &ids).await?;
+    let changes = last_changes(conn, id).await?;
+    let scene = Scene { catalogue, settings, workshop, locale, changes };
+    let mut events: Vec<Event> =
+        taken.iter().filter_map(|slot| scene.departure(slot, bookings.get(&slot.id)?)).collect();
+    let mut days = Vec::new();
+    for closure in closures_of(conn, id).await? {
+        scene.closed(&closure, (from, to), &mut days, &mut events);
+    }
+    Ok(Some(ics::feed(&Feed { name: workshop.name.clone(), events, days })))
+}
+
+/// The HTTP entity tag of a feed's text, quotes included.
+pub fn tag(text: &str) -> String {
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// When each slot and booking of a workshop was last changed, by slot id and booking code.
+async fn last_changes(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+) -> Result<HashMap<String, DateTime<Utc>>, StoreError> {
+    let rows: Vec<(String, DateTime<Utc>)> = conn
+        .fetch_all(
+            "SELECT subject, MAX(at) FROM audit WHERE workshop_id = $1 \
+             AND (verb LIKE 'slot.%' OR verb LIKE 'booking.%') GROUP BY subject",
+            params![workshop],
+        )
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+struct Scene<'a> {
+    catalogue: &'a Catalogue,
+    settings: &'a MailSettings,
+    workshop: &'a Workshop,
+    locale: Locale,
+    changes: HashMap<String, DateTime<Utc>>,
+}
+
+impl Scene<'_> {
+    fn departure(&self, slot: &Slot, bookings: &[Booking]) -> Option<Event> {
+        let Scene { settings, workshop, locale, .. } = *self;
+        let coming: Vec<&Booking> =
+            bookings.iter().filter(|booking| booking.state.kind() != StateKind::Held).collect();
+        if coming.is_empty() {
+            return None;
+        }
+        let guests: Vec<String> = coming
+            .iter()
+            .map(|booking| {
+                let who = booking.party.words(locale);
+                let parts = [&booking.name, &who, &booking.phone, &booking.code];
+                let said: Vec<&str> = parts
+                    .iter()
+                    .map(|part| part.as_str())
+                    .filter(|part| !part.is_empty())
+                    .collect();
+                said.join(" · ")
+            })
+            .collect();
+        let people: i32 = coming.iter().map(|booking| booking.people).sum();
+        let title =
+            self.catalogue.option(slot.option_id).map_or("", |(tour, _)| tour.title.text(locale));
+        let of = |subject: &str| self.changes.get(subject).copied();
+        let changed = coming
+            .iter()
+            .flat_map(|booking| [Some(booking.created_at), booking.confirmed_at, of(&booking.code)])
+            .chain([of(&slot.id.to_string())])
+            .flatten()
+            .max()?;
+        Some(Event {
+            uid: format!("slot-{}@{}", slot.id, settings.from.domain()),
+            sequence: 0,
+            stamp: changed,
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+            summary: format!("{title} ({people}/{})", slot.capacity),
+            description: guests.join("\n"),
+            location: workshop.address.text(locale).to_owned(),
+            geo: None,
+            url: format!("{}/{locale}/host/{}/slots/{}", settings.base_url, workshop.slug, slot.id),
+            status: Status::Confirmed,
+            alarm: None,
+            class_private: true,
+            last_modified: changed,
+        })
+    }
+
+    /// Closed days as days; closed hours as events of that length.
+    fn closed(
+        &self,
+        closure: &Closure,
+        (from, to): (NaiveDate, NaiveDate),
+        days: &mut Vec<AllDay>,
+        events: &mut Vec<Event>,
+    ) {
+        let domain = self.settings.from.domain();
+        let tour = closure.tour_id.and_then(|tour| self.catalogue.tour(tour));
+        let reason = closure.reason.text(self.locale);
+        let summary = match tour {
+            Some(tour) => format!("{reason} ({})", tour.title.text(self.locale)),
+            None => reason.to_owned(),
+        };
+        let last_modified = closure.saved_at;
+        let covered: BTreeSet<NaiveDate> = from
+            .iter_days()
+            .take_while(|day| *day <= to)
+            .filter(|day| closure.rule.covers(*day))
+            .collect();
+        if let Some(hours) = closure.hours {
+            for day in covered {
+                let at = |time: NaiveTime| venue_instant(day, time);
+                let Some((starts_at, ends_at)) = at(hours.from.time()).zip(at(hours.to.time()))
+                else {
+                    continue;
+                };
+                events.push(Event {
+                    uid: format!("closure-{}-{day}@{domain}", closure.id),
+                    sequence: 0,
+                    stamp: last_modified,
+                    starts_at,
+                    ends_at,
+                    summary: summary.clone(),
+                    description: String::new(),
+                    location: String::new(),
+                    geo: None,
+                    url: String::new(),
+                    status: Status::Confirmed,
+                    alarm: None,
+                    class_private: true,
+                    last_modified,
+                });
+            }
+        } else if let ClosureRule::Dates { from: first, to: last } = closure.rule {
+            if !covered.is_empty() {
+                let uid = format!("closure-{}@{domain}", closure.id);
+                days.push(AllDay { uid, first, last, summary, last_modified });
+            }
+        } else {
+            for (first, last) in runs(&covered) {
+                let uid = format!("closure-{}-{first}@{domain}", closure.id);
+                days.push(AllDay { uid, first, last, summary: summary.clone(), last_modified });
+            }
+        }
+    }
+}
+
+/// Days that follow each other, as first and last.
+fn runs(days: &BTreeSet<NaiveDate>) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut runs: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for &day in days {
+        match runs.last_mut() {
+            Some((_, last)) if last.succ_opt() == Some(day) => *last = day,
+            _ => runs.push((day, day)),
+        }
+    }
+    runs
+}

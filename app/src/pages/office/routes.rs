@@ -1,0 +1,14 @@
+//! Addresses of the office.
+
+use axum::Router;
+use axum::routing::get;
+
+use super::{audit, outbox, overview};
+use crate::context::App;
+
+pub fn office() -> Router<App> {
+    Router::new()
+        .route("/{locale}/office", get(overview::page))
+        .route("/{locale}/office/outbox", get(outbox::page).post(outbox::send_again))
+        .route("/{locale}/office/audit", get(audit::page))
+}

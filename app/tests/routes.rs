@@ -1,0 +1,335 @@
+//! Who may go where: every route of the router, tried by everybody.
+//!
+//! The table below names each route and whom it is for. The router's source is read for its
+//! routes, so that a route without a line in the table fails the test.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may")]
+
+mod site;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use axum::http::{Method, StatusCode};
+use engine::accounts::Role;
+use site::{OTHER, SHOP, Site};
+
+/// Whom a route is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Everybody alike: a secret of the address decides, or nothing does.
+    Anyone,
+    SignedIn,
+    /// The workshop's people and admins.
+    Team,
+    /// The workshop's owners and admins.
+    Owners,
+    Admins,
+}
+
+use For::{Admins, Anyone, Owners, SignedIn, Team};
+
+/// A form with a file, and nothing in it.
+const UPLOAD: &str = "--x--\r\n";
+
+/// Method, route, whom it is for, and the form that is sent.
+#[rustfmt::skip]
+const ROUTES: &[(&str, &str, For, &str)] = &[
+    ("GET", "/", Anyone, ""),
+    ("GET", "/robots.txt", Anyone, ""),
+    ("GET", "/sitemap.xml", Anyone, ""),
+    ("GET", "/{locale}", Anyone, ""),
+    ("GET", "/{locale}/villages", Anyone, ""),
+    ("GET", "/{locale}/villages/{slug}", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}", Anyone, ""),
+    ("GET", "/{locale}/tours", Anyone, ""),
+    ("GET", "/{locale}/tours/{slug}", Anyone, ""),
+    ("GET", "/{locale}/about", Anyone, ""),
+    ("GET", "/{locale}/terms", Anyone, ""),
+    ("GET", "/{locale}/privacy", Anyone, ""),
+    ("GET", "/mailbox", Anyone, ""),
+    ("GET", "/mailbox/{id}", Anyone, ""),
+    ("GET", "/mailbox/{id}/html", Anyone, ""),
+    ("GET", "/mailbox/{id}/eml", Anyone, ""),
+    ("GET", "/mailbox/{id}/{at}", Anyone, ""),
+    ("GET", "/{locale}/book/{slot}", Anyone, ""),
+    ("POST", "/{locale}/book/{slot}", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/details", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/details", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/review", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/review", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/hold", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/party", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/party", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/move", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/move", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/cancel", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/cancel", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/voucher", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/invite.ics", Anyone, ""),
+    ("GET", "/{locale}/find", Anyone, ""),
+    ("POST", "/{locale}/find", Anyone, ""),
+    ("GET", "/{locale}/waitlist/{slot}", Anyone, ""),
+    ("POST", "/{locale}/waitlist/{slot}", Anyone, ""),
+    ("GET", "/{locale}/waitlist/entry/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/waitlist/entry/{id}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/tours/{slug}/enquiry", Anyone, ""),
+    ("POST", "/{locale}/tours/{slug}/enquiry", Anyone, ""),
+    ("GET", "/{locale}/enquiry/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/enquiry/{id}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/sign-in", Anyone, ""),
+    ("POST", "/{locale}/sign-in", Anyone, ""),
+    ("POST", "/{locale}/sign-in/link", Anyone, ""),
+    ("GET", "/{locale}/sign-in/{token}", Anyone, ""),
+    ("POST", "/{locale}/sign-in/{token}", Anyone, ""),
+    ("GET", "/cal/{file}", Anyone, ""),
+    ("GET", "/photos/{id}/{width}", Anyone, ""),
+    ("GET", "/sw.js", Anyone, ""),
+    ("GET", "/{locale}/account", SignedIn, ""),
+    ("POST", "/{locale}/account", SignedIn, "name="),
+    ("POST", "/{locale}/account/password", SignedIn, "new=short"),
+    ("POST", "/{locale}/account/session", SignedIn, "session=none"),
+    ("GET", "/{locale}/host", SignedIn, ""),
+    ("GET", "/{locale}/host/{workshop}", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/week", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/month", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/sheet", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/close-day", Team, "date=2020-01-01"),
+    ("GET", "/{locale}/host/{workshop}/scan", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/scan", Team, "code=nothing"),
+    ("GET", "/{locale}/host/{workshop}/slots/new", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/slots/new", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/slots/{slot}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/slots/{slot}", Team, "act=resize&capacity=none"),
+    ("GET", "/{locale}/host/{workshop}/slots/{slot}/sheet", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/bookings/{code}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/bookings/{code}", Team, "act=note&note="),
+    ("GET", "/{locale}/host/{workshop}/enquiries", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/enquiries/{id}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/enquiries/{id}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/tours", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/tours", Owners, "act=up&tour=nan-gom-ban-xoay"),
+    ("GET", "/{locale}/host/{workshop}/tours/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}/prices", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}/prices", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}/terms", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}/terms", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}/photos", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}/photos", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/photos", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/photos", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/photos/{photo}", Owners, "do=first"),
+    ("GET", "/{locale}/host/{workshop}/settings", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/settings", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/feed", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/feed", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/more", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/schedule", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/schedule/rule", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/schedule/rule", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/schedule/closure", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/schedule/closure", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/people", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/people", Owners, "act=invite"),
+    ("GET", "/{locale}/office", Admins, ""),
+    ("GET", "/{locale}/office/outbox", Admins, ""),
+    ("POST", "/{locale}/office/outbox", Admins, "letter=01a20fff-1942-76eb-9f19-02874410c44f"),
+    ("GET", "/{locale}/office/audit", Admins, ""),
+    // These two end sessions, so they come last; everybody is led to the sign-in page.
+    ("POST", "/{locale}/sign-out", Anyone, ""),
+    ("POST", "/{locale}/account/sign-out-everywhere", Anyone, ""),
+];
+
+/// "/{locale}/host/{workshop}{sub}" of `format!("/{{locale}}/host/{{workshop}}{sub}")`.
+fn prefix(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("format!(\"")?;
+    let (text, _) = rest.split_once("{sub}\")")?;
+    Some(text.replace("{{", "{").replace("}}", "}"))
+}
+
+/// The routes that the source of a router declares.
+fn declared(source: &str, found: &mut BTreeSet<(String, String)>) {
+    let mut before = String::new();
+    for (at, piece) in source.split(".route(").enumerate() {
+        if at > 0 {
+            let (path, rest) = piece.split_once('"').unwrap().1.split_once('"').unwrap();
+            let path = if piece.trim_start().starts_with("&of(") {
+                format!("{before}{path}")
+            } else {
+                path.to_owned()
+            };
+            for (word, method) in
+                [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE")]
+            {
+                let names = rest.split(';').next().unwrap_or_default();
+                if names.contains(word) {
+                    found.insert((method.to_owned(), path.clone()));
+                }
+            }
+        }
+        if let Some(prefix) = piece.lines().rev().find_map(prefix) {
+            before = prefix;
+        }
+    }
+}
+
+fn sources(folder: &Path, found: &mut BTreeSet<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            if source.contains("Router<App>") {
+                declared(&source, found);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_route_of_the_router_has_its_line() {
+    let mut found = BTreeSet::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let named: BTreeSet<(String, String)> = ROUTES
+        .iter()
+        .map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned()))
+        .collect();
+    assert!(found.len() > 80, "the router's source is not understood any more");
+    let missing: Vec<_> = found.difference(&named).collect();
+    assert!(missing.is_empty(), "say in ROUTES whom these are for: {missing:#?}");
+    let gone: Vec<_> = named.difference(&found).collect();
+    assert!(gone.is_empty(), "not in the router any more: {gone:#?}");
+}
+
+/// What a visitor gets, as far as it matters who asks.
+fn outcome(answer: &site::Answer) -> &'static str {
+    match answer.status {
+        StatusCode::NOT_FOUND => "not found",
+        StatusCode::SEE_OTHER | StatusCode::FOUND if answer.location.contains("/sign-in") => {
+            "sign in"
+        }
+        status if status.is_server_error() => "broken",
+        StatusCode::METHOD_NOT_ALLOWED => "no such method",
+        _ => "in",
+    }
+}
+
+#[tokio::test]
+async fn each_route_lets_in_whom_it_is_for() {
+    let site = Site::open().await;
+    let slot = site.slot(2).await;
+    let booking = site.booked(&slot, "Bà Tư").await;
+    let enquiry = an_enquiry(&site).await;
+    let photo = a_photo(&site).await;
+    let fill = |path: &str| {
+        path.replace("{locale}", "vi")
+            .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
+            .replace("{workshop}", SHOP)
+            .replace("{slot}", &slot.id.to_string())
+            .replace("/bookings/{code}", &format!("/bookings/{}", booking.code))
+            .replace("{code}", "ABC234")
+            .replace("{secret}", "wrong")
+            .replace("{token}", "wrong")
+            .replace("{file}", "wrong.ics")
+            .replace("{id}", "01a20fff-1942-76eb-9f19-02874410c44f")
+            .replace("{at}", "0")
+            .replace("{width}", "800")
+            .replace("/villages/{slug}", "/villages/bat-trang")
+            .replace("/workshops/{slug}", &format!("/workshops/{SHOP}"))
+            .replace("{slug}", "nan-gom-ban-xoay")
+            .replace("{photo}", &photo)
+            .replace("{tour}", "nan-gom-ban-xoay")
+    };
+    let people = [
+        ("guest", String::new()),
+        ("staff", site.person(Some((Role::Staff, SHOP))).await),
+        ("owner", site.owner().await),
+        ("stranger", site.person(Some((Role::Owner, OTHER))).await),
+        ("admin", site.person(None).await),
+    ];
+    let mut wrong = Vec::new();
+    for (method, path, whom, body) in ROUTES {
+        let address = fill(path);
+        let method: Method = method.parse().unwrap();
+        let mut seen = Vec::new();
+        for (who, cookie) in &people {
+            let answer = site.ask(method.clone(), &address, cookie, (*body).to_owned()).await;
+            seen.push((*who, outcome(&answer), answer.status));
+        }
+        for (who, got, status) in &seen {
+            let allowed = match (whom, *who) {
+                (SignedIn, who) => who != "guest",
+                (Team, who) => matches!(who, "staff" | "owner" | "admin"),
+                (Owners, who) => matches!(who, "owner" | "admin"),
+                (Admins, who) => who == "admin",
+                (Anyone, _) => {
+                    // Nothing depends on who asks, but for the pages of signing in and out.
+                    let same = *status == seen[0].2 || path.contains("/sign-");
+                    if !same || matches!(*got, "broken" | "no such method") {
+                        wrong.push(format!("{method} {path}: {who} got {status}"));
+                    }
+                    continue;
+                }
+            };
+            let expected = match (allowed, *who) {
+                (true, _) => "in",
+                (false, "guest") => "sign in",
+                (false, _) => "not found",
+            };
+            if *got != expected {
+                wrong.push(format!("{method} {path}: {who} got {status}, {got}, not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A photograph of the workshop; its bytes don't matter here.
+async fn a_photo(site: &Site) -> String {
+    let id = engine::PhotoId::new(site.store.now());
+    let workshop = site.workshop(SHOP).await;
+    site.store
+        .write("photo", (id, workshop), |tx, (id, workshop)| {
+            Box::pin(async move {
+                tx.execute_one("UPDATE catalogue_version SET version = version + 1", vec![])
+                    .await?;
+                tx.execute_one(
+                    "INSERT INTO photo (id, workshop_id, tour_id, position, alt, width, height, \
+                     created_at) VALUES ($1, $2, NULL, 1, '{\"vi\":\"\",\"en\":\"\"}', 4, 3, $3)",
+                    engine::params![id, workshop, tx.now()],
+                )
+                .await
+            })
+        })
+        .await
+        .unwrap_or_else(|error: engine::store::StoreError| panic!("no photo: {error}"));
+    id.to_string()
+}
+
+/// A group asks the workshop.
+async fn an_enquiry(site: &Site) -> String {
+    let fields = [
+        ("name", "Chi Mai"),
+        ("email", "mai@example.com"),
+        ("phone", "0912345678"),
+        ("people", "40"),
+        ("date", "2026-12-20"),
+        ("wished_date", "2026-12-20"),
+        ("message", "Bốn mươi học sinh"),
+        ("language", "vi"),
+    ];
+    let answer = site.post("/vi/tours/nan-gom-ban-xoay/enquiry", "", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text("main"));
+    let mut conn = site.store.read().await.unwrap();
+    let (id,): (uuid::Uuid,) =
+        conn.fetch_one("SELECT id FROM enquiry LIMIT 1", vec![]).await.unwrap_or_else(|error| {
+            panic!("the enquiry was not kept: {error}");
+        });
+    id.to_string()
+}
