@@ -13,6 +13,8 @@ use engine::store::{Store, StoreError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics;
+
 /// Starts all workers; they end, each after what it is doing, when `stop` is cancelled.
 pub fn start(
     store: &Store,
@@ -120,7 +122,9 @@ where
 {
     let Rhythm { name, interval, on_commit, store, stop } = rhythm;
     while !stop.is_cancelled() {
-        match work(store.clone()).await {
+        let done = work(store.clone()).await;
+        metrics::worked(name, store.now().timestamp(), done.is_ok());
+        match done {
             Ok(0) => {}
             Ok(done) => {
                 tracing::info!(worker = name, done);

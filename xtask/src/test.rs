@@ -4,11 +4,10 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use crate::run::{Failure, Flags, program, quietly, root, run, target};
+use crate::run::{Failure, Flags, program, root, run, target};
 use crate::{server, site, tools};
 
 const PARTS: [&str; 4] = ["fmt", "lint", "rust", "e2e"];
-const POSTGRES: [&str; 2] = ["postgresql", "postgresql-common"];
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -85,9 +84,7 @@ fn lint(counts: &mut Counts) -> Result<(), Failure> {
 
 /// All Rust tests, with a PostgreSQL that lives as long as they run.
 fn rust(counts: &mut Counts) -> Result<(), Failure> {
-    if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_none() {
-        tools::debian_install(&POSTGRES)?;
-    }
+    tools::postgres()?;
     let mails = SmtpServer::start()?;
     let suites: [&[&str]; 5] = [
         &["-p", "words"],
