@@ -9,7 +9,7 @@ use engine::accounts::{self, CreateAdmin};
 use engine::catalogue::demo::{self, DemoError};
 use engine::clock::Clock;
 use engine::email::Email;
-use engine::store::Store;
+use engine::store::{DatabaseUrl, Store};
 
 use crate::config::{Config, FILE_VARIABLE};
 use crate::{lock, serve};
@@ -104,6 +104,12 @@ pub async fn run() -> Result<(), Box<dyn Error>> {
         Command::SeedDemo { if_empty } => seed_demo(&config, if_empty).await,
         Command::Admin { command: Admin::Create { admin } } => create_admin(&config, admin).await,
         Command::Backup { to } => {
+            // Opening would make an empty one, and its copy would look like a backup.
+            if let DatabaseUrl::Sqlite(path) = config.database()?
+                && !path.exists()
+            {
+                return Err(format!("there is no database {}", path.display()).into());
+            }
             let store = open(&config).await?;
             let written = store.backup_sqlite(&to).await?;
             store.close().await;
