@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use engine::accounts::Actor;
 use leptos::prelude::*;
 
 use crate::context::Visit;
@@ -18,11 +19,24 @@ pub struct Page {
     pub head: Head,
     pub status: StatusCode,
     pub islands: bool,
+    /// See [`Page::shared`].
+    shared: bool,
 }
+
+/// In the extensions of an answer that is the same for every guest who asks for its address: it
+/// may be kept until what visitors see changes, or the minute does.
+#[derive(Debug, Clone, Copy)]
+pub struct Shared;
 
 impl Page {
     pub fn new(head: Head) -> Self {
-        Self { head, status: StatusCode::OK, islands: false }
+        Self { head, status: StatusCode::OK, islands: false, shared: false }
+    }
+
+    /// The page depends on its address, the catalogue, the slots and the minute alone.
+    pub fn shared(mut self) -> Self {
+        self.shared = true;
+        self
     }
 
     pub fn with_islands(mut self) -> Self {
@@ -43,16 +57,22 @@ impl Page {
     ) -> Response {
         let visit = visit.clone();
         let status = self.status;
+        // Islands carry the nonce of their one answer.
+        let shared = self.shared && !self.islands && visit.actor == Actor::Guest;
         let html = to_html(move || {
             provide_context(leptos::nonce::Nonce::from_value(visit.nonce.clone()));
             view! { <Shell visit=visit.clone() head=self.head islands=self.islands>{body()}</Shell> }
         });
-        (
+        let mut response = (
             status,
             [(header::CACHE_CONTROL, "private, no-cache")],
             Html(format!("<!DOCTYPE html>{html}")),
         )
-            .into_response()
+            .into_response();
+        if shared {
+            response.extensions_mut().insert(Shared);
+        }
+        response
     }
 }
 

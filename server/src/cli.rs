@@ -3,10 +3,13 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use engine::Locale;
+use engine::accounts::{self, CreateAdmin};
 use engine::catalogue::demo::{self, DemoError};
 use engine::clock::Clock;
-use engine::store::{Store, StoreError};
+use engine::email::Email;
+use engine::store::{DatabaseUrl, Store};
 
 use crate::config::{Config, FILE_VARIABLE};
 use crate::{lock, serve};
@@ -17,8 +20,9 @@ use crate::{lock, serve};
 /// wins: DATABASE_URL (sqlite:data/langnghe.db or postgres://…), LANGNGHE_LISTEN
 /// (127.0.0.1:3000), LANGNGHE_BASE_URL, LANGNGHE_DATA, LANGNGHE_HOLD_MINUTES,
 /// LANGNGHE_TRUSTED_PROXIES, LANGNGHE_REQUEST_TIMEOUT, LANGNGHE_LOG, LANGNGHE_LOG_JSON,
-/// LANGNGHE_LIMIT_SIGN_IN, LANGNGHE_LIMIT_FORMS, LANGNGHE_LIMIT_ALL, LANGNGHE_SMTP_HOST, _PORT,
-/// _TLS (none, starttls, tls), _USER, _PASSWORD, _FROM.
+/// LANGNGHE_LIMIT_SIGN_IN, LANGNGHE_LIMIT_FORMS, LANGNGHE_LIMIT_ALL, LANGNGHE_METRICS_LISTEN,
+/// _TOKEN, LANGNGHE_SMTP_HOST, _PORT, _TLS (none, starttls, tls), _USER, _PASSWORD, _FROM,
+/// LANGNGHE_OPERATOR_LEGAL_NAME, _TAX_CODE, _ADDRESS, _EMAIL, _PHONE, _NOTIFICATION.
 #[derive(Debug, Parser)]
 #[command(name = "langnghe", version)]
 struct Cli {
@@ -57,16 +61,26 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum Admin {
-    /// Make an admin, or make one of somebody who has an account, with a new password.
+    /// Make an admin, or make one of somebody who has an account; prints a link to sign in.
     Create {
-        #[arg(long)]
-        email: String,
-        #[arg(long)]
-        name: String,
-        /// Read the password from the first line of standard input instead of drawing one.
-        #[arg(long)]
-        password_stdin: bool,
+        #[command(flatten)]
+        admin: NewAdmin,
     },
+}
+
+#[derive(Debug, Args)]
+struct NewAdmin {
+    #[arg(long)]
+    email: String,
+    #[arg(long)]
+    name: String,
+    /// Language of the mails to them: vi or en.
+    #[arg(long, default_value = "vi")]
+    language: String,
+    /// Read a password from the first line of standard input. Without one the admin signs in
+    /// by the link that is printed, and by mail later.
+    #[arg(long)]
+    password_stdin: bool,
 }
 
 /// Password of all accounts of the demo.
@@ -88,10 +102,14 @@ pub async fn run() -> Result<(), Box<dyn Error>> {
             Ok(())
         }
         Command::SeedDemo { if_empty } => seed_demo(&config, if_empty).await,
-        Command::Admin { command: Admin::Create { email, name, password_stdin } } => {
-            create_admin(&config, email, name, password_stdin).await
-        }
+        Command::Admin { command: Admin::Create { admin } } => create_admin(&config, admin).await,
         Command::Backup { to } => {
+            // Opening would make an empty one, and its copy would look like a backup.
+            if let DatabaseUrl::Sqlite(path) = config.database()?
+                && !path.exists()
+            {
+                return Err(format!("there is no database {}", path.display()).into());
+            }
             let store = open(&config).await?;
             let written = store.backup_sqlite(&to).await?;
             store.close().await;
@@ -115,18 +133,8 @@ pub async fn open(config: &Config) -> Result<Store, Box<dyn Error>> {
 async fn seed_demo(config: &Config, if_empty: bool) -> Result<(), Box<dyn Error>> {
     let store = open(config).await?;
     store.migrate().await?;
-    let hash = engine::accounts::hash_password(DEMO_PASSWORD)?;
-    let seeded = store
-        .write("seed demo", hash, |tx, hash| {
-            Box::pin(async move {
-                demo::seed(tx, &hash).await?;
-                let admin = engine::accounts::ensure_person(tx, DEMO_ADMIN, "Admin").await?;
-                engine::accounts::set_password_hash(tx, admin, &hash).await?;
-                engine::accounts::set_admin(tx, admin, true).await?;
-                Ok::<_, DemoError>(())
-            })
-        })
-        .await;
+    let hash = accounts::hash_password(DEMO_PASSWORD)?;
+    let seeded = fill(&store, hash).await;
     store.close().await;
     match seeded {
         Ok(()) => println!("The demo catalogue is in the database."),
@@ -141,40 +149,50 @@ async fn seed_demo(config: &Config, if_empty: bool) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-async fn create_admin(
-    config: &Config,
-    email: String,
-    name: String,
-    password_stdin: bool,
-) -> Result<(), Box<dyn Error>> {
-    let email = email.trim().to_lowercase();
-    if !email.contains('@') {
-        return Err(format!("{email:?} is not an email address").into());
-    }
-    let password = if password_stdin {
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line)?;
-        line.trim_end_matches(['\r', '\n']).to_owned()
-    } else {
-        format!("{:032x}", rand::RngExt::random::<u128>(&mut rand::rng()))
-    };
-    let hash = engine::accounts::hash_password(&password)?;
-    let store = open(config).await?;
-    store.migrate().await?;
+/// The catalogue, its slots and bookings, and an admin.
+async fn fill(store: &Store, hash: String) -> Result<(), DemoError> {
+    demo::fill(store, &hash).await?;
+    demo::book(store).await?;
     store
-        .write("create admin", (email.clone(), name, hash), |tx, (email, name, hash)| {
+        .write("demo admin", hash, |tx, hash| {
             Box::pin(async move {
-                let admin = engine::accounts::ensure_person(tx, &email, &name).await?;
-                engine::accounts::set_password_hash(tx, admin, &hash).await?;
-                engine::accounts::set_admin(tx, admin, true).await?;
-                Ok::<_, StoreError>(())
+                let admin = CreateAdmin {
+                    email: DEMO_ADMIN.to_owned(),
+                    name: "Admin".to_owned(),
+                    locale: Locale::Vi,
+                    password_hash: Some(hash),
+                };
+                accounts::create_admin(tx, admin).await?;
+                Ok::<_, DemoError>(())
             })
         })
-        .await?;
+        .await
+}
+
+async fn create_admin(config: &Config, admin: NewAdmin) -> Result<(), Box<dyn Error>> {
+    let email: Email =
+        admin.email.parse().map_err(|_| format!("{:?} is not an email address", admin.email))?;
+    let locale = Locale::parse(&admin.language)
+        .ok_or_else(|| format!("the language must be vi or en, not {:?}", admin.language))?;
+    let password_hash = if admin.password_stdin {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        Some(accounts::hash_password(line.trim_end_matches(['\r', '\n']))?)
+    } else {
+        None
+    };
+    let store = open(config).await?;
+    store.migrate().await?;
+    let command = CreateAdmin { email: email.to_string(), name: admin.name, locale, password_hash };
+    let made = store
+        .write("create admin", command, |tx, command| {
+            Box::pin(async move { accounts::create_admin(tx, command).await })
+        })
+        .await;
     store.close().await;
-    println!("{email} is an admin.");
-    if !password_stdin {
-        println!("Password, shown only this once: {password}");
-    }
+    let (_, token) = made?;
+    let site = config.base_url();
+    println!("{email} is an admin. Sign in once, within 15 minutes, at");
+    println!("  {site}/{locale}/sign-in/{token}");
     Ok(())
 }

@@ -43,8 +43,36 @@ pub struct Config {
     /// Log lines as JSON.
     pub log_json: bool,
     pub limits: Limits,
+    /// Where numbers for monitoring are served, apart from the site. Empty: nowhere.
+    pub metrics: Metrics,
     /// Without it, mails become files in `data/mailbox`.
     pub smtp: Option<Smtp>,
+    /// Who runs the platform, published on its pages as the law wants it.
+    pub operator: Option<Operator>,
+}
+
+/// `http://LISTEN/metrics`, in Prometheus' text format.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// An address of its own, so that no proxy of the site ever passes it on.
+    pub listen: Option<SocketAddr>,
+    /// Wanted as `Authorization: Bearer …`; required where others can reach the address.
+    pub token: Option<Secret>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    pub legal_name: String,
+    #[serde(default)]
+    pub tax_code: String,
+    pub address: String,
+    pub email: String,
+    pub phone: String,
+    /// Number under which the Ministry of Industry and Trade lists the platform.
+    #[serde(default)]
+    pub notification: String,
 }
 
 /// Requests a minute from one address; 0 sets no limit.
@@ -95,7 +123,9 @@ impl Default for Config {
             log: "info,sqlx=warn".to_owned(),
             log_json: false,
             limits: Limits::default(),
+            metrics: Metrics::default(),
             smtp: None,
+            operator: None,
         }
     }
 }
@@ -138,6 +168,14 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_LIMIT_SIGN_IN", "limits", "sign_in", Kind::Number),
     ("LANGNGHE_LIMIT_FORMS", "limits", "forms", Kind::Number),
     ("LANGNGHE_LIMIT_ALL", "limits", "all", Kind::Number),
+    ("LANGNGHE_METRICS_LISTEN", "metrics", "listen", Kind::Text),
+    ("LANGNGHE_METRICS_TOKEN", "metrics", "token", Kind::Text),
+    ("LANGNGHE_OPERATOR_LEGAL_NAME", "operator", "legal_name", Kind::Text),
+    ("LANGNGHE_OPERATOR_TAX_CODE", "operator", "tax_code", Kind::Text),
+    ("LANGNGHE_OPERATOR_ADDRESS", "operator", "address", Kind::Text),
+    ("LANGNGHE_OPERATOR_EMAIL", "operator", "email", Kind::Text),
+    ("LANGNGHE_OPERATOR_PHONE", "operator", "phone", Kind::Text),
+    ("LANGNGHE_OPERATOR_NOTIFICATION", "operator", "notification", Kind::Text),
     ("LANGNGHE_SMTP_HOST", "smtp", "host", Kind::Text),
     ("LANGNGHE_SMTP_PORT", "smtp", "port", Kind::Number),
     ("LANGNGHE_SMTP_TLS", "smtp", "tls", Kind::Text),
@@ -213,6 +251,18 @@ impl Config {
         if !(1..=300).contains(&self.request_timeout) {
             return wrong("request_timeout must be between 1 and 300 seconds");
         }
+        if let Some(listen) = self.metrics.listen
+            && !listen.ip().is_loopback()
+            && self.metrics.token.as_ref().is_none_or(|token| token.0.len() < 16)
+        {
+            return wrong("metrics: beyond the loopback a token of 16 characters is required");
+        }
+        if let Some(operator) = &self.operator {
+            let given = [&operator.legal_name, &operator.address, &operator.email, &operator.phone];
+            if given.iter().any(|text| text.trim().is_empty()) {
+                return wrong("operator: legal_name, address, email and phone must not be empty");
+            }
+        }
         if let Some(smtp) = &self.smtp {
             if smtp.user.is_some() != smtp.password.is_some() {
                 return wrong("smtp: user and password belong together");
@@ -226,6 +276,14 @@ impl Config {
         }
         self.mail("")?;
         Ok(self)
+    }
+
+    /// The site's address as guests see it, as far as it is known before the server listens.
+    pub fn base_url(&self) -> String {
+        match self.base_url.as_str() {
+            "" => format!("http://{}", self.listen),
+            url => url.to_owned(),
+        }
     }
 
     pub fn database(&self) -> Result<DatabaseUrl, ConfigError> {
@@ -318,6 +376,9 @@ mod tests {
         assert!(refused("base_url = \"langnghe.vn\"", &[]).contains("base_url"));
         let smtp = "base_url=\"https://a.vn\"\n[smtp]\nhost=\"h\"\nfrom=\"f\"\nuser=\"u\"";
         assert!(refused(smtp, &[]).contains("password"));
+        let open = "metrics.listen = \"0.0.0.0:9464\"";
+        assert!(refused(open, &[]).contains("token"));
+        assert!(refused("[operator]\nlegal_name = \"A\"", &[]).contains("address"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod cli;
 mod config;
 mod lock;
 mod machines;
+mod metrics;
 mod middleware;
 mod serve;
 mod site;

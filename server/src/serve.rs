@@ -8,7 +8,7 @@ use app::context::{App, Settings};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::{cli, lock, machines, middleware, site, workers};
+use crate::{cli, lock, machines, metrics, middleware, site, workers};
 
 /// Requests under way get this long to finish once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -27,6 +27,16 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         "" => format!("http://{address}"),
         url => url.to_owned(),
     };
+    if let Some(operator) = &config.operator {
+        app::operator::set(app::operator::Operator {
+            legal_name: operator.legal_name.clone(),
+            tax_code: operator.tax_code.clone(),
+            address: operator.address.clone(),
+            email: operator.email.clone(),
+            phone: operator.phone.clone(),
+            notification: operator.notification.clone(),
+        });
+    }
     let mail = config.mail(&base_url)?;
     let settings = Settings {
         secure_cookies: base_url.starts_with("https://"),
@@ -40,10 +50,11 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let routes = app::router::router(app.clone())
         .merge(site::router())
         .merge(machines::router().with_state(app));
-    let service = middleware::around(routes, &config, https)
+    let service = middleware::around(routes, &config, &store, https)
         .into_make_service_with_connect_info::<SocketAddr>();
 
     let stop = CancellationToken::new();
+    metrics::serve(&config.metrics, store.clone(), stop.clone()).await?;
     let mut workers = workers::start(&store, mail, &stop, &log)?;
     println!("Làng Nghề is at http://{address}/");
     if config.smtp.is_none() {

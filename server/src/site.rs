@@ -12,7 +12,7 @@ use axum::routing::get;
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
-#[folder = "../target/site"]
+#[folder = "$SITE_FOLDER"]
 #[allow_missing = true]
 struct Files;
 

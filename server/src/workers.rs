@@ -14,6 +14,8 @@ use engine::store::{Store, StoreError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics;
+
 /// Starts all workers; they end, each after what it is doing, when `stop` is cancelled.
 pub fn start(
     store: &Store,
@@ -127,6 +129,7 @@ where
     while !stop.is_cancelled() {
         let outcome = work(store.clone()).await;
         let result = outcome.as_ref().map(|done| *done).map_err(ToString::to_string);
+        metrics::worked(name, store.now().timestamp(), result.is_ok());
         log.record(name, store.now(), result);
         match outcome {
             Ok(0) => {}

@@ -1,5 +1,6 @@
-//! `cargo xtask build | serve | test`: everything a developer runs, from a fresh checkout.
+//! `cargo xtask build | serve | test | bench`: everything a developer runs, from a fresh checkout.
 
+mod bench;
 mod run;
 mod serve;
 mod server;
@@ -19,6 +20,8 @@ Usage: cargo xtask COMMAND
   serve [--release] [--listen ADDRESS] [--data FOLDER]
                       Build, make the database, fill an empty one with the demo, and serve.
                       Listens on 127.0.0.1:3000; DATABASE_URL and LANGNGHE_* are passed on.
+  bench [--seconds N] Measure the release server on SQLite and on a throw-away PostgreSQL:
+                      requests and bookings a second, sizes over the wire. N seconds a line.
   test [--only PART]  Run everything that must hold; PART is fmt, lint, rust or e2e.
 ";
 
@@ -46,6 +49,7 @@ fn command(arguments: &[String]) -> Result<(), Failure> {
             println!("The server is {}.", binary.display());
             Ok(())
         }
+        "bench" => bench::bench(rest),
         "serve" => serve::serve(rest),
         "test" => test::test(rest),
         "help" | "--help" | "-h" => {

@@ -45,10 +45,14 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
-/// Where cargo puts what it builds.
+/// Where cargo puts what it builds: where it put this very program. Cargo marks the folder.
 pub fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), |folder| root().join(folder))
+    if let Some(folder) = std::env::var_os("CARGO_TARGET_DIR") {
+        return root().join(folder);
+    }
+    let here = std::env::current_exe().unwrap_or_default();
+    let marked = here.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
+    marked.map_or_else(|| root().join("target"), Path::to_path_buf)
 }
 
 /// Prints the name of a step, runs it, prints how long it took.

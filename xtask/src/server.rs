@@ -14,5 +14,9 @@ pub fn build(release: bool) -> Result<PathBuf, Failure> {
         }
         run(&mut cargo, "Correct the errors shown above.")
     })?;
-    Ok(target().join(profile).join("langnghe"))
+    Ok(path(release))
+}
+
+pub fn path(release: bool) -> PathBuf {
+    target().join(if release { "release" } else { "debug" }).join("langnghe")
 }

@@ -4,11 +4,10 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use crate::run::{Failure, Flags, program, quietly, root, run, target};
+use crate::run::{Failure, Flags, program, root, run, target};
 use crate::{server, site, tools};
 
 const PARTS: [&str; 4] = ["fmt", "lint", "rust", "e2e"];
-const POSTGRES: [&str; 2] = ["postgresql", "postgresql-common"];
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -67,11 +66,12 @@ fn format(counts: &mut Counts) -> Result<(), Failure> {
 
 fn lint(counts: &mut Counts) -> Result<(), Failure> {
     // The app in its two shapes is never built with both: `hydrate` is checked by the wasm build.
-    let packages: [&[&str]; 5] = [
+    let packages: [&[&str]; 6] = [
         &["--package", "words", "--all-targets"],
         &["--package", "engine", "--all-targets"],
         &["--package", "app", "--all-targets", "--features", "ssr"],
         &["--package", "server", "--all-targets"],
+        &["--package", "bench", "--all-targets"],
         &["--package", "xtask", "--all-targets"],
     ];
     let mut last = Ok(());
@@ -85,32 +85,33 @@ fn lint(counts: &mut Counts) -> Result<(), Failure> {
 
 /// All Rust tests, with a PostgreSQL that lives as long as they run.
 fn rust(counts: &mut Counts) -> Result<(), Failure> {
-    if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_none() {
-        tools::debian_install(&POSTGRES)?;
-    }
+    tools::postgres()?;
+    // The server's own tests start it, and it serves the site's files.
+    site::build()?;
     let mails = SmtpServer::start()?;
-    let suites: [&[&str]; 5] = [
-        &["-p", "words"],
-        &["-p", "engine"],
-        &["-p", "app", "--features", "ssr"],
-        &["-p", "server"],
-        &["-p", "xtask"],
+    // Those that need a database share one PostgreSQL.
+    let with_postgres = all_of(&["-p engine", "-p app --features ssr", "-p server"]);
+    let url = "postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres";
+    let script = format!("export TEST_POSTGRES_URL={url}; {with_postgres}");
+    let mut suites = [
+        program("sh", &["-c", &all_of(&["-p words", "-p xtask"])]),
+        program("pg_virtualenv", &["sh", "-c", &script]),
     ];
     let mut last = Ok(());
-    for suite in suites {
-        let cargo = format!("cargo test --quiet {}", suite.join(" "));
-        // The packages without a database need no PostgreSQL around them.
-        let mut command = if matches!(suite[1], "engine" | "app" | "server") {
-            let url = "postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres";
-            let script = format!("TEST_POSTGRES_URL={url} exec {cargo}");
-            program("pg_virtualenv", &["sh", "-c", &script])
-        } else {
-            program("sh", &["-c", &cargo])
-        };
-        command.env("TEST_SMTP_URL", &mails.url).env("TEST_SMTP_FOLDER", &mails.folder);
-        last = last.and(counted(counts, &mut command));
+    for suite in &mut suites {
+        suite.env("TEST_SMTP_URL", &mails.url).env("TEST_SMTP_FOLDER", &mails.folder);
+        last = last.and(counted(counts, suite));
     }
     last
+}
+
+/// A script that tests these packages, each also when one before it failed.
+fn all_of(packages: &[&str]) -> String {
+    let tests: String = packages
+        .iter()
+        .map(|package| format!("cargo test --quiet {package} || failed=1; "))
+        .collect();
+    format!("failed=0; {tests}exit $failed")
 }
 
 /// Runs a suite, shows its output, and adds what its `test result:` lines say.

@@ -7,6 +7,14 @@ use crate::run::{Failure, program, quietly, run};
 /// Rust for wasm where rustup can't download: compiler, cargo, the library's source, linker.
 pub const RUST_WEB: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 
+/// Makes sure that throw-away PostgreSQL servers can be had.
+pub fn postgres() -> Result<(), Failure> {
+    if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_some() {
+        return Ok(());
+    }
+    debian_install(&["postgresql", "postgresql-common"])
+}
+
 /// Whether Debian's packages are all installed.
 pub fn debian_has(packages: &[&str]) -> bool {
     packages.iter().all(|package| {

@@ -7,6 +7,8 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::metrics;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub async fn line(request: Request, next: Next) -> Response {
@@ -17,8 +19,10 @@ pub async fn line(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
-    let ms = begun.elapsed().as_millis();
+    let took = begun.elapsed();
+    let ms = took.as_millis();
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    metrics::answered(route, method.as_str(), status, took);
     if status >= 500 {
         tracing::error!(%id, %method, route, status, ms);
     } else if route.starts_with("/pkg/") {

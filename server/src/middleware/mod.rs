@@ -1,9 +1,10 @@
 //! What surrounds every route, from the outside in: log line, panics, security headers, limits,
-//! timeout, cross-site protection, compression.
+//! timeout, cross-site protection, pages kept for guests, compression.
 
 mod client;
 mod headers;
 mod log;
+mod pages;
 mod rate;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use engine::store::Store;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -36,12 +38,13 @@ async fn in_time(State(usual): State<Duration>, request: Request, next: Next) ->
     }
 }
 
-pub fn around(routes: Router, config: &Config, https: bool) -> Router {
+pub fn around(routes: Router, config: &Config, store: &Store, https: bool) -> Router {
     let timeout = Duration::from_secs(config.request_timeout);
     // The last layer stands outermost.
     routes
         // Files of the site come compressed already; the layer leaves what has an encoding alone.
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(pages::Pages::new(store.clone()), pages::shelf))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(timeout, in_time))

@@ -75,3 +75,15 @@ pub async fn next_expiry(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, Store
         .await?;
     Ok(next.map(|(until,)| until))
 }
+
+/// How many bookings keep seats without being confirmed.
+pub async fn held(conn: &mut Conn) -> Result<i64, StoreError> {
+    let (held,): (i64,) = conn
+        .fetch_one(
+            "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM booking \
+             WHERE state IN ('held', 'awaiting_payment')",
+            vec![],
+        )
+        .await?;
+    Ok(held)
+}

@@ -35,7 +35,7 @@ pub use cancel::{CancelByGuest, CancelByHost, cancel_by_guest, cancel_by_host, r
 pub use change::{ChangeParty, Move, change_party, reschedule};
 pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in, missing_details};
 pub use error::{BookingError, Field};
-pub use expire::{EXPIRE_BATCH, expire_due, next_expiry};
+pub use expire::{EXPIRE_BATCH, expire_due, held, next_expiry};
 pub use find::send_links;
 pub use hold::{Hold, hold};
 pub use model::*;

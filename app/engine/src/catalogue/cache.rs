@@ -34,7 +34,7 @@ impl CatalogueCache {
 
     /// The catalogue as it is now.
     pub async fn get(&self) -> Result<Arc<Catalogue>, StoreError> {
-        let store_version = self.store.version();
+        let store_version = self.store.catalogue_version();
         let now = self.store.now();
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(kept) = &kept

@@ -1,9 +1,11 @@
 //! The demo catalogue: real villages, invented workshops. `demo/*.toml` is data that a person edits;
 //! an unknown or missing key fails the seed with its name.
 
+mod bookings;
+
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Deserialize;
 
 use super::model::{
@@ -226,8 +228,8 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     Ok(())
 }
 
-/// Fills an empty database with all of the demo: the catalogue, and the slots of the horizon with
-/// the whole of today.
+/// Fills an empty database with the catalogue and with slots: those of the horizon, of today, and
+/// of the days before that the demo's bookings look back on.
 pub async fn fill(store: &Store, password_hash: &str) -> Result<(), DemoError> {
     store
         .write("seed the demo", password_hash.to_owned(), |tx, hash| {
@@ -245,12 +247,27 @@ pub async fn fill(store: &Store, password_hash: &str) -> Result<(), DemoError> {
                 Box::pin(async move {
                     let today = local_date(tx.now());
                     let midnight = venue_instant(today, NaiveTime::MIN).unwrap_or(tx.now());
-                    generate_after(tx, &catalogue, workshop, midnight, HORIZON_DAYS).await
+                    let past = bookings::PAST_DAYS;
+                    let from = midnight - TimeDelta::days(past);
+                    generate_after(tx, &catalogue, workshop, from, HORIZON_DAYS + past).await
                 })
             })
             .await?;
     }
     Ok(())
+}
+
+/// Books in a database that [`fill`] has just filled. Leaves no letters behind.
+pub async fn book(store: &Store) -> Result<(), DemoError> {
+    let catalogue = {
+        let mut conn = store.read().await?;
+        Arc::new(load::load(&mut conn).await?)
+    };
+    store
+        .write("book the demo", catalogue, |tx, catalogue| {
+            Box::pin(async move { bookings::make(tx, &catalogue).await })
+        })
+        .await
 }
 
 async fn insert_village(tx: &mut Tx, village: &VillageFile) -> Result<VillageId, StoreError> {

@@ -178,6 +178,37 @@ async fn mark(tx: &mut Tx, id: LetterId, outcome: Outcome) -> Result<(), StoreEr
     Ok(())
 }
 
+/// How many letters wait and how many were given up; and the instant at which the oldest of
+/// those that wait was due.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Depth {
+    pub queued: i64,
+    pub dead: i64,
+    pub due_since: Option<DateTime<Utc>>,
+}
+
+pub async fn depth(conn: &mut Conn) -> Result<Depth, StoreError> {
+    let states: Vec<(LetterState, i64)> = conn
+        .fetch_all(
+            "SELECT state, CAST(COUNT(*) AS BIGINT) AS n FROM outbox \
+             WHERE state IN ('queued', 'dead') GROUP BY state",
+            vec![],
+        )
+        .await?;
+    let of = |wanted| states.iter().find(|(state, _)| *state == wanted).map_or(0, |(_, n)| *n);
+    let oldest: Option<(DateTime<Utc>,)> = conn
+        .fetch_optional(
+            "SELECT due_at FROM outbox WHERE state = 'queued' ORDER BY due_at LIMIT 1",
+            vec![],
+        )
+        .await?;
+    Ok(Depth {
+        queued: of(LetterState::Queued),
+        dead: of(LetterState::Dead),
+        due_since: oldest.map(|(due_at,)| due_at),
+    })
+}
+
 /// A letter as the office and the host see it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Posted {

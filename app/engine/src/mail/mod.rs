@@ -16,7 +16,7 @@ mod render;
 mod transport;
 mod words;
 
-pub use deliver::{deliver_due, list, of_booking, resend};
+pub use deliver::{deliver_due, depth, list, of_booking, resend};
 pub use letter::Letter;
 pub use render::Rendered;
 pub use transport::{MailSettings, Route, SmtpSettings, Tls, Transport, TransportError};

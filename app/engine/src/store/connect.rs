@@ -2,13 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
 
-use super::{Pools, Store};
+use super::readers::Readers;
+use super::writer::Writer;
+use super::{Pools, Shared, Store};
 use crate::clock::Clock;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -61,17 +65,30 @@ impl FromStr for DatabaseUrl {
 impl Store {
     /// Opens the database without touching its tables.
     pub async fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, ConnectError> {
+        let cores = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+        Self::open_with(url, clock, cores.clamp(4, 16)).await
+    }
+
+    /// Opens the database with so many connections to read from where it is SQLite.
+    pub(super) async fn open_with(
+        url: &DatabaseUrl,
+        clock: Clock,
+        readers: usize,
+    ) -> Result<Self, ConnectError> {
+        let shared = Arc::default();
         let pools = match url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path).await?,
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, readers, &clock, &shared).await?,
             DatabaseUrl::Postgres(url) => open_postgres(url).await?,
         };
-        Ok(Self { pools, clock, shared: std::sync::Arc::default() })
+        Ok(Self { pools, clock, shared })
     }
 
     /// Brings the tables up to date.
     pub async fn migrate(&self) -> Result<(), ConnectError> {
         match &self.pools {
-            Pools::Sqlite { write, .. } => MIGRATIONS.run(write).await?,
+            Pools::Sqlite { writer, .. } => {
+                writer.alone(async |conn| MIGRATIONS.run(conn).await).await??;
+            }
             Pools::Postgres(pool) => MIGRATIONS.run(pool).await?,
         }
         Ok(())
@@ -79,18 +96,23 @@ impl Store {
 
     /// Writes a consistent copy of a SQLite database to a new file. PostgreSQL has `pg_dump`.
     pub async fn backup_sqlite(&self, to: &Path) -> Result<bool, sqlx::Error> {
-        let Pools::Sqlite { write, .. } = &self.pools else {
+        let Pools::Sqlite { writer, .. } = &self.pools else {
             return Ok(false);
         };
-        sqlx::query("VACUUM INTO $1")
-            .bind(to.to_string_lossy().into_owned())
-            .execute(write)
-            .await?;
+        let to = to.to_string_lossy().into_owned();
+        writer
+            .alone(async |conn| sqlx::query("VACUUM INTO $1").bind(to).execute(conn).await)
+            .await??;
         Ok(true)
     }
 }
 
-async fn open_sqlite(path: &Path) -> Result<Pools, ConnectError> {
+async fn open_sqlite(
+    path: &Path,
+    readers: usize,
+    clock: &Clock,
+    shared: &Arc<Shared>,
+) -> Result<Pools, ConnectError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .map_err(|error| ConnectError::Folder(folder.to_owned(), error))?;
@@ -107,18 +129,20 @@ async fn open_sqlite(path: &Path) -> Result<Pools, ConnectError> {
         .pragma("cache_size", "-65536")
         .pragma("mmap_size", "268435456")
         .pragma("journal_size_limit", "67108864");
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
-        .connect_with(options.clone())
-        .await?;
-    let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().clamp(4, 16));
-    let read = SqlitePoolOptions::new()
-        .max_connections(u32::try_from(readers).unwrap_or(4))
-        .connect_with(options.pragma("query_only", "ON"))
-        .await?;
-    Ok(Pools::Sqlite { read, write })
+    let write = options.connect().await?;
+    let options = options.pragma("query_only", "ON");
+    let mut read: Vec<SqliteConnection> = Vec::with_capacity(readers);
+    for _ in 0..readers {
+        read.push(options.connect().await?);
+    }
+    Ok(Pools::Sqlite {
+        readers: Readers::new(read),
+        writer: Arc::new(Writer::start(write, clock.clone(), Arc::clone(shared))),
+    })
 }
+
+/// A connection that lay idle longer than this is tried before it is used.
+const IDLE: Duration = Duration::from_secs(5);
 
 async fn open_postgres(url: &str) -> Result<Pools, ConnectError> {
     let options = PgConnectOptions::from_str(url)?
@@ -128,6 +152,16 @@ async fn open_postgres(url: &str) -> Result<Pools, ConnectError> {
         .max_connections(20)
         .max_lifetime(Duration::from_mins(10))
         .acquire_timeout(Duration::from_secs(30))
+        // A round trip before each statement would cost more than most statements.
+        .test_before_acquire(false)
+        .before_acquire(|conn, about| {
+            Box::pin(async move {
+                if about.idle_for > IDLE {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await?;
     Ok(Pools::Postgres(pool))

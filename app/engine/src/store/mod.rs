@@ -8,10 +8,15 @@ mod columns;
 mod connect;
 mod param;
 mod query;
+mod readers;
+mod touched;
 mod value;
+mod writer;
 
 #[cfg(any(test, feature = "test-support"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,8 +25,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use rand::RngExt;
-use sqlx::{PgPool, SqlitePool};
-use tokio::sync::Notify;
+use sqlx::PgPool;
+use tokio::sync::{Notify, oneshot};
 
 pub use columns::Columns;
 pub use connect::{ConnectError, DatabaseUrl};
@@ -29,6 +34,9 @@ pub use param::{Bind, Param};
 pub use query::{Conn, Row, Tx};
 pub use value::{NotATime, TimeOfDay};
 
+use self::readers::Readers;
+use self::touched::Touched;
+use self::writer::{Queued, Writer};
 use crate::clock::Clock;
 
 /// What the database can answer besides rows.
@@ -71,8 +79,8 @@ impl StoreError {
 enum Pools {
     /// SQLite takes one writer at a time, so one connection writes and the others only read.
     Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
+        readers: Arc<Readers>,
+        writer: Arc<Writer>,
     },
     Postgres(PgPool),
 }
@@ -94,10 +102,28 @@ pub struct Store {
 
 #[derive(Debug, Default)]
 struct Shared {
-    /// Counts committed writes of this process.
+    /// Counts commits of this process.
     version: AtomicU64,
+    /// Counts those of them that changed the catalogue.
+    catalogue: AtomicU64,
+    /// Counts those of them that changed what visitors see.
+    shown: AtomicU64,
     /// Wakes the workers after a commit.
     committed: Notify,
+}
+
+impl Shared {
+    fn committed(&self, touched: Touched) {
+        // Before anybody learns of the commit: whoever was answered finds no older copy.
+        if touched.catalogue {
+            self.catalogue.fetch_add(1, Ordering::AcqRel);
+        }
+        if touched.shown {
+            self.shown.fetch_add(1, Ordering::AcqRel);
+        }
+        self.version.fetch_add(1, Ordering::AcqRel);
+        self.committed.notify_waiters();
+    }
 }
 
 const TRIES: u32 = 12;
@@ -124,6 +150,18 @@ impl Store {
         self.shared.version.load(Ordering::Acquire)
     }
 
+    /// Grows with each committed write of this process to the catalogue.
+    pub fn catalogue_version(&self) -> u64 {
+        self.shared.catalogue.load(Ordering::Acquire)
+    }
+
+    /// Grows with each committed write of this process that changed what visitors see: the
+    /// catalogue, a slot's seats. Read it before the database: a copy that was made from an
+    /// older version is stale.
+    pub fn shown_version(&self) -> u64 {
+        self.shared.shown.load(Ordering::Acquire)
+    }
+
     /// Resolves after the next committed write; a worker waits on it besides its timer.
     pub async fn committed(&self) {
         self.shared.committed.notified().await;
@@ -132,12 +170,13 @@ impl Store {
     /// A connection that can only read.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         match &self.pools {
-            Pools::Sqlite { read, .. } => Ok(Conn::sqlite_reader(read.acquire().await?)),
+            Pools::Sqlite { readers, .. } => Ok(Conn::sqlite_reader(readers.lend().await?)),
             Pools::Postgres(pool) => Ok(Conn::postgres_reader(pool.acquire().await?)),
         }
     }
 
-    /// Runs `verb` in one transaction and commits it when it answers `Ok`.
+    /// Runs `verb` in a transaction and answers once it is committed; an error takes back all
+    /// that the verb wrote. On SQLite verbs that wait at the same time share a commit.
     ///
     /// `name` appears in logs. The command is cloned for each try.
     pub async fn write<C, T, E>(
@@ -151,13 +190,26 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let store = self.clone();
-        let task = tokio::spawn(async move { store.write_here(name, command, verb).await });
-        task.await.unwrap_or_else(|error| Err(StoreError::Abandoned(error.to_string()).into()))
+        let abandoned = |why: String| Err(StoreError::Abandoned(why).into());
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                let (to, answer) = oneshot::channel();
+                let job = Queued { name, command, verb, tries: 0, answer: None, to };
+                writer.submit(Box::new(job)).await;
+                answer.await.unwrap_or_else(|_| abandoned(format!("{name}: the writer is gone")))
+            }
+            Pools::Postgres(pool) => {
+                let (store, pool) = (self.clone(), pool.clone());
+                let task =
+                    tokio::spawn(async move { store.write_to(&pool, name, command, verb).await });
+                task.await.unwrap_or_else(|error| abandoned(error.to_string()))
+            }
+        }
     }
 
-    async fn write_here<C, T, E>(
+    async fn write_to<C, T, E>(
         &self,
+        pool: &PgPool,
         name: &'static str,
         command: C,
         verb: impl for<'t> Fn(&'t mut Tx, C) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
@@ -168,8 +220,12 @@ impl Store {
     {
         let mut tries = 0;
         loop {
-            let mut tx = self.begin().await?;
+            // Every verb decides by conditional updates and unique keys, which READ COMMITTED
+            // evaluates again after waiting for a row: no retry storm on a popular slot.
+            let begun = pool.begin().await.map_err(StoreError::from)?;
+            let mut tx = Tx::new(Conn::postgres_writer(begun), self.clock.now());
             let answer = verb(&mut tx, command.clone()).await;
+            let touched = tx.touched();
             if tx.met_conflict() {
                 tx.rollback().await?;
             } else if answer.is_err() {
@@ -178,8 +234,7 @@ impl Store {
             } else {
                 match tx.commit().await {
                     Ok(()) => {
-                        self.shared.version.fetch_add(1, Ordering::AcqRel);
-                        self.shared.committed.notify_waiters();
+                        self.shared.committed(touched);
                         return answer;
                     }
                     Err(error) if error.is_conflict() => {}
@@ -191,31 +246,28 @@ impl Store {
                 return Err(StoreError::Abandoned(format!("{name}: {TRIES} conflicts")).into());
             }
             tracing::debug!(transaction = name, tries, "conflict, trying again");
-            let pause = rand::rng().random_range(1..=8 * u64::from(tries));
-            tokio::time::sleep(Duration::from_millis(pause)).await;
+            pause(tries).await;
         }
-    }
-
-    async fn begin(&self) -> Result<Tx, StoreError> {
-        let conn = match &self.pools {
-            Pools::Sqlite { write, .. } => {
-                Conn::sqlite_writer(write.begin_with("BEGIN IMMEDIATE").await?)
-            }
-            // Every verb decides by conditional updates and unique keys, which READ COMMITTED
-            // evaluates again after waiting for a row: no retry storm on a popular slot.
-            Pools::Postgres(pool) => Conn::postgres_writer(pool.begin().await?),
-        };
-        Ok(Tx::new(conn, self.clock.now()))
     }
 
     /// Finishes what is under way and closes the files.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
+            Pools::Sqlite { readers, writer } => {
+                // Writes stand in a line: when this one is through, so are all before it.
+                let _ = self
+                    .write("close", (), |_, ()| Box::pin(async { Ok::<_, StoreError>(()) }))
+                    .await;
+                readers.close().await;
+                writer.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Waits a moment of random length before a conflict is tried again.
+async fn pause(tries: u32) {
+    let pause = rand::rng().random_range(1..=8 * u64::from(tries));
+    tokio::time::sleep(Duration::from_millis(pause)).await;
 }

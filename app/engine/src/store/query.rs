@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use rand::RngExt;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Postgres, SqlSafeStr, Sqlite, Transaction};
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{FromRow, Postgres, SqlSafeStr, SqlStr, Transaction};
 
 use super::param::{postgres_arguments, sqlite_arguments};
+use super::readers::Reader;
+use super::touched::Touched;
 use super::{Param, StoreError};
 
 /// A type that can be read from a row of either database; derive `sqlx::FromRow` to get it.
@@ -18,8 +20,9 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 
 #[derive(Debug)]
 enum Inner {
-    SqliteReader(PoolConnection<Sqlite>),
-    SqliteWriter(Transaction<'static, Sqlite>),
+    SqliteReader(Reader),
+    /// Between BEGIN and COMMIT, which the writer's task sends itself.
+    SqliteWriter(Box<SqliteConnection>),
     PostgresReader(PoolConnection<Postgres>),
     PostgresWriter(Transaction<'static, Postgres>),
 }
@@ -29,6 +32,7 @@ enum Inner {
 pub struct Conn {
     inner: Inner,
     conflict: bool,
+    touched: Touched,
 }
 
 /// Runs `$run` with `$arguments` made for, and `$on` bound to, the database that is there.
@@ -36,7 +40,7 @@ macro_rules! on_either {
     ($conn:expr, $params:expr, |$on:ident, $arguments:ident| $run:expr) => {
         match &mut $conn.inner {
             Inner::SqliteReader(c) => {
-                let $on = &mut **c;
+                let $on = c.conn()?;
                 let $arguments = sqlite_arguments($params)?;
                 $run
             }
@@ -60,20 +64,34 @@ macro_rules! on_either {
 }
 
 impl Conn {
-    pub(super) const fn sqlite_reader(c: PoolConnection<Sqlite>) -> Self {
-        Self { inner: Inner::SqliteReader(c), conflict: false }
+    const fn new(inner: Inner) -> Self {
+        let touched = Touched { catalogue: false, shown: false };
+        Self { inner, conflict: false, touched }
     }
 
-    pub(super) const fn sqlite_writer(c: Transaction<'static, Sqlite>) -> Self {
-        Self { inner: Inner::SqliteWriter(c), conflict: false }
+    pub(super) const fn sqlite_reader(c: Reader) -> Self {
+        Self::new(Inner::SqliteReader(c))
+    }
+
+    pub(super) fn sqlite_writer(c: SqliteConnection) -> Self {
+        Self::new(Inner::SqliteWriter(Box::new(c)))
     }
 
     pub(super) const fn postgres_reader(c: PoolConnection<Postgres>) -> Self {
-        Self { inner: Inner::PostgresReader(c), conflict: false }
+        Self::new(Inner::PostgresReader(c))
     }
 
     pub(super) const fn postgres_writer(c: Transaction<'static, Postgres>) -> Self {
-        Self { inner: Inner::PostgresWriter(c), conflict: false }
+        Self::new(Inner::PostgresWriter(c))
+    }
+
+    /// Notes what the statement will have written.
+    fn watched(&mut self, sql: impl SqlSafeStr) -> SqlStr {
+        let sql = sql.into_sql_str();
+        if matches!(self.inner, Inner::SqliteWriter(_) | Inner::PostgresWriter(_)) {
+            self.touched.note(sql.as_str());
+        }
+        sql
     }
 
     /// Keeps in mind that a statement met a conflict, so that the write is tried again even
@@ -91,6 +109,7 @@ impl Conn {
         sql: impl SqlSafeStr,
         params: Vec<Param>,
     ) -> Result<Vec<T>, StoreError> {
+        let sql = self.watched(sql);
         let answer = on_either!(self, params, |on, arguments| {
             sqlx::query_as_with(sql, arguments).fetch_all(on).await
         });
@@ -102,6 +121,7 @@ impl Conn {
         sql: impl SqlSafeStr,
         params: Vec<Param>,
     ) -> Result<Option<T>, StoreError> {
+        let sql = self.watched(sql);
         let answer = on_either!(self, params, |on, arguments| {
             sqlx::query_as_with(sql, arguments).fetch_optional(on).await
         });
@@ -113,6 +133,7 @@ impl Conn {
         sql: impl SqlSafeStr,
         params: Vec<Param>,
     ) -> Result<T, StoreError> {
+        let sql = self.watched(sql);
         let answer = on_either!(self, params, |on, arguments| {
             sqlx::query_as_with(sql, arguments).fetch_one(on).await
         });
@@ -172,6 +193,7 @@ impl Tx {
         params: Vec<Param>,
     ) -> Result<u64, StoreError> {
         let conn = &mut self.conn;
+        let sql = conn.watched(sql);
         let answer = match &mut conn.inner {
             Inner::SqliteWriter(c) => sqlx::query_with(sql, sqlite_arguments(params)?)
                 .execute(&mut **c)
@@ -210,20 +232,42 @@ impl Tx {
         self.conn.conflict
     }
 
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
+    pub(super) const fn touched(&self) -> Touched {
+        self.conn.touched
+    }
+
+    /// Lends the transaction to the next verb, at a later instant.
+    pub(crate) const fn turn(&mut self, now: DateTime<Utc>) {
+        self.now = now;
+        self.conn.conflict = false;
+    }
+
+    /// Runs BEGIN, SAVEPOINT and the like on SQLite's writer.
+    pub(super) async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        if let Inner::SqliteWriter(c) = &mut self.conn.inner {
+            sqlx::raw_sql(sql).execute(&mut **c).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives SQLite's writer back to its place.
+    pub(super) fn into_sqlite(self) -> Option<SqliteConnection> {
         match self.conn.inner {
-            Inner::SqliteWriter(c) => c.commit().await?,
-            Inner::PostgresWriter(c) => c.commit().await?,
-            Inner::SqliteReader(_) | Inner::PostgresReader(_) => {}
+            Inner::SqliteWriter(c) => Some(*c),
+            _ => None,
+        }
+    }
+
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        if let Inner::PostgresWriter(c) = self.conn.inner {
+            c.commit().await?;
         }
         Ok(())
     }
 
     pub(super) async fn rollback(self) -> Result<(), StoreError> {
-        match self.conn.inner {
-            Inner::SqliteWriter(c) => c.rollback().await?,
-            Inner::PostgresWriter(c) => c.rollback().await?,
-            Inner::SqliteReader(_) | Inner::PostgresReader(_) => {}
+        if let Inner::PostgresWriter(c) = self.conn.inner {
+            c.rollback().await?;
         }
         Ok(())
     }

@@ -14,17 +14,17 @@ pub fn test_start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_796_086_800, 0).unwrap_or_default()
 }
 
-/// An empty, migrated store; None when this machine has no PostgreSQL to test with.
+/// The address of an empty database; None when this machine has no PostgreSQL to test with.
 ///
 /// # Panics
 /// When the database can't be made: a test can't go on without it.
 #[expect(clippy::expect_used, clippy::print_stderr, reason = "a test harness")]
-pub async fn fresh(kind: Kind) -> Option<Store> {
+pub async fn fresh_url(kind: Kind) -> Option<String> {
     let name = format!("t_{}", uuid::Uuid::now_v7().simple());
-    let url = match kind {
+    match kind {
         Kind::Sqlite => {
             let folder = std::env::temp_dir().join("langnghe-tests");
-            format!("sqlite:{}", folder.join(name).join("test.db").display())
+            Some(format!("sqlite:{}", folder.join(name).join("test.db").display()))
         }
         Kind::Postgres => {
             let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
@@ -37,11 +37,21 @@ pub async fn fresh(kind: Kind) -> Option<Store> {
                 .await
                 .expect("create a schema");
             let join = if server.contains('?') { '&' } else { '?' };
-            format!("{server}{join}options=-c%20search_path%3D{name}")
+            Some(format!("{server}{join}options=-c%20search_path%3D{name}"))
         }
-    };
+    }
+}
+
+/// An empty, migrated store with a clock that stands; None as for [`fresh_url`].
+///
+/// # Panics
+/// As [`fresh_url`].
+#[expect(clippy::expect_used, reason = "a test harness")]
+pub async fn fresh(kind: Kind) -> Option<Store> {
+    let url = fresh_url(kind).await?.parse().expect("a database URL");
     let clock = Clock::fixed(test_start());
-    let store = Store::open(&url.parse().expect("a database URL"), clock).await.expect("open");
+    // With a single reader, code that asks for a second connection while it holds one fails.
+    let store = Store::open_with(&url, clock, 1).await.expect("open");
     store.migrate().await.expect("migrate");
     Some(store)
 }
@@ -98,6 +108,37 @@ mod tests {
                 .await
                 .unwrap();
             assert!(people >= 16);
+        }
+
+        async fn the_demo_books_without_writing_to_anybody(store) {
+            crate::catalogue::demo::fill(&store, "hash").await.unwrap();
+            crate::catalogue::demo::book(&store).await.unwrap();
+            let mut conn = store.read().await.unwrap();
+            let states: Vec<(String, i64)> = conn
+                .fetch_all(
+                    "SELECT state, CAST(COUNT(*) AS BIGINT) AS n FROM booking GROUP BY state",
+                    vec![],
+                )
+                .await
+                .unwrap();
+            let of = |wanted| states.iter().find(|(state, _)| state == wanted).map_or(0, |(_, n)| *n);
+            let all: i64 = states.iter().map(|(_, n)| n).sum();
+            assert!((90..=180).contains(&all), "{states:?}");
+            assert!(of("confirmed") > 50 && of("checked_in") > 10, "{states:?}");
+            assert!(of("cancelled") > 2 && of("no_show") > 0 && of("held") == 0, "{states:?}");
+            let mut count = async |sql: &'static str| {
+                conn.fetch_one::<(i64,)>(sql, vec![]).await.unwrap().0
+            };
+            assert_eq!(count("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM outbox").await, 0);
+            let waiting = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM waitlist WHERE state = 'waiting'";
+            assert_eq!(count(waiting).await, 2);
+            assert_eq!(count("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM enquiry").await, 1);
+            let full = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM slot WHERE taken = capacity";
+            assert!(count(full).await >= 1);
+            let odd = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM slot WHERE taken <> \
+                       (SELECT COALESCE(SUM(seats), 0) FROM booking WHERE slot_id = slot.id \
+                       AND state NOT IN ('cancelled', 'expired'))";
+            assert_eq!(count(odd).await, 0);
         }
     }
 }

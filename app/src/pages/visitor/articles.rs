@@ -45,7 +45,7 @@ fn page(visit: &Visit, title: &'static str, text: &'static str) -> Response {
             .into_any()
         },
     );
-    Page::new(head).render(visit, move || {
+    Page::new(head).shared().render(visit, move || {
         view! {
             <div class="wrap-narrow section-tight">
                 <article class="prose">

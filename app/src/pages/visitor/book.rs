@@ -33,9 +33,9 @@ pub async fn page(
     visit: Visit,
     Path((_, slot)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let (visited, others) = load(&app, &slot).await?;
+    let visited = load(&app, &slot).await?;
     let form = Form::of_query(&visit.query);
-    Ok(answer(&app, &visit, visited, others, form, fresh_key(), Problems::default(), None))
+    answer(&app, &visit, visited, form, fresh_key(), Problems::default(), None).await
 }
 
 pub async fn hold(
@@ -45,12 +45,12 @@ pub async fn hold(
     form: Form,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
-    let (visited, others) = load(&app, &slot).await?;
+    let visited = load(&app, &slot).await?;
     let wanted = match wanted(locale, &visited.option, &form) {
         Ok(wanted) => wanted,
         Err(problems) => {
             let key = form.key();
-            return Ok(answer(&app, &visit, visited, others, form, key, problems, None));
+            return answer(&app, &visit, visited, form, key, problems, None).await;
         }
     };
     let seats: i64 = asked_for(&visited, &wanted);
@@ -70,17 +70,17 @@ pub async fn hold(
             let mut problems = Problems::default();
             problems.add(first_field(&visited.option), party_error(locale, error));
             let key = form.key();
-            Ok(answer(&app, &visit, visited, others, form, key, problems, None))
+            answer(&app, &visit, visited, form, key, problems, None).await
         }
         Err(BookingError::Seats(NoSeats::Full { left })) => {
             let says = t::book::asked_too_many(locale, seats, i64::from(left));
             let key = form.key();
-            Ok(answer(&app, &visit, visited, others, form, key, Problems::default(), Some(says)))
+            answer(&app, &visit, visited, form, key, Problems::default(), Some(says)).await
         }
         Err(error) => {
             let says = trouble(locale, error)?;
             let key = form.key();
-            Ok(answer(&app, &visit, visited, others, form, key, Problems::default(), Some(says)))
+            answer(&app, &visit, visited, form, key, Problems::default(), Some(says)).await
         }
     }
 }
@@ -103,19 +103,14 @@ fn next(visit: &Visit, held: &Booking) -> String {
     }
 }
 
-async fn load(app: &App, slot: &str) -> Result<(Visited, Vec<Slot>), PageError> {
+async fn load(app: &App, slot: &str) -> Result<Visited, PageError> {
     let id: SlotId = slot.parse().map_err(|_| PageError::NotFound)?;
     let catalogue = app.catalogue().await?;
     let mut conn = app.store.read().await?;
     let slot = slots::find(&mut conn, id).await?.ok_or(PageError::NotFound)?;
     let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
-    if !visited.tour.published || !visited.option.active {
-        return Err(PageError::NotFound);
-    }
-    let mut others = others(app, visited.tour.id, id, 1).await?;
-    others.retain(|slot| slot.option_id == visited.option.id);
-    others.truncate(OTHERS);
-    Ok((visited, others))
+    let on_sale = visited.tour.published && visited.option.active;
+    if on_sale { Ok(visited) } else { Err(PageError::NotFound) }
 }
 
 /// The next slots of a tour with so many seats left, without this one.
@@ -174,18 +169,20 @@ pub(super) fn slot_links(
 }
 
 #[expect(clippy::too_many_arguments, reason = "the page's parts, each loaded already")]
-fn answer(
+async fn answer(
     app: &App,
     visit: &Visit,
     visited: Visited,
-    others: Vec<Slot>,
     form: Form,
     key: String,
     problems: Problems,
     says: Option<String>,
-) -> Response {
+) -> Result<Response, PageError> {
     let locale = visit.locale;
     let now = app.store.now();
+    let mut others = others(app, visited.tour.id, visited.slot.id, 1).await?;
+    others.retain(|slot| slot.option_id == visited.option.id);
+    others.truncate(OTHERS);
     let left = visited.slot.left(now);
     let full = visited.slot.status == SlotStatus::Open && now < visited.slot.closes_at;
     let line = visit.link(&format!("/waitlist/{}", visited.slot.id));
@@ -255,5 +252,5 @@ fn answer(
             </div>
         }
     });
-    private(response)
+    Ok(private(response))
 }

@@ -53,7 +53,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
         Head::new(t::home::title(locale), t::home::description(locale)).structured(structured);
     let hold = app.settings.hold_minutes;
     let here = visit.clone();
-    Ok(Page::new(head).render(&visit, move || {
+    Ok(Page::new(head).shared().render(&visit, move || {
         view! {
             <section class="hero" aria-labelledby="hero-title">
                 <img

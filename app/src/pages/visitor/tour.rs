@@ -126,7 +126,7 @@ pub async fn show(
     let craft = village.craft_name.text(locale).to_owned();
     let price =
         tour.price_from().map(|price| format::price_from(locale, price)).unwrap_or_default();
-    Ok(Page::new(head).render(visit, move || {
+    Ok(Page::new(head).shared().render(visit, move || {
         let more = (!more.is_empty()).then(|| {
             let cards = more.into_iter().map(|card| card.view(locale, false)).collect_view();
             view! {

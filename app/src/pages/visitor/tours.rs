@@ -51,7 +51,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
         head = head.noindex();
     }
     let here = visit.clone();
-    Ok(Page::new(head).render(&visit, move || {
+    Ok(Page::new(head).shared().render(&visit, move || {
         let results = if cards.is_empty() {
             empty(&here, &form).into_any()
         } else {

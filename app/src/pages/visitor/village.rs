@@ -59,7 +59,7 @@ pub async fn page(
     );
     let by_date = format!("{}?village={}", visit.link("/tours"), village.slug);
     let steps = vec![(visit.link("/villages"), t::site::villages(locale).to_owned())];
-    Ok(Page::new(head).render(&visit, move || {
+    Ok(Page::new(head).shared().render(&visit, move || {
         let best_time = village.best_time.as_ref().map(|text| {
             view! {
                 <section class="panel" aria-labelledby="time-title">

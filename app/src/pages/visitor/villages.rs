@@ -37,7 +37,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
                 seo::breadcrumbs(&visit, &crumbs),
                 seo::organization(&visit),
             ]));
-    Ok(Page::new(head).render(&visit, move || {
+    Ok(Page::new(head).shared().render(&visit, move || {
         view! {
             <div class="wrap">
                 <header class="page-head">

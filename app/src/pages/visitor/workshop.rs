@@ -68,7 +68,7 @@ pub async fn page(
     }
     let photos: Vec<Picture> =
         workshop.photos.iter().map(|photo| Picture::photo(photo, &workshop.name, locale)).collect();
-    Ok(Page::new(head).render(&visit, move || {
+    Ok(Page::new(head).shared().render(&visit, move || {
         let access = (!workshop.accessibility.text(locale).is_empty()).then(|| {
             view! {
                 <section class="prose" aria-labelledby="access-title">

@@ -1,0 +1,63 @@
+//! What a transaction wrote, as far as others keep copies of it in memory.
+
+/// Tables that no public page shows. A table that is not named here counts as shown: a page too
+/// many is made anew, none is stale.
+const PRIVATE: [&str; 11] = [
+    "audit",
+    "booking",
+    "enquiry",
+    "guest",
+    "membership",
+    "outbox",
+    "person",
+    "session",
+    "sign_in_link",
+    "photo_file",
+    "waitlist",
+];
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Touched {
+    /// Villages, workshops, tours, prices: what [`crate::catalogue::CatalogueCache`] keeps.
+    pub catalogue: bool,
+    /// Anything that a visitor's page shows, seats above all.
+    pub shown: bool,
+}
+
+impl Touched {
+    /// Notes what a statement writes, by its first words.
+    pub(super) fn note(&mut self, sql: &str) {
+        let mut words = sql.split([' ', '\n', '(']).filter(|word| !word.is_empty());
+        let table = match words.next() {
+            Some("SELECT") => return,
+            Some("UPDATE") => words.next(),
+            Some("INSERT" | "DELETE") => words.nth(1),
+            _ => None,
+        };
+        self.catalogue |= table.is_none_or(|table| table == "catalogue_version");
+        self.shown |= table.is_none_or(|table| !PRIVATE.contains(&table));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn touched(sql: &str) -> (bool, bool) {
+        let mut touched = Touched::default();
+        touched.note(sql);
+        (touched.catalogue, touched.shown)
+    }
+
+    #[test]
+    fn seats_and_tours_are_shown_and_letters_are_not() {
+        assert_eq!(touched("SELECT * FROM slot"), (false, false));
+        assert_eq!(touched("UPDATE slot SET taken = 1"), (false, true));
+        assert_eq!(touched("INSERT INTO slot(id) VALUES ($1)"), (false, true));
+        assert_eq!(touched("DELETE FROM slot WHERE id = $1"), (false, true));
+        assert_eq!(touched("INSERT INTO outbox (id) VALUES ($1)"), (false, false));
+        assert_eq!(touched("UPDATE booking SET state = 'held'"), (false, false));
+        assert_eq!(touched("UPDATE catalogue_version SET version = 2"), (true, true));
+        assert_eq!(touched("WITH x AS (SELECT 1) UPDATE slot SET taken = 1"), (true, true));
+    }
+}
