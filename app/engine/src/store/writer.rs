@@ -227,9 +227,9 @@ impl Desk {
                 (Outcome::Undo | Outcome::Again, _) => tx.control("ROLLBACK TO verb").await,
             };
             if outcome == Outcome::Again {
-                lost.push(job)
+                lost.push(job);
             } else {
-                done.push(job)
+                done.push(job);
             }
             if let Err(error) = settled {
                 // The file system refused; SQLite may have rolled everything back by itself.
