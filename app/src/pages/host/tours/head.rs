@@ -62,6 +62,7 @@ pub fn head(visit: &Visit, shop: &Workshop, tour: &Tour, here: Section) -> impl 
         view! { <li><a href=to(visit, shop, tour, section) aria-current=current>{words}</a></li> }
     })
     .collect_view();
+    let schedule = at(visit, shop, "/schedule");
     let seen = |language: Locale| {
         let href = format!("/{language}/tours/{}?preview=1", tour.slug);
         view! {
@@ -89,7 +90,9 @@ pub fn head(visit: &Visit, shop: &Workshop, tour: &Tour, here: Section) -> impl 
             </form>
         </header>
         {news(visit)}
-        <nav class="subnav" aria-label=t::sections(locale)><ul>{sections}</ul></nav>
+        <nav class="subnav" aria-label=t::sections(locale)><ul>
+            {sections} <li><a href=schedule>{crate::t::schedule::title(locale)}</a></li>
+        </ul></nav>
     }
 }
 
