@@ -143,8 +143,7 @@ both_dbs! {
         let held = scene.hold(scene.slot, 1).await.unwrap();
         assert!(matches!(companion(&scene, &held, "h").await, Err(GuestError::Closed)));
         let gone = scene.booked(scene.slot, 1).await.unwrap();
-        let catalogue = Arc::clone(&scene.catalogue);
-        let cancel = CancelByGuest { catalogue, booking: gone.id, reason: String::new() };
+        let cancel = CancelByGuest { booking: gone.id, reason: String::new() };
         store.write("cancel", cancel, |tx, c| Box::pin(cancel_by_guest(tx, c))).await.unwrap();
         assert!(matches!(companion(&scene, &gone, "g").await, Err(GuestError::Closed)));
         let booking = scene.booked(scene.slot, 1).await.unwrap();
