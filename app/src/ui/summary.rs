@@ -131,7 +131,7 @@ pub fn PriceLines(locale: Locale, party: Party) -> impl IntoView {
         .lines()
         .iter()
         .map(|unit| {
-            let words = unit.words(locale);
+            let words = format::sentence(&unit.words(locale));
             let words = match unit.group {
                 Some(GroupPrice::Each) => {
                     t::enquiry::each(locale, unit.price.display(locale), words)
