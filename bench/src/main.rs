@@ -38,13 +38,12 @@ async fn run() -> Result<()> {
     let bench =
         Bench { binary: binary.into(), folder: folder.into(), time: Duration::from_secs(seconds) };
     bench.measure("SQLite", None).await?;
-    match std::env::var("BENCH_POSTGRES_URL") {
-        Ok(url) => bench.measure("PostgreSQL", Some(url)).await,
-        Err(_) => {
-            println!("PostgreSQL was left out: BENCH_POSTGRES_URL is not set.");
-            Ok(())
-        }
+    if let Ok(url) = std::env::var("BENCH_POSTGRES_URL") {
+        bench.measure("PostgreSQL", Some(url)).await?;
+    } else {
+        println!("PostgreSQL was left out: BENCH_POSTGRES_URL is not set.");
     }
+    Ok(())
 }
 
 struct Bench {

@@ -1,5 +1,6 @@
 //! What there is to ask for and to book, and whether it was sold rightly.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -166,7 +167,7 @@ fn offer(tour: &Tour, slot: &Slot) -> Option<Offer> {
     let adult = option.open_units().find(|unit| unit.kind.word() == "adult" && unit.seats == 1)?;
     let mut answers = String::new();
     for question in tour.questions.of(QuestionScope::Booking).filter(|asked| asked.required) {
-        answers.push_str(&format!("&q.{}={}", question.key, answer(question)));
+        let _ = write!(answers, "&q.{}={}", question.key, answer(question));
     }
     if tour.waiver.is_some() {
         answers.push_str("&waiver=on");

@@ -107,11 +107,11 @@ fn rust(counts: &mut Counts) -> Result<(), Failure> {
 
 /// A script that tests these packages, each also when one before it failed.
 fn all_of(packages: &[&str]) -> String {
-    let tests: String = packages
+    let tests: Vec<_> = packages
         .iter()
-        .map(|package| format!("cargo test --quiet {package} || failed=1; "))
+        .map(|package| format!("cargo test --quiet {package} || failed=1"))
         .collect();
-    format!("failed=0; {tests}exit $failed")
+    format!("failed=0; {}; exit $failed", tests.join("; "))
 }
 
 /// Runs a suite, shows its output, and adds what its `test result:` lines say.

@@ -25,7 +25,7 @@ use crate::config::Config;
 const BODY: usize = 1 << 20;
 
 /// Photographs come from telephones over slow networks; they get this long.
-const UPLOAD: Duration = Duration::from_secs(300);
+const UPLOAD: Duration = Duration::from_mins(5);
 
 /// Ends a request that takes too long.
 async fn in_time(State(usual): State<Duration>, request: Request, next: Next) -> Response {

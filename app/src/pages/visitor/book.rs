@@ -168,7 +168,6 @@ pub(super) fn slot_links(
     view! { <ul class="slot-list">{items}</ul> }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the page's parts, each loaded already")]
 async fn answer(
     app: &App,
     visit: &Visit,
