@@ -13,7 +13,7 @@ use bench::server::{self, Server};
 use engine::booking::{StateKind, query};
 use engine::params;
 use engine::store::testing::fresh_url;
-use engine::store::{Kind, StoreError};
+use engine::store::Kind;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_langnghe");
 
@@ -75,7 +75,7 @@ async fn nothing_confirmed_is_lost_when_the_server_is_killed() {
     }
     let begun = Instant::now();
     while confirmed.lock().unwrap().len() < 100 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the bookings are too slow to kill");
+        assert!(begun.elapsed() < Duration::from_mins(1), "the bookings are too slow to kill");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     server.kill().unwrap();
@@ -89,7 +89,7 @@ async fn nothing_confirmed_is_lost_when_the_server_is_killed() {
         .write("shorten", until, |tx, until| {
             Box::pin(async move {
                 let sql = "UPDATE booking SET until = $1 WHERE state = 'held'";
-                Ok::<_, StoreError>(tx.execute(sql, params![until]).await?)
+                tx.execute(sql, params![until]).await
             })
         })
         .await
