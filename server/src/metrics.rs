@@ -23,6 +23,9 @@ const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2
 
 /// Which part of the site a route belongs to: few enough to draw a line for each.
 pub fn class(route: &str) -> &'static str {
+    if !route.starts_with('/') {
+        return "unknown";
+    }
     let route = route.strip_prefix("/{locale}").unwrap_or(route);
     match route.split('/').nth(1).unwrap_or_default() {
         "pkg" | "favicon.ico" | "sw.js" | "photos" => "files",
@@ -31,7 +34,6 @@ pub fn class(route: &str) -> &'static str {
         "sign-in" | "sign-out" | "account" => "account",
         "office" | "mailbox" => "office",
         "health" => "machines",
-        "(none)" => "unknown",
         _ => "catalogue",
     }
 }
