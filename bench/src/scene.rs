@@ -70,7 +70,8 @@ impl Scene {
         store
             .write("widen", slot.id, move |tx, id| {
                 Box::pin(async move {
-                    let sql = "UPDATE slot SET capacity = $1 WHERE id = $2";
+                    // As a host who set it by hand: the rules don't set it back.
+                    let sql = "UPDATE slot SET capacity = $1, origin = 'host' WHERE id = $2";
                     tx.execute_one(sql, params![capacity, id]).await
                 })
             })

@@ -2,12 +2,14 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::Result;
 
 pub struct Server {
     process: Child,
+    /// Kept open: the server has more to say than its address.
+    _output: BufReader<ChildStdout>,
     /// Host and port.
     pub address: String,
 }
@@ -39,11 +41,14 @@ impl Server {
         let mut process =
             langnghe(binary, folder, url, &["serve"]).stdout(Stdio::piped()).stderr(log).spawn()?;
         let output = process.stdout.take().ok_or("the server has no output")?;
-        for line in BufReader::new(output).lines() {
-            if let Some((_, address)) = line?.split_once("http://") {
-                let address = address.trim_end_matches('/').to_owned();
-                return Ok(Self { process, address });
+        let mut output = BufReader::new(output);
+        let mut line = String::new();
+        while output.read_line(&mut line)? > 0 {
+            if let Some((_, address)) = line.split_once("is at http://") {
+                let address = address.trim().trim_end_matches('/').to_owned();
+                return Ok(Self { process, _output: output, address });
             }
+            line.clear();
         }
         Err(format!("the server did not start; see {}", folder.join("log").display()).into())
     }

@@ -12,8 +12,8 @@ use bench::scene::Scene;
 use bench::server::{self, Server};
 use engine::booking::{StateKind, query};
 use engine::params;
-use engine::store::testing::fresh_url;
 use engine::store::Kind;
+use engine::store::testing::fresh_url;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_langnghe");
 
