@@ -117,6 +117,7 @@ both_dbs! {
             write(note(&scene.stranger, "x")).await,
             Err(BookingError::Forbidden(_))
         ));
+        store.clock().advance(chrono::TimeDelta::minutes(1));
         write(note(&scene.staff, "  quen ông chủ ")).await.unwrap();
         let after = scene.again(&booking).await;
         assert_eq!(after.host_notes, "quen ông chủ");
