@@ -211,6 +211,11 @@ async fn a_family_books_changes_moves_and_cancels() {
     // Back links keep what was typed.
     assert_eq!(site.get(&details).await.attr("#email", "value"), "phuong@example.com");
 
+    // Letters may come in another language than the page's.
+    site.goes(&details, &[&GUEST[..], &[("language", "en")]].concat()).await;
+    assert_eq!(site.get(&details).await.attr("#language option[selected]", "value"), "en");
+    site.goes(&details, &GUEST).await;
+
     let done = site.goes(&review, &[]).await;
     assert_eq!(site.goes(&review, &[]).await, done, "pressed twice");
     assert_eq!(site.letters().await, 2, "one for the guest, one for the host");

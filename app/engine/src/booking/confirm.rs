@@ -8,7 +8,6 @@ use serde_json::json;
 use super::error::{BookingError, Field};
 use super::model::{AnswerMap, Booking, Event, Source, State, StateKind};
 use super::{enquiry, hold, letters, query, store, waitlist};
-use crate::BookingId;
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Question, QuestionKind, QuestionScope, Sharing, Tour};
 use crate::email::Email;
@@ -16,6 +15,7 @@ use crate::mail::Letter;
 use crate::phone::Phone;
 use crate::schedule::{NoSeats, SlotStatus, slots};
 use crate::store::Tx;
+use crate::{BookingId, Locale};
 
 /// How the workshop reaches the guest; parsed, so every field is as it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +112,8 @@ pub struct FillIn {
     pub catalogue: Arc<Catalogue>,
     pub booking: BookingId,
     pub contact: Contact,
+    /// The language in which the guest is written to.
+    pub locale: Locale,
     pub answers: Answers,
 }
 
@@ -125,6 +127,7 @@ pub async fn fill_in(tx: &mut Tx, command: FillIn) -> Result<Booking, BookingErr
     booking.email = email.to_string();
     booking.phone = phone.map(|phone| phone.to_string()).unwrap_or_default();
     booking.notes = notes;
+    booking.locale = command.locale;
     booking.answers = command.answers.map;
     booking.waiver_at = (tour.waiver.is_some() && command.answers.waiver).then(|| tx.now());
     store::update(tx, &mut booking).await?;

@@ -219,6 +219,7 @@ impl Scene {
             catalogue: Arc::clone(&self.catalogue),
             booking: booking.id,
             contact,
+            locale: booking.locale,
             answers: Answers { map: super::AnswerMap(BTreeMap::new()), waiver: true },
         };
         self.store.write("fill in", fill, |tx, c| Box::pin(super::fill_in(tx, c))).await

@@ -96,6 +96,7 @@ impl Village {
             catalogue: catalogue.clone(),
             booking: held.id,
             contact: Contact::parse(NAME, email, "", "").unwrap(),
+            locale,
             answers: Answers::parse(tour, QuestionScope::Booking, &typed, true).unwrap(),
         };
         store.write("fill", fill, |tx, c| Box::pin(booking::fill_in(tx, c))).await.unwrap();

@@ -85,7 +85,14 @@ async fn book(store: &Store, catalogue: &Arc<Catalogue>, slot: &Slot, adults: u3
     let held = write!(store, hold, booking::hold).unwrap();
     let contact = Contact::parse("Anna Berg", "anna@example.com", "", "").unwrap();
     let answers = booking::Answers { map: booking::AnswerMap::default(), waiver: true };
-    let fill_in = FillIn { catalogue: Arc::clone(catalogue), booking: held.id, contact, answers };
+    let catalogue_now = Arc::clone(catalogue);
+    let fill_in = FillIn {
+        catalogue: catalogue_now,
+        booking: held.id,
+        contact,
+        locale: held.locale,
+        answers,
+    };
     write!(store, fill_in, booking::fill_in).unwrap();
     let confirm = Confirm { catalogue: Arc::clone(catalogue), booking: held.id };
     write!(store, confirm, booking::confirm).unwrap()

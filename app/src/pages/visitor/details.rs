@@ -46,6 +46,7 @@ fn kept(opened: &Opened) -> Form {
         ("email".to_owned(), booking.email.clone()),
         ("phone".to_owned(), booking.phone.clone()),
         ("notes".to_owned(), booking.notes.clone()),
+        ("language".to_owned(), booking.locale.code().to_owned()),
     ];
     for (key, answer) in &booking.answers.0 {
         pairs.push((format!("{QUESTION}{key}"), answer.clone()));
@@ -88,6 +89,7 @@ pub async fn fill_in(
         catalogue: opened.catalogue.clone(),
         booking: opened.booking.id,
         contact,
+        locale: Locale::parse(form.text("language")).unwrap_or(locale),
         answers,
     };
     let filled = app
@@ -181,6 +183,8 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
                 </div>
             }
         });
+        let languages = Locale::ALL.map(|l| (l.code().to_owned(), l.native_name().to_owned()));
+        let (languages, language) = (languages.to_vec(), form.text("language").to_owned());
         let over = opened.ran_out().then(|| {
             view! {
                 <Notice tone=Tone::Warn title=t::book::hold_over(locale)>
@@ -212,6 +216,8 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
                                 value=form.text("phone") error=problems.of("phone")
                                 hint=t::book::phone_hint(locale)
                                 autocomplete="tel" inputmode="tel" optional=true/>
+                            <Select locale name="language" label=t::book::letters_language(locale)
+                                options=languages value=language/>
                         </fieldset>
                     </div>
                     <div class="panel">

@@ -210,6 +210,7 @@ impl Desk<'_> {
             catalogue: Arc::clone(self.catalogue),
             booking: held.id,
             contact: contact(guest)?,
+            locale: guest.locale,
             answers: answers(tour, guest.locale)?,
         };
         booking::fill_in(tx, fill_in).await.map_err(broken)?;
