@@ -1,103 +1,16 @@
 //! A group asks, the host offers, the group accepts: without script, on SQLite.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may")]
+#![expect(clippy::unwrap_used, reason = "a test may")]
 
-use app::context::{App, Settings};
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+mod site;
+
+use axum::http::StatusCode;
 use chrono::TimeDelta;
 use engine::catalogue::Tour;
-use engine::store::testing::fresh;
-use engine::store::{Kind, Store};
 use engine::{booking, params};
-use scraper::{Html, Selector};
-use tower::ServiceExt;
-
-const PASSWORD: &str = "bat-trang-2026";
-
-struct Site {
-    router: axum::Router,
-    store: Store,
-    app: App,
-}
-
-#[derive(Debug)]
-struct Answer {
-    status: StatusCode,
-    location: String,
-    cookie: String,
-    body: String,
-}
-
-impl Answer {
-    fn count(&self, selector: &str) -> usize {
-        let selector = Selector::parse(selector).unwrap();
-        Html::parse_document(&self.body).select(&selector).count()
-    }
-    fn attr(&self, selector: &str, name: &str) -> String {
-        let page = Html::parse_document(&self.body);
-        let found = page.select(&Selector::parse(selector).unwrap()).next();
-        let found = found.unwrap_or_else(|| panic!("no {selector} in {}", self.body));
-        found.attr(name).unwrap_or_default().to_owned()
-    }
-    fn text(&self, selector: &str) -> String {
-        let page = Html::parse_document(&self.body);
-        page.select(&Selector::parse(selector).unwrap()).flat_map(|e| e.text()).collect()
-    }
-}
+use site::{BASE, Site};
 
 impl Site {
-    async fn open() -> Site {
-        let store = fresh(Kind::Sqlite).await.unwrap();
-        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
-        store
-            .write("seed", hash, |tx, hash| {
-                Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
-            })
-            .await
-            .unwrap();
-        let settings = Settings {
-            base_url: "http://localhost".into(),
-            hold_minutes: 15,
-            secure_cookies: false,
-            mailbox: None,
-        };
-        let app = App::new(store.clone(), settings);
-        Site { router: app::router::router(app.clone()), store, app }
-    }
-
-    async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let text = |name| {
-            let value = response.headers().get(name);
-            value.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
-        };
-        let (location, cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
-        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        let status = response.status();
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Answer { status, location, cookie, body: String::from_utf8(body.to_vec()).unwrap() }
-    }
-
-    async fn get(&self, path: &str, cookie: &str) -> Answer {
-        let request = Request::get(path).header(header::COOKIE, cookie);
-        self.send(request.body(Body::empty()).unwrap()).await
-    }
-
-    async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = serde_html_form::to_string(fields).unwrap();
-        let request = Request::post(path)
-            .header(header::COOKIE, cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(body)).unwrap()).await
-    }
-
-    async fn goes(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
-        let answer = self.post(path, cookie, fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-        answer.location
-    }
-
     async fn tour(&self, slug: &str) -> Tour {
         self.app.catalogue().await.unwrap().tour_by_slug(slug).unwrap().clone()
     }
@@ -116,8 +29,7 @@ impl Site {
             .await
             .unwrap();
         drop(conn);
-        let fields = [("email", email.as_str()), ("password", PASSWORD)];
-        self.post("/vi/sign-in", "", &fields).await.cookie
+        self.sign_in(&email).await
     }
 
     /// A group of 25 asks; answers its page and the host's.
@@ -157,7 +69,7 @@ fn offer(option: &str) -> Vec<(&str, &str)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_asks_and_takes_the_offer() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let tour = site.tour(TOUR).await;
     let (option, adult) = (&tour.options[0], tour.options[0].units[0].id);
     // The tour's page leads there, with what was chosen.
@@ -213,7 +125,7 @@ async fn a_group_asks_and_takes_the_offer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_that_ran_out_is_not_taken() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let tour = site.tour(TOUR).await;
     let (page, answer) = site.asked(TOUR).await;
     let host = site.member(HOUSE, "owner").await;
@@ -228,7 +140,7 @@ async fn an_offer_that_ran_out_is_not_taken() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_is_said_beside_its_field() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let ask = format!("/en/tours/{TOUR}/enquiry");
     let wrong = [("people", "no"), ("date", "2020-01-01"), ("name", "Lan"), ("email", "lan@")];
     let refused = site.post(&ask, "", &wrong).await;
@@ -263,7 +175,7 @@ async fn what_is_wrong_is_said_beside_its_field() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_learn_nothing_and_staff_do_not_name_prices() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let (page, answer) = site.asked(TOUR).await;
     let (id, _) = page.rsplit_once('/').unwrap();
     assert_eq!(site.get(&format!("{id}/wrong"), "").await.status, StatusCode::NOT_FOUND);
@@ -356,7 +268,7 @@ fn answers(tour: &Tour) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn companions_fill_in_their_own() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let (tour, manage) = party_of_three(&site).await;
     let page = site.get(&manage, "").await;
     assert!(page.body.contains("0 trên 3 người đã điền"), "{}", page.body);

@@ -2,77 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use app::context::{App, Settings};
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+mod site;
+
+use app::context::Settings;
+use axum::http::StatusCode;
 use engine::params;
-use engine::store::testing::fresh;
-use engine::store::{Kind, Store};
-use tower::ServiceExt;
-
-const PASSWORD: &str = "bat-trang-2026";
-
-struct Site {
-    router: axum::Router,
-    store: Store,
-    app: App,
-}
-
-#[derive(Debug)]
-struct Answer {
-    status: StatusCode,
-    location: String,
-    cookie: String,
-    body: String,
-}
+use site::{BASE, PASSWORD, Site};
 
 impl Site {
-    async fn open() -> Site {
-        let store = fresh(Kind::Sqlite).await.unwrap();
-        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
-        store
-            .write("seed", hash, |tx, hash| {
-                Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
-            })
-            .await
-            .unwrap();
-        let settings = Settings {
-            base_url: "http://localhost".into(),
-            hold_minutes: 15,
-            secure_cookies: false,
-            mailbox: None,
-        };
-        let app = App::new(store.clone(), settings);
-        Site { router: app::router::router(app.clone()), store, app }
-    }
-
-    async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let text = |name| {
-            let value = response.headers().get(name);
-            value.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
-        };
-        let (location, cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
-        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        let status = response.status();
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status, location, cookie, body }
-    }
-
-    async fn get(&self, path: &str, cookie: &str) -> Answer {
-        let request = Request::get(path).header(header::COOKIE, cookie);
-        self.send(request.body(Body::empty()).unwrap()).await
-    }
-
-    async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = serde_html_form::to_string(fields).unwrap();
-        let request = Request::post(path)
-            .header(header::COOKIE, cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(body)).unwrap()).await
-    }
-
     /// Address of somebody with this role, and their workshop's slug.
     async fn somebody(&self, role: &str) -> (String, String) {
         let mut conn = self.store.read().await.unwrap();
@@ -87,18 +24,11 @@ impl Site {
         .await
         .unwrap()
     }
-
-    async fn sign_in(&self, email: &str) -> String {
-        let fields = [("email", email), ("password", PASSWORD)];
-        let answer = self.post("/vi/sign-in", "", &fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-        answer.cookie
-    }
 }
 
 #[tokio::test]
 async fn a_wrong_password_says_so_and_keeps_the_address() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let (email, _) = site.somebody("owner").await;
     for who in [email.as_str(), "nobody@example.com"] {
         let fields = [("email", who), ("password", "something else")];
@@ -115,7 +45,7 @@ async fn a_wrong_password_says_so_and_keeps_the_address() {
 
 #[tokio::test]
 async fn signing_in_leads_back_and_signing_out_ends_it() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let (email, _) = site.somebody("owner").await;
     let guest = site.get("/vi/account", "").await;
     assert_eq!(guest.status, StatusCode::SEE_OTHER);
@@ -137,7 +67,7 @@ async fn signing_in_leads_back_and_signing_out_ends_it() {
 
 #[tokio::test]
 async fn a_link_signs_in_once_and_only_by_its_button() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let (email, _) = site.somebody("owner").await;
     let known = site.post("/vi/sign-in/link", "", &[("email", &email)]).await;
     let unknown = site.post("/vi/sign-in/link", "", &[("email", "nobody@example.com")]).await;
@@ -164,7 +94,7 @@ async fn a_link_signs_in_once_and_only_by_its_button() {
 
 #[tokio::test]
 async fn an_account_is_edited_and_bad_input_is_kept() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let (email, _) = site.somebody("owner").await;
     let cookie = site.sign_in(&email).await;
     let bad = site.post("/vi/account", &cookie, &[("name", " "), ("language", "en")]).await;
@@ -179,7 +109,7 @@ async fn an_account_is_edited_and_bad_input_is_kept() {
 
 #[tokio::test]
 async fn the_mailbox_is_there_only_when_letters_are_written_to_files() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     assert_eq!(site.get("/mailbox", "").await.status, StatusCode::NOT_FOUND);
     let folder = std::env::temp_dir().join(format!("langnghe-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -189,8 +119,7 @@ async fn the_mailbox_is_there_only_when_letters_are_written_to_files() {
         <html><head></head><body><script>alert(1)</script>Hi</body></html>\r\n";
     std::fs::write(folder.join(format!("{id}.eml")), letter).unwrap();
     let settings = Settings { mailbox: Some(folder), ..(*site.app.settings).clone() };
-    let app = App::new(site.store.clone(), settings);
-    let site = Site { router: app::router::router(app.clone()), store: site.store.clone(), app };
+    let site = site.with(settings);
     let page = site.get(&format!("/mailbox/{id}"), "").await;
     assert!(page.body.contains("Xin chao") && page.body.contains("khach@example.com"));
     assert!(!page.body.contains("<script>alert"), "{}", page.body);

@@ -2,46 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod site;
+
 use std::io::Cursor;
 
-use app::context::{App, Settings};
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
 use engine::accounts::Role;
-use engine::store::Kind;
-use engine::store::testing::fresh;
 use image::{ImageFormat, Rgb, RgbImage};
 use scraper::{Html, Selector};
-use tower::ServiceExt;
+use site::{Answer, BASE, SHOP, Site};
 
-const PASSWORD: &str = "bat-trang-2026";
 const HOME: &str = "/vi/host/gom-minh-hai";
 const TOUR: &str = "/vi/host/gom-minh-hai/tours/nan-gom-ban-xoay";
 
-struct Site {
-    router: axum::Router,
-    app: App,
-}
-
-#[derive(Debug)]
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    bytes: Vec<u8>,
-}
-
 impl Answer {
-    fn body(&self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
-    }
-
-    fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
     fn all(&self, selector: &str, attribute: &str) -> Vec<String> {
         let selector = Selector::parse(selector).unwrap();
-        Html::parse_document(&self.body())
+        Html::parse_document(&self.body)
             .select(&selector)
             .map(|found| found.attr(attribute).unwrap_or_default().to_owned())
             .collect()
@@ -52,7 +30,7 @@ impl Answer {
     }
 
     fn says(&self, words: &str) -> bool {
-        let page = Html::parse_document(&self.body());
+        let page = Html::parse_document(&self.body);
         let text: String = page.root_element().text().collect();
         text.contains(words)
     }
@@ -60,67 +38,15 @@ impl Answer {
     /// The message under a field.
     fn error(&self, name: &str) -> String {
         let selector = Selector::parse(&format!("[id='{name}-error']")).unwrap();
-        let page = Html::parse_document(&self.body());
+        let page = Html::parse_document(&self.body);
         page.select(&selector).flat_map(|found| found.text()).collect::<String>().trim().to_owned()
     }
 }
 
 impl Site {
-    async fn open() -> Site {
-        let store = fresh(Kind::Sqlite).await.unwrap();
-        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
-        store
-            .write("seed", hash, |tx, hash| {
-                Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
-            })
-            .await
-            .unwrap();
-        let settings = Settings {
-            base_url: "http://localhost".into(),
-            hold_minutes: 15,
-            secure_cookies: false,
-            mailbox: None,
-        };
-        let app = App::new(store, settings);
-        Site { router: app::router::router(app.clone()), app }
-    }
-
-    /// Somebody who helps at Minh Hải's door.
-    async fn add_staff(&self, email: &'static str) {
-        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
-        let workshop =
-            self.app.catalogue().await.unwrap().workshop_by_slug("gom-minh-hai").unwrap().id;
-        self.app
-            .store
-            .write("staff", hash, move |tx, hash| {
-                Box::pin(async move {
-                    let person = engine::accounts::ensure_person(tx, email, "Lâm").await?;
-                    engine::accounts::set_password_hash(tx, person, &hash).await?;
-                    engine::accounts::grant(tx, person, workshop, Role::Staff).await
-                })
-            })
-            .await
-            .unwrap();
-    }
-
-    async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
-        Answer { status, headers, bytes }
-    }
-
-    async fn get(&self, path: &str, cookie: &str) -> Answer {
-        let request = Request::get(path).header(header::COOKIE, cookie);
-        self.send(request.body(Body::empty()).unwrap()).await
-    }
-
-    async fn post(&self, path: &str, cookie: &str, fields: &[(String, String)]) -> Answer {
+    async fn submit(&self, path: &str, cookie: &str, fields: &[(String, String)]) -> Answer {
         let body = serde_html_form::to_string(fields).unwrap();
-        let request = Request::post(path)
-            .header(header::COOKIE, cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(body)).unwrap()).await
+        self.ask(Method::POST, path, cookie, body).await
     }
 
     async fn upload(&self, path: &str, cookie: &str, files: &[(&str, &[u8])]) -> Answer {
@@ -142,22 +68,11 @@ impl Site {
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
         self.send(request.body(Body::from(body)).unwrap()).await
     }
-
-    async fn sign_in(&self, email: &str) -> String {
-        let fields = [("email".into(), email.into()), ("password".into(), PASSWORD.into())];
-        let answer = self.post("/vi/sign-in", "", &fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER);
-        answer.header(header::SET_COOKIE).split(';').next().unwrap().to_owned()
-    }
-
-    async fn owner(&self) -> String {
-        self.sign_in("minhhai@langnghe.example").await
-    }
 }
 
 /// The fields of the page's last form, as a browser would send them.
 fn fields(page: &Answer) -> Vec<(String, String)> {
-    let html = Html::parse_document(&page.body());
+    let html = Html::parse_document(&page.body);
     let form = Selector::parse("main form.form").unwrap();
     let controls = Selector::parse("input[name], textarea[name], select[name]").unwrap();
     let chosen = Selector::parse("option[selected]").unwrap();
@@ -195,18 +110,18 @@ fn jpeg(width: u32) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_draft_is_written_priced_previewed_and_published() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let cookie = site.owner().await;
     let empty = site.get(&format!("{HOME}/tours/new"), &cookie).await;
     assert_eq!(empty.status, StatusCode::OK);
     let typed = with(fields(&empty), "title_vi", "Vẽ <men> lam");
-    let refused = site.post(&format!("{HOME}/tours/new"), &cookie, &typed).await;
+    let refused = site.submit(&format!("{HOME}/tours/new"), &cookie, &typed).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(refused.value("title_vi"), "Vẽ <men> lam");
     assert_eq!(refused.error("summary_vi"), "Hãy điền “Tóm tắt, tiếng Việt”.");
     let typed = with(typed, "summary_vi", "Một buổi với bút lông.");
     let typed = with(typed, "description_vi", "Đoạn một.\r\n\r\nĐoạn hai.");
-    let made = site.post(&format!("{HOME}/tours/new"), &cookie, &typed).await;
+    let made = site.submit(&format!("{HOME}/tours/new"), &cookie, &typed).await;
     let editor = format!("{HOME}/tours/ve-men-lam");
     assert_eq!(made.header(header::LOCATION), format!("{editor}/prices?created=1"));
 
@@ -220,14 +135,14 @@ async fn a_draft_is_written_priced_previewed_and_published() {
     assert!(draft.says("written this in Vietnamese only"));
     assert_eq!(draft.all("h1[lang=vi]", "lang").len(), 1);
     assert_eq!(draft.all("meta[name=robots]", "content"), ["noindex"]);
-    assert!(draft.body().contains("/en/host/gom-minh-hai/tours/ve-men-lam\""));
+    assert!(draft.body.contains("/en/host/gom-minh-hai/tours/ve-men-lam\""));
 
     // Without prices it is not published, and the host is led to them.
     let publish: Vec<(String, String)> =
         [("tour", "ve-men-lam"), ("act", "publish"), ("back", "1")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .to_vec();
-    let early = site.post(&format!("{HOME}/tours"), &cookie, &publish).await;
+    let early = site.submit(&format!("{HOME}/tours"), &cookie, &publish).await;
     assert_eq!(early.header(header::LOCATION), format!("{editor}/prices?wanted=1"));
 
     let prices = format!("{editor}/prices");
@@ -236,7 +151,7 @@ async fn a_draft_is_written_priced_previewed_and_published() {
     let typed = with(typed, "o0.minutes", "60");
     let typed = with(typed, "o0.capacity", "tám");
     let typed = with(typed, "o0.u0.price", "150.000");
-    let wrong = site.post(&prices, &cookie, &typed).await;
+    let wrong = site.submit(&prices, &cookie, &typed).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(wrong.error("o0.capacity"), "Lựa chọn 1: Ghi một số từ 1 đến 1000.");
     assert_eq!(wrong.value("o0.capacity"), "tám");
@@ -244,23 +159,23 @@ async fn a_draft_is_written_priced_previewed_and_published() {
     let typed = with(typed, "o0.capacity", "8");
 
     // Further rows come by a button; nothing typed is lost, nothing is saved.
-    let more = site.post(&prices, &cookie, &with(typed, "do", "add-unit-0")).await;
+    let more = site.submit(&prices, &cookie, &with(typed, "do", "add-unit-0")).await;
     assert_eq!(more.status, StatusCode::OK);
     assert_eq!(more.value("o0.title_vi"), "Một chiếc bát");
     assert_eq!(more.all("[name='o0.u1.price']", "value"), [""]);
     let typed = with(fields(&more), "o0.u1.price", "100k");
-    let preview = site.post(&prices, &cookie, &with(typed.clone(), "do", "preview-en")).await;
+    let preview = site.submit(&prices, &cookie, &with(typed.clone(), "do", "preview-en")).await;
     assert_eq!(preview.status, StatusCode::OK);
     assert!(preview.says("Preview, not saved yet") && preview.says("from 150,000"));
     assert_eq!(preview.all("html", "lang"), ["en"]);
     let before = site.app.catalogue().await.unwrap();
     assert!(before.tour_by_slug("ve-men-lam").unwrap().options.is_empty());
 
-    let saved = site.post(&prices, &cookie, &typed).await;
+    let saved = site.submit(&prices, &cookie, &typed).await;
     assert_eq!(saved.header(header::LOCATION), format!("{prices}?saved=1&kept=0"));
     let again = site.get(&prices, &cookie).await;
     assert_eq!(again.value("o0.u1.price"), "100.000");
-    let published = site.post(&format!("{HOME}/tours"), &cookie, &publish).await;
+    let published = site.submit(&format!("{HOME}/tours"), &cookie, &publish).await;
     assert_eq!(published.header(header::LOCATION), format!("{editor}?published=1"));
     let shown = site.get("/vi/tours/ve-men-lam", "").await;
     assert_eq!(shown.status, StatusCode::OK);
@@ -273,19 +188,19 @@ async fn a_draft_is_written_priced_previewed_and_published() {
 
 #[tokio::test]
 async fn what_is_there_comes_back_as_it_was_when_saved_untouched() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let cookie = site.owner().await;
     let before = site.app.catalogue().await.unwrap();
     for sub in ["", "/prices", "/terms"] {
         let path = format!("{TOUR}{sub}");
         let page = site.get(&path, &cookie).await;
         assert_eq!(page.status, StatusCode::OK);
-        let saved = site.post(&path, &cookie, &fields(&page)).await;
+        let saved = site.submit(&path, &cookie, &fields(&page)).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{sub}");
     }
     let settings = format!("{HOME}/settings");
     let page = site.get(&settings, &cookie).await;
-    let saved = site.post(&settings, &cookie, &fields(&page)).await;
+    let saved = site.submit(&settings, &cookie, &fields(&page)).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
     let after = site.app.catalogue().await.unwrap();
     let of = |catalogue: &engine::catalogue::Catalogue| {
@@ -298,31 +213,31 @@ async fn what_is_there_comes_back_as_it_was_when_saved_untouched() {
 
 #[tokio::test]
 async fn conditions_and_questions_are_changed() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let cookie = site.owner().await;
     let terms = format!("{TOUR}/terms");
     let page = site.get(&terms, &cookie).await;
-    let more = site.post(&terms, &cookie, &with(fields(&page), "do", "add-question")).await;
+    let more = site.submit(&terms, &cookie, &with(fields(&page), "do", "add-question")).await;
     let typed = with(fields(&more), "q2.label_vi", "Bạn kiêng món gì?");
     let typed = with(typed, "min_party", "9");
-    let wrong = site.post(&terms, &cookie, &typed).await;
+    let wrong = site.submit(&terms, &cookie, &typed).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(wrong.error("max_party"), "Phải bằng hoặc lớn hơn ô bên cạnh.");
     assert_eq!(wrong.value("q2.label_vi"), "Bạn kiêng món gì?");
     let typed = with(with(typed, "min_party", "2"), "q2.required", "on");
-    let saved = site.post(&terms, &cookie, &typed).await;
+    let saved = site.submit(&terms, &cookie, &typed).await;
     assert_eq!(saved.header(header::LOCATION), format!("{terms}?saved=1"));
     let catalogue = site.app.catalogue().await.unwrap();
     let tour = catalogue.tour_by_slug("nan-gom-ban-xoay").unwrap();
     assert_eq!((tour.min_party, tour.questions.0.len()), (2, 3));
     assert!(tour.questions.0[2].required);
-    let fewer = site.post(&terms, &cookie, &with(typed, "do", "drop-question-0")).await;
+    let fewer = site.submit(&terms, &cookie, &with(typed, "do", "drop-question-0")).await;
     assert_eq!(fewer.value("q0.key"), "glaze");
 }
 
 #[tokio::test]
 async fn photographs_are_shown_instead_of_the_drawing() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let cookie = site.owner().await;
     let photos = format!("{TOUR}/photos");
     let nothing = site.upload(&photos, &cookie, &[("", b"")]).await;
@@ -342,13 +257,13 @@ async fn photographs_are_shown_instead_of_the_drawing() {
     assert_eq!(acts.len(), 2);
     let second = acts[1].rsplit('/').next().unwrap().to_owned();
     let alt = [(format!("alt-{second}_vi"), "Lò bầu đỏ lửa".to_owned())];
-    let described = site.post(&acts[1], &cookie, &alt).await;
+    let described = site.submit(&acts[1], &cookie, &alt).await;
     assert_eq!(described.status, StatusCode::SEE_OTHER);
     let long = [(format!("alt-{second}_vi"), "a".repeat(301))];
-    let refused = site.post(&acts[1], &cookie, &long).await;
+    let refused = site.submit(&acts[1], &cookie, &long).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body().contains(&"a".repeat(301)));
-    site.post(&acts[1], &cookie, &[("do".into(), "first".into())]).await;
+    assert!(refused.body.contains(&"a".repeat(301)));
+    site.submit(&acts[1], &cookie, &[("do".into(), "first".into())]).await;
 
     let shown = site.get("/vi/tours/nan-gom-ban-xoay", "").await;
     assert_eq!(shown.all(".gallery img", "alt"), ["Lò bầu đỏ lửa", "Nặn gốm trên bàn xoay"]);
@@ -362,7 +277,7 @@ async fn photographs_are_shown_instead_of_the_drawing() {
     assert!(sets[0].contains(&format!("{file} 1600w")), "{sets:?}");
     assert!(sets[1].contains("/900 900w") && !sets[1].contains("1600w"), "{sets:?}");
     let listed = site.get("/vi/tours?q=nan+gom", "").await;
-    assert!(listed.body().contains(&format!("/photos/{second}/960")));
+    assert!(listed.body.contains(&format!("/photos/{second}/960")));
 
     let picture = site.get(&file, "").await;
     assert_eq!(picture.status, StatusCode::OK);
@@ -375,7 +290,7 @@ async fn photographs_are_shown_instead_of_the_drawing() {
     for nowhere in ["/photos/x/480", "/photos/019af000-0000-7000-8000-000000000001/480"] {
         assert_eq!(site.get(nowhere, "").await.status, StatusCode::NOT_FOUND);
     }
-    site.post(&acts[1], &cookie, &[("do".into(), "delete".into())]).await;
+    site.submit(&acts[1], &cookie, &[("do".into(), "delete".into())]).await;
     assert_eq!(site.get(&file, "").await.status, StatusCode::NOT_FOUND);
 
     let own = site.upload(&format!("{HOME}/photos"), &cookie, &[("cong.jpg", &jpeg(1000))]).await;
@@ -386,16 +301,16 @@ async fn photographs_are_shown_instead_of_the_drawing() {
 
 #[tokio::test]
 async fn the_workshop_s_data_is_changed_and_bad_input_kept() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let cookie = site.owner().await;
     let path = format!("{HOME}/settings");
     let page = site.get(&path, &cookie).await;
     let typed = with(with(fields(&page), "phone", "12"), "name", "Gốm Ngõ Bát");
-    let refused = site.post(&path, &cookie, &typed).await;
+    let refused = site.submit(&path, &cookie, &typed).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(refused.error("phone"), "Số điện thoại chưa đúng.");
     assert_eq!(refused.value("name"), "Gốm Ngõ Bát");
-    let saved = site.post(&path, &cookie, &with(typed, "phone", "024 3874 0000")).await;
+    let saved = site.submit(&path, &cookie, &with(typed, "phone", "024 3874 0000")).await;
     assert_eq!(saved.header(header::LOCATION), format!("{path}?saved=1"));
     let shown = site.get("/vi/workshops/gom-minh-hai", "").await;
     assert!(shown.says("Gốm Ngõ Bát"));
@@ -403,9 +318,8 @@ async fn the_workshop_s_data_is_changed_and_bad_input_kept() {
 
 #[tokio::test]
 async fn staff_read_and_strangers_see_nothing() {
-    let site = Site::open().await;
-    site.add_staff("lam@example.com").await;
-    let staff = site.sign_in("lam@example.com").await;
+    let site = Site::without_slots(BASE).await;
+    let staff = site.person(Some((Role::Staff, SHOP))).await;
     let stranger = site.sign_in("camvan@langnghe.example").await;
     let list = site.get(&format!("{HOME}/tours"), &staff).await;
     assert_eq!(list.status, StatusCode::OK);
@@ -427,7 +341,7 @@ async fn staff_read_and_strangers_see_nothing() {
             let posted = if path.ends_with("photos") {
                 site.upload(path, cookie, &[("a.jpg", &jpeg(600))]).await
             } else {
-                site.post(path, cookie, &[("title_vi".into(), "x".into())]).await
+                site.submit(path, cookie, &[("title_vi".into(), "x".into())]).await
             };
             assert_eq!(posted.status, StatusCode::NOT_FOUND, "{path}");
         }
@@ -435,7 +349,7 @@ async fn staff_read_and_strangers_see_nothing() {
     }
     for cookie in [&staff, &stranger] {
         let act = [("tour".into(), "nan-gom-ban-xoay".into()), ("act".into(), "unpublish".into())];
-        let posted = site.post(&format!("{HOME}/tours"), cookie, &act).await;
+        let posted = site.submit(&format!("{HOME}/tours"), cookie, &act).await;
         assert_eq!(posted.status, StatusCode::NOT_FOUND);
     }
     assert_eq!(site.get(&format!("{HOME}/tours"), &stranger).await.status, StatusCode::NOT_FOUND);
@@ -449,24 +363,24 @@ async fn staff_read_and_strangers_see_nothing() {
     let act = page.all(".photo form", "action").remove(0);
     let theirs = act.replace("gom-minh-hai", "nha-gom-cam-van");
     let delete = [("do".into(), "delete".into())];
-    assert_eq!(site.post(&theirs, &stranger, &delete).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(site.post(&act, &staff, &delete).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(site.post(&act, &owner, &delete).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(site.submit(&theirs, &stranger, &delete).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.submit(&act, &staff, &delete).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.submit(&act, &owner, &delete).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn tours_are_moved_and_taken_off() {
-    let site = Site::open().await;
+    let site = Site::without_slots(BASE).await;
     let cookie = site.owner().await;
     let act = |act: &str| -> Vec<(String, String)> {
         vec![("tour".into(), "nan-gom-ban-xoay".into()), ("act".into(), act.into())]
     };
     let tours = format!("{HOME}/tours");
-    let moved = site.post(&tours, &cookie, &act("down")).await;
+    let moved = site.submit(&tours, &cookie, &act("down")).await;
     assert_eq!(moved.header(header::LOCATION), format!("{tours}#tour-nan-gom-ban-xoay"));
     let list = site.get(&tours, &cookie).await;
     assert_eq!(list.all("li.entry", "id").last().unwrap(), "tour-nan-gom-ban-xoay");
-    site.post(&tours, &cookie, &act("unpublish")).await;
+    site.submit(&tours, &cookie, &act("unpublish")).await;
     assert_eq!(site.get("/vi/tours/nan-gom-ban-xoay", "").await.status, StatusCode::NOT_FOUND);
     assert!(site.get(&tours, &cookie).await.says("Bản nháp"));
 }

@@ -2,36 +2,28 @@
 #![cfg(feature = "ssr")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod site;
+
 use std::collections::{BTreeSet, VecDeque};
 
-use app::context::{App, Settings};
+use app::context::App;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use engine::Locale;
-use engine::store::Kind;
-use engine::store::testing::fresh;
 use schemaorg_rs::profiles::Eligibility;
 use scraper::{Html, Selector};
+use site::Site;
 use tower::ServiceExt;
 
 const BASE: &str = "https://langnghe.example";
 
 /// The site with the demo catalogue and its slots, on Tuesday 1 December 2026.
 async fn site() -> (Router, App) {
-    let store = fresh(Kind::Sqlite).await.unwrap();
-    store
-        .write("seed", (), |tx, ()| {
-            Box::pin(async move { engine::catalogue::demo::seed(tx, "-").await })
-        })
-        .await
-        .unwrap();
-    let settings =
-        Settings { base_url: BASE.into(), hold_minutes: 15, secure_cookies: false, mailbox: None };
-    let app = App::new(store.clone(), settings);
+    let Site { router, store, app, .. } = Site::without_slots(BASE).await;
     let catalogue = app.catalogue().await.unwrap();
     engine::schedule::generate_daily(&store, &catalogue).await.unwrap();
-    (app::router::router(app.clone()), app)
+    (router, app)
 }
 
 struct Answer {

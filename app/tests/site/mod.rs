@@ -2,9 +2,11 @@
 
 #![allow(clippy::allow_attributes, dead_code, reason = "not each test needs all")]
 
+use std::time::Duration;
+
 use app::context::{App, Settings};
 use axum::body::{Body, to_bytes};
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use engine::accounts::{Role, ensure_person, grant, set_admin, set_password_hash};
 use engine::booking::desk::{Caller, TakeCall, take_call};
 use engine::booking::{Booking, query};
@@ -17,6 +19,10 @@ use scraper::{Html, Selector};
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "bat-trang-2026";
+/// Where the site stands in most tests.
+pub const BASE: &str = "http://localhost";
+/// An answer that takes longer is none.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// The workshop of `staff` and `owner`.
 pub const SHOP: &str = "gom-minh-hai";
 /// The workshop of `stranger`.
@@ -35,7 +41,9 @@ pub struct Answer {
     pub location: String,
     pub cookie: String,
     pub tag: String,
+    pub headers: HeaderMap,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -52,36 +60,19 @@ impl Answer {
     pub fn attr(&self, selector: &str, name: &str) -> String {
         let page = self.page();
         let found = page.select(&Selector::parse(selector).unwrap()).next();
-        found.and_then(|found| found.attr(name)).unwrap_or_default().to_owned()
+        assert!(found.is_some(), "no {selector} in {}", self.body);
+        found.unwrap().attr(name).unwrap_or_default().to_owned()
+    }
+    pub fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 impl Site {
+    /// With the slots of the workshop [`SHOP`].
     pub async fn open() -> Site {
-        let store = fresh(Kind::Sqlite).await.unwrap();
-        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
-        store
-            .write("seed", hash.clone(), |tx, hash| {
-                Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
-            })
-            .await
-            .unwrap();
-        let settings = Settings {
-            base_url: "http://localhost".into(),
-            hold_minutes: 15,
-            secure_cookies: false,
-            mailbox: None,
-        };
-        let mail = MailSettings {
-            base_url: "http://localhost".into(),
-            from: "bookings@localhost.example".parse().unwrap(),
-            from_name: "Làng Nghề".into(),
-            route: Route::Files(std::env::temp_dir()),
-        };
-        let app = App::new(store.clone(), settings).with_mail(mail);
-        let site = Site { router: app::router::router(app.clone()), store, app, hash };
-        let catalogue = site.app.catalogue().await.unwrap();
-        let command = (catalogue, site.workshop(SHOP).await);
+        let site = Site::without_slots(BASE).await;
+        let command = (site.app.catalogue().await.unwrap(), site.workshop(SHOP).await);
         site.store
             .write("slots", command, |tx, (catalogue, workshop)| {
                 Box::pin(async move { generate_workshop(tx, &catalogue, workshop, 60).await })
@@ -91,8 +82,40 @@ impl Site {
         site
     }
 
+    pub async fn without_slots(base_url: &str) -> Site {
+        let store = fresh(Kind::Sqlite).await.unwrap();
+        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
+        store
+            .write("seed", hash.clone(), |tx, hash| {
+                Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
+            })
+            .await
+            .unwrap();
+        let settings = Settings {
+            base_url: base_url.into(),
+            hold_minutes: 15,
+            secure_cookies: false,
+            mailbox: None,
+        };
+        let mail = MailSettings {
+            base_url: base_url.into(),
+            from: "bookings@localhost.example".parse().unwrap(),
+            from_name: "Làng Nghề".into(),
+            route: Route::Files(std::env::temp_dir()),
+        };
+        let app = App::new(store.clone(), settings).with_mail(mail);
+        Site { router: app::router::router(app.clone()), store, app, hash }
+    }
+
+    /// The same site with other settings.
+    pub fn with(self, settings: Settings) -> Site {
+        let app = App::new(self.store.clone(), settings);
+        Site { router: app::router::router(app.clone()), app, ..self }
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let answer = self.router.clone().oneshot(request);
+        let response = tokio::time::timeout(PATIENCE, answer).await.unwrap().unwrap();
         let text = |name| {
             let value = response.headers().get(name);
             value.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
@@ -100,10 +123,10 @@ impl Site {
         let (location, cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
         let tag = text(header::ETAG);
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        let status = response.status();
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status, location, cookie, tag, body }
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, location, cookie, tag, headers, body, bytes }
     }
 
     pub async fn ask(&self, method: Method, path: &str, cookie: &str, body: String) -> Answer {
@@ -127,6 +150,21 @@ impl Site {
     pub async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
         let body = serde_html_form::to_string(fields).unwrap();
         self.ask(Method::POST, path, cookie, body).await
+    }
+
+    /// Sends a form that must lead on; answers where to.
+    pub async fn goes(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.post(path, cookie, fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        answer.location
+    }
+
+    /// Signs in with [`PASSWORD`], which the demo's people have too; the cookie.
+    pub async fn sign_in(&self, email: &str) -> String {
+        let fields = [("email", email), ("password", PASSWORD)];
+        let answer = self.post("/vi/sign-in", "", &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        answer.cookie
     }
 
     pub async fn workshop(&self, slug: &str) -> WorkshopId {
@@ -155,10 +193,7 @@ impl Site {
             })
             .await
             .unwrap();
-        let fields = [("email", email.as_str()), ("password", PASSWORD)];
-        let answer = self.post("/vi/sign-in", "", &fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-        answer.cookie
+        self.sign_in(&email).await
     }
 
     pub async fn owner(&self) -> String {
