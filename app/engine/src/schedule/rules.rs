@@ -127,10 +127,7 @@ pub(super) async fn update_rule(
     opening: &Opening,
 ) -> Result<(), StoreError> {
     let key = columns! { id: id, workshop_id: workshop };
-    match tx.update("schedule_rule", rule_columns(option, opening), key).await? {
-        1 => Ok(()),
-        actual => Err(StoreError::RowsAffected { expected: 1, actual }),
-    }
+    tx.update_one("schedule_rule", rule_columns(option, opening), key).await
 }
 
 /// An option got another number of seats: rules that had its own number follow it. Slots with

@@ -67,6 +67,19 @@ impl Tx {
         Ok(self.execute(AssertSqlSafe(sql), columns.params()).await? == 1)
     }
 
+    /// Changes the one row whose columns hold all that `key` says; another number is an error.
+    pub async fn update_one(
+        &mut self,
+        table: &'static str,
+        columns: Columns,
+        key: Columns,
+    ) -> Result<(), StoreError> {
+        match self.update(table, columns, key).await? {
+            1 => Ok(()),
+            actual => Err(StoreError::RowsAffected { expected: 1, actual }),
+        }
+    }
+
     /// Changes the rows whose columns hold all that `key` says; tells how many.
     pub async fn update(
         &mut self,

@@ -6,8 +6,8 @@ use super::read::Reader;
 use super::{EditError, Field, Wrongs, done, owned};
 use crate::accounts::Actor;
 use crate::catalogue::{Craft, Point, Policy, Questions, Sharing, SpokenLanguages, Tour, Weather};
-use crate::store::{StoreError, Tx};
-use crate::{Localized, TourId, WorkshopId, params, text};
+use crate::store::{Columns, StoreError, Tx};
+use crate::{Localized, TourId, WorkshopId, columns, params, text};
 
 /// Longest texts, in characters.
 const TITLE: usize = 120;
@@ -136,41 +136,45 @@ async fn insert(
     craft: Craft,
     intro: &Intro,
 ) -> Result<bool, StoreError> {
-    let inserted = tx
-        .execute(
-            "INSERT INTO tour (id, workshop_id, slug, position, illustration, title, summary, \
-             description, included, bring, take_home, meeting_point, meeting_lat, meeting_lon, \
-             languages, policy, lead_time_hours, min_party, max_party, sharing, weather, \
-             min_to_run, decide_hours, children, waiver, questions, published) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 12, \
-             1, 8, $17, $18, 1, 24, $19, $20, $21, $22) ON CONFLICT (slug) DO NOTHING",
-            params![
-                id,
-                workshop,
-                *slug,
-                i32::try_from(position).unwrap_or(i32::MAX),
-                format!("{craft}-1"),
-                intro.title,
-                intro.summary,
-                intro.description,
-                intro.included,
-                intro.bring,
-                intro.take_home,
-                intro.meeting_point,
-                intro.position.lat,
-                intro.position.lon,
-                intro.languages,
-                Policy::Moderate,
-                Sharing::Shared,
-                Weather::Indoor,
-                true,
-                None::<Localized>,
-                Questions::default(),
-                false,
-            ],
-        )
-        .await?;
-    Ok(inserted == 1)
+    // What a new tour begins with until its owner says otherwise.
+    let terms = columns! {
+        policy: Policy::Moderate,
+        lead_time_hours: 12_i32,
+        min_party: 1_i32,
+        max_party: 8_i32,
+        sharing: Sharing::Shared,
+        weather: Weather::Indoor,
+        min_to_run: 1_i32,
+        decide_hours: 24_i32,
+        children: true,
+        waiver: None::<Localized>,
+        questions: Questions::default(),
+        published: false,
+    };
+    let place = columns! {
+        id: id,
+        workshop_id: workshop,
+        slug: *slug,
+        position: i32::try_from(position).unwrap_or(i32::MAX),
+        illustration: format!("{craft}-1"),
+    };
+    tx.insert_if_new("tour", place.and(words_of(intro)).and(terms)).await
+}
+
+/// The columns that a tour's words are kept in.
+fn words_of(intro: &Intro) -> Columns {
+    columns! {
+        title: intro.title,
+        summary: intro.summary,
+        description: intro.description,
+        included: intro.included,
+        bring: intro.bring,
+        take_home: intro.take_home,
+        meeting_point: intro.meeting_point,
+        meeting_lat: intro.position.lat,
+        meeting_lon: intro.position.lon,
+        languages: intro.languages,
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -183,25 +187,7 @@ pub struct SaveIntro {
 pub async fn save_intro(tx: &mut Tx, command: SaveIntro) -> Result<(), EditError> {
     let SaveIntro { actor, tour, intro } = command;
     let workshop = owned(tx, &actor, tour).await?;
-    tx.execute_one(
-        "UPDATE tour SET title = $2, summary = $3, description = $4, included = $5, bring = $6, \
-         take_home = $7, meeting_point = $8, meeting_lat = $9, meeting_lon = $10, languages = $11 \
-         WHERE id = $1",
-        params![
-            tour,
-            intro.title,
-            intro.summary,
-            intro.description,
-            intro.included,
-            intro.bring,
-            intro.take_home,
-            intro.meeting_point,
-            intro.position.lat,
-            intro.position.lon,
-            intro.languages,
-        ],
-    )
-    .await?;
+    tx.update_one("tour", words_of(&intro), columns! { id: tour }).await?;
     done(tx, &actor, "tour.save_intro", tour, workshop, json!({ "title": intro.title.vi })).await?;
     Ok(())
 }
