@@ -101,15 +101,7 @@ fn answer(
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = desk.workshop()?.clone();
-    let options: Vec<(String, String)> = desk
-        .catalogue
-        .all_tours_of(desk.id())
-        .flat_map(|tour| tour.open_options().map(move |option| (tour, option)))
-        .map(|(tour, option)| {
-            let name = format!("{} · {}", tour.title.text(locale), option.title.text(locale));
-            (option.id.to_string(), name)
-        })
-        .collect();
+    let options = desk.option_choices(locale, |option| option.active);
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let form = form.clone();

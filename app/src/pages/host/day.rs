@@ -138,12 +138,7 @@ fn decisions(visit: &Visit, desk: &Desk, slots: &[Slot]) -> impl IntoView + use<
             let shop = desk.workshop().ok()?;
             let (tour, option) = desk.catalogue.option(slot.option_id)?;
             let page = at(visit, shop, &format!("/slots/{}", slot.id));
-            let title = format!(
-                "{}, {} · {}",
-                format::sentence(&format::day(locale, slot.local_date)),
-                format::time(slot.starts_at),
-                option.title.text(locale)
-            );
+            let title = words::slot_named(locale, slot, option);
             Some(view! {
                 <li class="stack-s">
                     <p><a href=page.clone()>{title}</a><br/>{minimum::standing(locale, slot, tour.min_to_run)}</p>

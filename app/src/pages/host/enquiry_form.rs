@@ -52,15 +52,7 @@ pub fn offer_form(
     problems: &Problems,
 ) -> impl IntoView + use<> {
     let (value, error) = (|name: &str| form.text(name).to_owned(), |name: &str| problems.of(name));
-    let options: Vec<(String, String)> = desk
-        .catalogue
-        .all_tours_of(desk.id())
-        .flat_map(|tour| tour.open_options().map(move |option| (tour, option)))
-        .map(|(tour, option)| {
-            let name = format!("{} · {}", tour.title.text(locale), option.title.text(locale));
-            (option.id.to_string(), name)
-        })
-        .collect();
+    let options = desk.option_choices(locale, |option| option.active);
     let by = vec![
         (GroupPrice::Each.to_string(), t::offer_each(locale).to_owned()),
         (GroupPrice::Whole.to_string(), t::offer_whole(locale).to_owned()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::accounts::{Actor, Person};
 use engine::booking::enquiry;
-use engine::catalogue::{Catalogue, Workshop};
+use engine::catalogue::{Catalogue, TourOption, Workshop};
 use engine::{Locale, WorkshopId};
 use leptos::prelude::*;
 
@@ -62,6 +62,23 @@ impl Desk {
 
     pub fn workshop(&self) -> Result<&Workshop, PageError> {
         self.catalogue.workshop(self.workshop).ok_or(PageError::NotFound)
+    }
+
+    /// The workshop's options as a form's choices: id, and the names of tour and option.
+    pub fn option_choices(
+        &self,
+        locale: Locale,
+        offered: impl Fn(&TourOption) -> bool,
+    ) -> Vec<(String, String)> {
+        self.catalogue
+            .all_tours_of(self.workshop)
+            .flat_map(|tour| tour.options.iter().map(move |option| (tour, option)))
+            .filter(|(_, option)| offered(option))
+            .map(|(tour, option)| {
+                let name = format!("{} · {}", tour.title.text(locale), option.title.text(locale));
+                (option.id.to_string(), name)
+            })
+            .collect()
     }
 
     pub const fn id(&self) -> WorkshopId {

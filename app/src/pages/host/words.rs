@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use engine::Locale;
 use engine::booking::checkin::CheckInError;
 use engine::booking::{BookingError, EndedBy, PartyError, Source, State, StateKind};
-use engine::catalogue::{QuestionKind, Tour};
-use engine::schedule::{NoSeats, ScheduleError};
+use engine::catalogue::{QuestionKind, Tour, TourOption};
+use engine::schedule::{NoSeats, ScheduleError, Slot};
 
 use crate::error::PageError;
 use crate::t::host as t;
@@ -165,4 +165,14 @@ pub fn answers(
 pub fn said(label: &str, value: &str) -> String {
     let mark = if label.ends_with('?') { "" } else { ":" };
     format!("{label}{mark} {value}")
+}
+
+/// "Thứ Bảy 28/11, 09:00 · Bàn xoay, 60 phút".
+pub fn slot_named(locale: Locale, slot: &Slot, option: &TourOption) -> String {
+    format!(
+        "{}, {} · {}",
+        format::sentence(&format::day(locale, slot.local_date)),
+        format::time(slot.starts_at),
+        option.title.text(locale)
+    )
 }

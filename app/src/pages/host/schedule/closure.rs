@@ -2,26 +2,25 @@
 //! days or hours.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use engine::schedule::lunar::LunarDay;
 use engine::schedule::{Closure, ClosureRule, Hours, LunarDays, ScheduleChange, closures_of};
 use engine::{Localized, TourId};
 use leptos::prelude::*;
 
+use super::editor;
 use super::hits::{self, Ended, Outlook};
 use super::rule::{lunar_numbers, time_of_day};
 use super::{venue_now, words};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::frame::{Desk, Tab, at, frame, see};
+use crate::pages::host::frame::{Desk, Tab, at, frame};
 use crate::pages::host::words as host_words;
 use crate::render::Page;
 use crate::t::host;
 use crate::t::schedule as t;
 use crate::ui::field::{ErrorSummary, Hidden, Select, TextField};
-use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 
 type At = Path<(String, String)>;
@@ -34,14 +33,10 @@ const MONTHLY: &str = "monthly";
 /// Longest reason kept, in characters.
 const MAX_REASON: usize = 200;
 
+/// The closure that `?id=` names, if any; one of another workshop is not found.
 async fn edited(app: &App, desk: &Desk, visit: &Visit) -> Result<Option<Closure>, PageError> {
-    let query = Form::of_query(&visit.query);
-    if !query.has("id") {
-        return Ok(None);
-    }
-    let id = query.text("id").parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = app.store.read().await?;
-    let closures = closures_of(&mut conn, desk.id()).await?;
+    let Some(id) = editor::edited(visit)? else { return Ok(None) };
+    let closures = closures_of(&mut app.store.read().await?, desk.id()).await?;
     closures.into_iter().find(|closure| closure.id == id).map(Some).ok_or(PageError::NotFound)
 }
 
@@ -93,7 +88,7 @@ pub async fn save(
     let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
     let closure = edited(&app, &desk, &visit).await?;
     let mut problems = Problems::default();
-    let ending = form.text("act") == "end";
+    let ending = editor::ends(&form);
     let change = match (&closure, ending) {
         (Some(closure), true) => Some(ScheduleChange::DeleteClosure(closure.id)),
         (None, true) => return Err(PageError::NotFound),
@@ -107,26 +102,12 @@ pub async fn save(
             })
         }
     };
-    let mut outlook = None;
-    if let Some(change) = change {
-        match hits::carry_out(&app, &visit, &desk, change, &form, &mut problems).await? {
-            Ended::Saved => {
-                let news = if ending { "ended" } else { "saved" };
-                return Ok(see(&format!(
-                    "{}?done={news}",
-                    at(&visit, desk.workshop()?, "/schedule")
-                )));
-            }
-            Ended::Again(look) => outlook = look,
-        }
-    }
-    // Ending sends no fields: the closure as it is fills the form again.
+    let outlook = match hits::carry_out(&app, &visit, &desk, change, &form, &mut problems).await? {
+        Ended::Saved(back) => return Ok(back),
+        Ended::Again(outlook) => outlook,
+    };
     let form = match (&closure, ending) {
-        (Some(closure), true) => {
-            let kept = filled(closure);
-            let kept = kept.pairs().map(|(name, value)| (name.to_owned(), value.to_owned()));
-            Form::of_pairs(kept.chain([("act".to_owned(), "end".to_owned())]).collect())
-        }
+        (Some(closure), true) => editor::refilled(&filled(closure), &form),
         _ => form,
     };
     answer(&app, &visit, &desk, closure.as_ref(), form, problems, outlook)
@@ -223,11 +204,7 @@ fn answer(
     let (today, _) = venue_now(app);
     let title = if closure.is_some() { t::edit_closure(locale) } else { t::add_closure(locale) };
     let shop = desk.workshop()?.clone();
-    let status = match &outlook {
-        _ if !problems.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
-        Some(look) if !look.impact.hit.is_empty() && !form.has("preview") => StatusCode::CONFLICT,
-        _ => StatusCode::OK,
-    };
+    let status = editor::status(outlook.as_deref(), &form, &problems);
     let (inner, desk) = (visit.clone(), desk.clone());
     let id = closure.map(|closure| closure.id);
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
@@ -266,18 +243,8 @@ fn answer(
                 .collect();
             view! { <nav class="segments" aria-label=t::kinds(locale)>{links}</nav> }
         });
-        let end = id.map(|_| {
-            view! {
-                <details class="fold fold-danger">
-                    <summary>{icon("trash")}{t::end_closure(locale)}</summary>
-                    <form class="fold-body" method="post" action=action.clone()>
-                        <Hidden name="act" value="end"/>
-                        <p>{t::end_closure_hint(locale)}</p>
-                        <button class="btn btn-danger">{t::end_closure(locale)}</button>
-                    </form>
-                </details>
-            }
-        });
+        let end = id
+            .map(|_| editor::end(&action, t::end_closure(locale), t::end_closure_hint(locale)));
         let body = view! {
             {breadcrumb(locale, vec![(back.clone(), t::title(locale).to_owned())])}
             <h1>{title}</h1>
@@ -349,11 +316,7 @@ fn fields(
                 <TextField locale name="reason_vi" label=t::reason_vi(locale) value=value("reason_vi") error=error("reason_vi")/>
                 <TextField locale name="reason_en" label=t::reason_en(locale) value=value("reason_en") optional=true/>
             </div>
-            <div class="actions">
-                <button class="btn btn-primary" name="save" value="1">{host::save(locale)}</button>
-                <button class="btn" name="preview" value="1">{icon("eye")}{t::preview(locale)}</button>
-                <a class="btn btn-quiet" href=back.to_owned()>{host::leave(locale)}</a>
-            </div>
+            {editor::buttons(locale, back)}
         </form>
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::response::Response;
 use engine::SlotId;
 use engine::booking::{Booking, query};
 use engine::schedule::{
@@ -11,15 +12,15 @@ use engine::schedule::{
 };
 use leptos::prelude::*;
 
+use super::editor;
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::frame::{Desk, at};
+use crate::pages::host::frame::{Desk, at, see};
 use crate::pages::host::{guest, words as host_words};
 use crate::t::host;
 use crate::t::schedule as t;
 use crate::ui::field::{Hidden, TextField};
-use crate::ui::format;
 use crate::ui::icon::icon;
 
 /// What a change would do, with the bookings that it would hit.
@@ -32,20 +33,24 @@ pub struct Outlook {
 
 /// How a form ended.
 pub enum Ended {
-    Saved,
+    /// The answer leads back to the schedule.
+    Saved(Response),
     /// Nothing was changed: the page comes again, with the problems or with this.
     Again(Option<Box<Outlook>>),
 }
 
-/// Looks ahead or saves, as the form's button says.
+/// Looks ahead or saves, as the form's button says; nothing where the form gave no change.
 pub async fn carry_out(
     app: &App,
     visit: &Visit,
     desk: &Desk,
-    change: ScheduleChange,
+    change: Option<ScheduleChange>,
     form: &Form,
     problems: &mut Problems,
 ) -> Result<Ended, PageError> {
+    let Some(change) = change else {
+        return Ok(Ended::Again(None));
+    };
     if form.has("preview") {
         return look(app, visit, desk, &change, false, problems).await;
     }
@@ -71,7 +76,11 @@ pub async fn carry_out(
     let done =
         app.store.write("change schedule", command, |tx, c| Box::pin(change_schedule(tx, c))).await;
     match done {
-        Ok(_) => Ok(Ended::Saved),
+        Ok(_) => {
+            let news = if editor::ends(form) { "ended" } else { "saved" };
+            let back = at(visit, desk.workshop()?, "/schedule");
+            Ok(Ended::Saved(see(&format!("{back}?done={news}"))))
+        }
         Err(ScheduleError::HitsBookings(_)) => {
             look(app, visit, desk, &change, true, problems).await
         }
@@ -219,13 +228,8 @@ fn hit(
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
     let shop = desk.workshop().ok();
-    let title = desk.catalogue.option(slot.option_id).map(|(_, option)| option.title.text(locale));
-    let head = format!(
-        "{}, {} · {}",
-        format::sentence(&format::day(locale, slot.local_date)),
-        format::time(slot.starts_at),
-        title.unwrap_or_default()
-    );
+    let option = desk.catalogue.option(slot.option_id);
+    let head = option.map(|(_, option)| host_words::slot_named(locale, slot, option));
     let parties: Vec<_> = bookings
         .into_iter()
         .flatten()

@@ -1,6 +1,7 @@
 //! When a workshop is open: its rules and its closures, with what they mean in words.
 
 pub mod closure;
+mod editor;
 mod hits;
 pub mod rule;
 mod words;

@@ -1,7 +1,6 @@
 //! One opening rule: added, changed, ended.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::Weekday;
 use engine::OptionId;
@@ -12,32 +11,27 @@ use engine::schedule::{
 use engine::store::TimeOfDay;
 use leptos::prelude::*;
 
+use super::editor;
 use super::hits::{self, Ended, Outlook};
 use super::{venue_now, words};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::frame::{Desk, Tab, at, frame, see};
+use crate::pages::host::frame::{Desk, Tab, at, frame};
 use crate::pages::host::words as host_words;
 use crate::render::Page;
 use crate::t::host;
 use crate::t::schedule as t;
-use crate::ui::field::{ErrorSummary, FieldError, Hidden, Select, TextField};
+use crate::ui::field::{ErrorSummary, FieldError, Select, TextField};
 use crate::ui::format;
-use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 
 type At = Path<(String, String)>;
 
 /// The rule that `?id=` names, if any; one of another workshop is not found.
 async fn edited(app: &App, desk: &Desk, visit: &Visit) -> Result<Option<Rule>, PageError> {
-    let query = Form::of_query(&visit.query);
-    if !query.has("id") {
-        return Ok(None);
-    }
-    let id = query.text("id").parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = app.store.read().await?;
-    let rules = rules_of(&mut conn, desk.id()).await?;
+    let Some(id) = editor::edited(visit)? else { return Ok(None) };
+    let rules = rules_of(&mut app.store.read().await?, desk.id()).await?;
     rules.into_iter().find(|rule| rule.id == id).map(Some).ok_or(PageError::NotFound)
 }
 
@@ -95,7 +89,7 @@ pub async fn save(
     let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
     let rule = edited(&app, &desk, &visit).await?;
     let mut problems = Problems::default();
-    let ending = form.text("act") == "end";
+    let ending = editor::ends(&form);
     let change = match (&rule, ending) {
         (Some(rule), true) => Some(ScheduleChange::DeleteRule(rule.id)),
         (None, true) => return Err(PageError::NotFound),
@@ -105,30 +99,12 @@ pub async fn save(
                 .map(|(option, opening)| ScheduleChange::SaveRule { id, option, opening })
         }
     };
-    let mut outlook = None;
-    if let Some(change) = change {
-        match hits::carry_out(&app, &visit, &desk, change, &form, &mut problems).await? {
-            Ended::Saved => {
-                let news = if ending { "ended" } else { "saved" };
-                return Ok(see(&format!(
-                    "{}?done={news}",
-                    at(&visit, desk.workshop()?, "/schedule")
-                )));
-            }
-            Ended::Again(look) => outlook = look,
-        }
-    }
-    // Ending sends no fields: the rule as it is fills the form again.
+    let outlook = match hits::carry_out(&app, &visit, &desk, change, &form, &mut problems).await? {
+        Ended::Saved(back) => return Ok(back),
+        Ended::Again(outlook) => outlook,
+    };
     let form = match (&rule, ending) {
-        (Some(rule), true) => {
-            let mut pairs: Vec<(String, String)> =
-                filled(rule).pairs().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
-            pairs.extend([
-                ("act".to_owned(), "end".to_owned()),
-                ("reason".to_owned(), form.text("reason").to_owned()),
-            ]);
-            Form::of_pairs(pairs)
-        }
+        (Some(rule), true) => editor::refilled(&filled(rule), &form),
         _ => form,
     };
     answer(&app, &visit, desk, rule, form, problems, outlook).await
@@ -236,11 +212,7 @@ async fn answer(
     let now = venue_now(app);
     let title = if rule.is_some() { t::edit_rule(locale) } else { t::add_rule(locale) };
     let shop = desk.workshop()?.clone();
-    let status = match &outlook {
-        _ if !problems.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
-        Some(look) if !look.impact.hit.is_empty() && !form.has("preview") => StatusCode::CONFLICT,
-        _ => StatusCode::OK,
-    };
+    let status = editor::status(outlook.as_deref(), &form, &problems);
     let inner = visit.clone();
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
         let visit = &inner;
@@ -264,18 +236,9 @@ async fn answer(
             }
         });
         let look = outlook.map(|look| hits::panel(visit, &desk, &look, &action, &form, &problems));
-        let end = rule.is_some().then(|| {
-            view! {
-                <details class="fold fold-danger">
-                    <summary>{icon("trash")}{t::end_rule(locale)}</summary>
-                    <form class="fold-body" method="post" action=action.clone()>
-                        <Hidden name="act" value="end"/>
-                        <p>{t::end_rule_hint(locale)}</p>
-                        <button class="btn btn-danger">{t::end_rule(locale)}</button>
-                    </form>
-                </details>
-            }
-        });
+        let end = rule
+            .is_some()
+            .then(|| editor::end(&action, t::end_rule(locale), t::end_rule_hint(locale)));
         let body = view! {
             {breadcrumb(locale, vec![(back.clone(), t::title(locale).to_owned())])}
             <h1>{title}</h1>
@@ -299,15 +262,7 @@ fn fields(
     let locale = visit.locale;
     let value = |name: &str| form.text(name).to_owned();
     let error = |name: &str| problems.of(name);
-    let options: Vec<(String, String)> = desk
-        .catalogue
-        .all_tours_of(desk.id())
-        .flat_map(|tour| tour.options.iter().map(move |option| (tour, option)))
-        .map(|(tour, option)| {
-            let name = format!("{} · {}", tour.title.text(locale), option.title.text(locale));
-            (option.id.to_string(), name)
-        })
-        .collect();
+    let options = desk.option_choices(locale, |_| true);
     let ticked: Vec<&str> = form.all("wd").collect();
     let days: Vec<_> = words::WEEK
         .into_iter()
@@ -357,11 +312,7 @@ fn fields(
                 <TextField locale name="from" label=t::valid_from(locale) kind="date" value=value("from") error=error("from") optional=true/>
                 <TextField locale name="to" label=t::valid_to(locale) kind="date" value=value("to") error=error("to") optional=true/>
             </div>
-            <div class="actions">
-                <button class="btn btn-primary" name="save" value="1">{host::save(locale)}</button>
-                <button class="btn" name="preview" value="1">{icon("eye")}{t::preview(locale)}</button>
-                <a class="btn btn-quiet" href=back.to_owned()>{host::leave(locale)}</a>
-            </div>
+            {editor::buttons(locale, back)}
         </form>
     }
 }

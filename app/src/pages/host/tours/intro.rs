@@ -9,7 +9,7 @@ use engine::{Locale, Localized};
 use leptos::prelude::*;
 
 use super::head::{Section, head, to};
-use super::{found, preview};
+use super::{open, preview};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -67,8 +67,7 @@ pub async fn page(
     visit: Visit,
     Path((_, slug, tour)): AtTour,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let tour = found(&desk, &tour)?.clone();
+    let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     let form = as_form(&tour);
     answer(&visit, &desk, Some(&tour), &form, Problems::default())
 }
@@ -79,8 +78,7 @@ pub async fn save(
     Path((_, slug, tour)): AtTour,
     form: Form,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let tour = found(&desk, &tour)?.clone();
+    let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     let intro = match Intro::parse(&input(&form)) {
         Ok(intro) => intro,
         Err(wrongs) => {

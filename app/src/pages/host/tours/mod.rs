@@ -83,6 +83,13 @@ pub async fn act(
     }
 }
 
+/// The workshop's pages and one of its tours, for an owner.
+async fn open(app: &App, visit: &Visit, slug: &str, tour: &str) -> Result<(Desk, Tour), PageError> {
+    let desk = Desk::open_as_owner(app, visit, slug).await?;
+    let tour = found(&desk, tour)?.clone();
+    Ok((desk, tour))
+}
+
 /// A tour of this workshop by its slug; another's is not found.
 pub fn found<'a>(desk: &'a Desk, slug: &str) -> Result<&'a Tour, PageError> {
     desk.catalogue

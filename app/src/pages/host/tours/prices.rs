@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::head::{Section, head, to};
 use super::intro::save_bar;
-use super::{found, preview};
+use super::{open, preview};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -34,8 +34,7 @@ pub async fn page(
     visit: Visit,
     Path((_, slug, tour)): At,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let tour = found(&desk, &tour)?.clone();
+    let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     let mut rows: Vec<OptionInput> =
         tour.open_options().map(|option| as_input(visit.locale, option)).collect();
     if rows.is_empty() {
@@ -50,8 +49,7 @@ pub async fn save(
     Path((_, slug, tour)): At,
     form: Form,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let tour = found(&desk, &tour)?.clone();
+    let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     let mut rows = read(&form);
     if change_rows(&mut rows, form.text("do")) {
         return answer(&visit, &desk, &tour, rows, Problems::default());

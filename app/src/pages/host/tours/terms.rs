@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::head::{Section, head, to};
 use super::intro::save_bar;
-use super::{found, preview};
+use super::{open, preview};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -32,8 +32,7 @@ pub async fn page(
     visit: Visit,
     Path((_, slug, tour)): At,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let tour = found(&desk, &tour)?.clone();
+    let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     let form = as_form(&tour);
     let questions = tour.questions.0.iter().map(question_input).collect();
     answer(&visit, &desk, &tour, &form, questions, Problems::default())
@@ -45,8 +44,7 @@ pub async fn save(
     Path((_, slug, tour)): At,
     form: Form,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let tour = found(&desk, &tour)?.clone();
+    let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     let mut questions = read_questions(&form);
     if change_rows(&mut questions, form.text("do")) {
         return answer(&visit, &desk, &tour, &form, questions, Problems::default());
