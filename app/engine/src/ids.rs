@@ -64,6 +64,9 @@ macro_rules! ids {
 
 ids! {
     VillageId,
+    CoopId,
+    /// One membership of a workshop in a co-op, from invitation to leaving.
+    MemberId,
     WorkshopId,
     TourId,
     /// A bookable variant of a tour ("wheel, 90 minutes").
@@ -81,6 +84,13 @@ ids! {
     WaitlistId,
     EnquiryId,
     LetterId,
+    ResourceId,
+    /// What an option needs of resources.
+    NeedId,
+    /// One taking of a resource, from one instant to another.
+    UseId,
+    SplitRuleId,
+    EntryId,
     PersonId,
     AuditId,
 }
