@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod booking;
 pub mod catalogue;
 pub mod clock;
+pub mod coop;
 pub mod email;
 pub mod ids;
 pub mod locale;

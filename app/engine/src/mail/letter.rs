@@ -38,5 +38,9 @@ stored_enum! {
         SignIn = "sign_in",
         /// Asks a person to a workshop's team. Payload: `{"token": …, "role": …}`.
         Invitation = "invitation",
+        /// Asks a workshop to a co-op. Payload of both: `{"member_id": …, "event": …}`.
+        CoopInvitation = "coop_invitation",
+        /// A workshop joined, declined, left or was parted from.
+        CoopNews = "coop_news",
     }
 }

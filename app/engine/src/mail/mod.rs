@@ -2,6 +2,7 @@
 //! sent afterwards, at least once, with retries.
 
 mod about;
+mod coop;
 pub mod deliver;
 mod draft;
 mod enquiry;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
-use super::{Letter, about, enquiry, invite, words};
+use super::{Letter, about, coop, enquiry, invite, words};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
 use crate::phone::readable;
@@ -109,6 +109,7 @@ pub(super) async fn render(
         | Letter::EnquiryOffer
         | Letter::EnquiryDeclined
         | Letter::HostEnquiry => enquiry::render(conn, desk, row, &payload).await,
+        Letter::CoopInvitation | Letter::CoopNews => coop::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
         Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,
         _ => booking(conn, desk, row, &payload).await,

@@ -15,6 +15,7 @@ use crate::catalogue::{Catalogue, CatalogueCache, QuestionScope};
 use crate::store::Store;
 use crate::{LetterId, Locale, SlotId, both_dbs, params};
 
+mod coop;
 mod snapshots;
 
 const NAME: &str = "Minh <b>{foot}</b> & \"Phượng\"";

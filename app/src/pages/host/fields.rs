@@ -75,6 +75,10 @@ const fn plain_name(field: Field) -> &'static str {
         Field::LegalForm => "legal_form",
         Field::TaxCode => "tax_code",
         Field::MailLanguage => "mail_language",
+        Field::Form => "form",
+        Field::FoundedOn => "founded_on",
+        Field::Trademark => "trademark",
+        Field::TrademarkNumber => "trademark_number",
         _ => "main",
     }
 }
@@ -102,6 +106,7 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
         Wrong::Email => t::wrong_email(locale).to_owned(),
         Wrong::Phone => t::wrong_phone(locale).to_owned(),
         Wrong::TaxCode => t::wrong_tax_code(locale).to_owned(),
+        Wrong::Date => t::wrong_date(locale).to_owned(),
         Wrong::Choice => t::wrong_choice(locale).to_owned(),
         Wrong::Twice => t::twice(locale).to_owned(),
         Wrong::BelowOther => t::below_other(locale).to_owned(),

@@ -23,7 +23,7 @@ use crate::ui::layout::Head;
 const PAGE: usize = 50;
 
 /// Parts of the business that write to the audit, as verbs begin.
-fn areas(locale: Locale) -> [(&'static str, &'static str); 11] {
+fn areas(locale: Locale) -> [(&'static str, &'static str); 12] {
     [
         ("", t::all_areas(locale)),
         ("booking", t::area_booking(locale)),
@@ -33,6 +33,7 @@ fn areas(locale: Locale) -> [(&'static str, &'static str); 11] {
         ("enquiry", t::area_enquiry(locale)),
         ("catalogue", t::area_catalogue(locale)),
         ("team", t::area_team(locale)),
+        ("coop", t::area_coop(locale)),
         ("account", t::area_account(locale)),
         ("feed", t::area_feed(locale)),
         ("mail", t::area_mail(locale)),

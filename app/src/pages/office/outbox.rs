@@ -56,6 +56,7 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         Letter::HostTomorrow => t::k_host_tomorrow(locale),
         Letter::SignIn => t::k_sign_in(locale),
         Letter::Invitation => t::k_invitation(locale),
+        Letter::CoopInvitation | Letter::CoopNews => t::k_coop(locale),
         _ => t::k_enquiry(locale),
     }
 }

@@ -23,6 +23,7 @@ pub use intro::{CreateTour, Intro, IntroInput, SaveIntro, create_tour, save_intr
 pub use options::{
     OptionDraft, OptionInput, Options, SaveOptions, Saved, UnitDraft, UnitInput, save_options,
 };
+pub(crate) use read::Reader;
 pub use read::{MAX_LINES, written};
 pub use shelf::{Lack, MoveTour, Publish, lacks, move_tour, publish};
 pub use terms::{QuestionInput, SaveTerms, Terms, TermsInput, save_terms};
@@ -74,6 +75,11 @@ pub enum Field {
     LegalForm,
     TaxCode,
     MailLanguage,
+    /// Of a co-op.
+    Form,
+    FoundedOn,
+    Trademark,
+    TrademarkNumber,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +130,8 @@ pub enum Wrong {
     Email,
     Phone,
     TaxCode,
+    /// Not a date, or outside the time that makes sense.
+    Date,
     /// None of the choices offered.
     Choice,
     /// The same as one before it.

@@ -1,5 +1,6 @@
 //! Reading what a host typed, gathering all that is wrong instead of stopping at the first.
 
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Field, Wrong, Wrongs};
@@ -17,7 +18,7 @@ pub fn written(text: &str) -> String {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     pub wrongs: Wrongs,
 }
 
@@ -33,12 +34,40 @@ impl Reader {
 
     /// Text of one line that must be there.
     pub fn line(&mut self, field: Field, text: &str, max: usize) -> String {
-        let text = written(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self.optional_line(field, text, max);
         if text.is_empty() {
             self.wrong(field, Wrong::Missing);
         }
+        text
+    }
+
+    /// The same where nothing is fine.
+    pub fn optional_line(&mut self, field: Field, text: &str, max: usize) -> String {
+        let text = written(text).split_whitespace().collect::<Vec<_>>().join(" ");
         self.check_length(field, &text, max);
         text
+    }
+
+    /// A date between two others, as browsers send it or as people write it; nothing is fine.
+    pub fn optional_date(
+        &mut self,
+        field: Field,
+        text: &str,
+        (first, last): (Option<NaiveDate>, Option<NaiveDate>),
+    ) -> Option<NaiveDate> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let date = ["%Y-%m-%d", "%d/%m/%Y"]
+            .iter()
+            .find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+            .filter(|date| first.is_none_or(|first| first <= *date))
+            .filter(|date| last.is_none_or(|last| *date <= last));
+        if date.is_none() {
+            self.wrong(field, Wrong::Date);
+        }
+        date
     }
 
     fn check_length(&mut self, field: Field, text: &str, max: usize) {

@@ -1,0 +1,113 @@
+//! Letters about a co-op, whole, in both languages.
+
+use serde_json::json;
+
+use super::*;
+use crate::coop::{self, CoopData, CoopInput, Found, Invite};
+use crate::mail::render::{Desk, Queued, Rendered, render};
+use crate::store::Kind;
+use crate::store::testing::fresh;
+use crate::{Localized, MemberId};
+
+fn data() -> CoopData {
+    let input = CoopInput {
+        name: "Tổ hợp tác Gốm Ven Sông".into(),
+        form: "group".into(),
+        summary: Localized {
+            vi: "Ba nhà gốm chung một lò lớn.".into(),
+            en: "Three potteries around one large kiln.".into(),
+        },
+        story: Localized { vi: "Chuyện chung.".into(), en: String::new() },
+        ..CoopInput::default()
+    };
+    CoopData::parse(&input, chrono::NaiveDate::MAX).unwrap()
+}
+
+/// A workshop that was asked to join another's co-op.
+async fn asked(village: &Village, store: &Store) -> MemberId {
+    let house = village.catalogue.workshop_by_slug("gom-minh-hai").unwrap().id;
+    let guest = village.catalogue.workshop_by_slug("nha-gom-cam-van").unwrap().id;
+    store
+        .write("found and ask", (), move |tx, ()| {
+            Box::pin(async move {
+                let found = Found { actor: Actor::System, workshop: house, data: data() };
+                let (coop, _) = coop::found(tx, found).await?;
+                let ask = Invite { actor: Actor::System, coop, workshop: guest };
+                coop::invite(tx, ask).await
+            })
+        })
+        .await
+        .unwrap()
+}
+
+async fn rendered(
+    village: &Village,
+    store: &Store,
+    locale: Locale,
+    member: MemberId,
+    (kind, event): (Letter, &str),
+) -> Option<Rendered> {
+    let house = if kind == Letter::CoopInvitation || event == "removed" {
+        "nha-gom-cam-van"
+    } else {
+        "gom-minh-hai"
+    };
+    let row = Queued {
+        kind,
+        recipient: "chau@example.com".into(),
+        recipient_name: "Trần Cẩm Vân".into(),
+        locale,
+        payload: json!({ "member_id": member, "event": event }).to_string(),
+        booking_id: None,
+        workshop_id: village.catalogue.workshop_by_slug(house).map(|shop| shop.id),
+        attempts: 0,
+    };
+    let desk =
+        Desk { catalogue: &village.catalogue, settings: &village.settings, now: store.now() };
+    render(&mut store.read().await.unwrap(), &desk, &row).await.unwrap()
+}
+
+async fn letters_in(locale: Locale) {
+    let store = fresh(Kind::Sqlite).await.unwrap();
+    let village = Village::new(&store).await;
+    let member = asked(&village, &store).await;
+    let mut all = Vec::new();
+    for kind in [
+        (Letter::CoopInvitation, ""),
+        (Letter::CoopNews, "accepted"),
+        (Letter::CoopNews, "declined"),
+        (Letter::CoopNews, "left"),
+        (Letter::CoopNews, "removed"),
+    ] {
+        let letter = rendered(&village, &store, locale, member, kind).await.unwrap();
+        all.push(format!(
+            "════ {} {}\nSubject: {}\n\n{}",
+            kind.0, kind.1, letter.subject, letter.text
+        ));
+    }
+    insta::assert_snapshot!(format!("coop-{locale}"), all.join("\n"));
+}
+
+#[tokio::test]
+async fn letters_in_vietnamese_read_as_they_should() {
+    letters_in(Locale::Vi).await;
+}
+
+#[tokio::test]
+async fn letters_in_english_read_as_they_should() {
+    letters_in(Locale::En).await;
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_taken_back_is_not_sent() {
+    let store = fresh(Kind::Sqlite).await.unwrap();
+    let village = Village::new(&store).await;
+    let member = asked(&village, &store).await;
+    let taken_back = coop::Answer { actor: Actor::System, member };
+    store.write("withdraw", taken_back, |tx, c| Box::pin(coop::withdraw(tx, c))).await.unwrap();
+    let invitation = (Letter::CoopInvitation, "");
+    assert!(rendered(&village, &store, Locale::Vi, member, invitation).await.is_none());
+    // In the outbox it ends without having been sent.
+    let delivered = village.deliver(&store).await;
+    assert_eq!((delivered.sent, delivered.superseded), (0, 1));
+}
