@@ -2,6 +2,7 @@
 //! an unknown or missing key fails the seed with its name.
 
 mod bookings;
+mod coops;
 
 use std::sync::Arc;
 
@@ -224,6 +225,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
             }
         }
     }
+    coops::insert(tx).await?;
     cache::touch(tx).await?;
     Ok(())
 }

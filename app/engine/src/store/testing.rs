@@ -108,6 +108,16 @@ mod tests {
                 .await
                 .unwrap();
             assert!(people >= 16);
+            let coops = crate::coop::active(&mut conn).await.unwrap();
+            assert_eq!(coops.iter().map(|coop| coop.slug.as_str()).collect::<Vec<_>>(), ["gom-ven-song", "soi-nhue"]);
+            let mut all = vec![];
+            for coop in &coops {
+                let now = crate::coop::members(&mut conn, coop.id).await.unwrap().len();
+                let past = crate::coop::former_members(&mut conn, coop.id).await.unwrap().len();
+                let asked = crate::coop::invitations(&mut conn, &crate::accounts::Actor::System, coop.id).await.unwrap();
+                all.push((now, past, asked.len()));
+            }
+            assert_eq!(all, [(3, 0, 0), (2, 1, 1)]);
         }
 
         async fn the_demo_books_without_writing_to_anybody(store) {

@@ -11,11 +11,11 @@ use crate::{Localized, MemberId};
 
 fn data() -> CoopData {
     let input = CoopInput {
-        name: "Tổ hợp tác Gốm Ven Sông".into(),
+        name: "Tổ hợp tác Sơn Mài Hạ Thái".into(),
         form: "group".into(),
         summary: Localized {
-            vi: "Ba nhà gốm chung một lò lớn.".into(),
-            en: "Three potteries around one large kiln.".into(),
+            vi: "Hai nhà sơn chung một buồng ủ.".into(),
+            en: "Two lacquer houses around one drying room.".into(),
         },
         story: Localized { vi: "Chuyện chung.".into(), en: String::new() },
         ..CoopInput::default()
@@ -25,8 +25,8 @@ fn data() -> CoopData {
 
 /// A workshop that was asked to join another's co-op.
 async fn asked(village: &Village, store: &Store) -> MemberId {
-    let house = village.catalogue.workshop_by_slug("gom-minh-hai").unwrap().id;
-    let guest = village.catalogue.workshop_by_slug("nha-gom-cam-van").unwrap().id;
+    let house = village.catalogue.workshop_by_slug("son-mai-tung-lam").unwrap().id;
+    let guest = village.catalogue.workshop_by_slug("nha-son-thu-an").unwrap().id;
     store
         .write("found and ask", (), move |tx, ()| {
             Box::pin(async move {
@@ -48,14 +48,14 @@ async fn rendered(
     (kind, event): (Letter, &str),
 ) -> Option<Rendered> {
     let house = if kind == Letter::CoopInvitation || event == "removed" {
-        "nha-gom-cam-van"
+        "nha-son-thu-an"
     } else {
-        "gom-minh-hai"
+        "son-mai-tung-lam"
     };
     let row = Queued {
         kind,
         recipient: "chau@example.com".into(),
-        recipient_name: "Trần Cẩm Vân".into(),
+        recipient_name: "Nguyễn Thu An".into(),
         locale,
         payload: json!({ "member_id": member, "event": event }).to_string(),
         booking_id: None,
