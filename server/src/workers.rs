@@ -8,6 +8,7 @@ use std::time::Duration;
 use app::workers::Workers;
 use engine::booking;
 use engine::catalogue::CatalogueCache;
+use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::schedule;
 use engine::store::{Store, StoreError};
@@ -44,6 +45,7 @@ pub fn start(
             .await
     }));
     workers.spawn(every(rhythm("reminders", seconds(60), false), remind));
+    workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));
     workers.spawn(every(rhythm("deliver mails", seconds(5), true), move |store| {
         let desk = Arc::clone(&desk);
@@ -102,6 +104,19 @@ async fn remind(store: Store) -> Result<usize, StoreError> {
                 Ok(remind_due(tx).await? + list_due(tx).await? + thank_due(tx).await?)
             })
         })
+        .await
+}
+
+/// Visits that are over, into the ledger.
+async fn enter_visits(store: Store) -> Result<usize, ledger::LedgerError> {
+    let mut conn = store.read().await?;
+    let due = ledger::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("enter visits", (), |tx, ()| Box::pin(async move { ledger::enter_due(tx).await }))
         .await
 }
 

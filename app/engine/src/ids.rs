@@ -90,6 +90,9 @@ ids! {
     /// One taking of a resource, from one instant to another.
     UseId,
     SplitRuleId,
+    /// Somebody with a share of the takings.
+    PartyId,
+    /// An entry of the ledger.
     EntryId,
     PersonId,
     AuditId,

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod coop;
 pub mod email;
 pub mod ids;
+pub mod ledger;
 pub mod locale;
 pub mod mail;
 pub mod money;

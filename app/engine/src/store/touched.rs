@@ -2,16 +2,21 @@
 
 /// Tables that no public page shows. A table that is not named here counts as shown: a page too
 /// many is made anew, none is stale.
-const PRIVATE: [&str; 11] = [
+const PRIVATE: [&str; 16] = [
     "audit",
     "booking",
     "enquiry",
     "guest",
+    "ledger_entry",
+    "ledger_line",
+    "ledger_party",
     "membership",
     "outbox",
     "person",
     "session",
     "sign_in_link",
+    "split_rule",
+    "visit_entered",
     "photo_file",
     "waitlist",
 ];

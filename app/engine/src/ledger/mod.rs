@@ -1,0 +1,42 @@
+//! Who gets what of a visit's money: rules, the ledger that follows from them, statements.
+//!
+//! A visit is entered once, when it is over and somebody came: the guests' money is in the
+//! workshop's till, and each party of the rule that held on that day is owed its share. The ledger
+//! is double-entry and only appended to: each entry's lines add up to nothing, and what turns out
+//! wrong (a check-in taken back, another party, another guide) is put right by a further entry.
+//! Adjustments and payouts are entries too.
+//!
+//! What a visit brings in is the price of its booking, once anybody of the party has come. Guests
+//! pay at the workshop: a no-show has paid nothing, and neither has one who cancelled, whatever
+//! the policy would have given back; both bring in nothing. What was paid in the end, more or
+//! less, is told by an adjustment between the guests' money and a party.
+
+mod book;
+mod error;
+mod month;
+mod moves;
+mod party;
+mod read;
+mod rule;
+mod share;
+mod statement;
+mod sums;
+mod visit;
+
+pub use book::{Amount, Entry, EntryKind, Method, Side, entry, reversed_by};
+pub use error::{Field, LedgerError, Wrong, Wrongs};
+pub use month::Month;
+pub use moves::{
+    Adjust, Adjustment, AdjustmentInput, Holder, PayOut, Payout, PayoutInput, Reverse, adjust,
+    pay_out, reverse,
+};
+pub use party::{Party, PartyKey, PartyKind, parties_of, party};
+pub use read::{RuleInput, ShareInput, percent};
+pub use rule::{RuleDraft, RuleOf, SaveRule, SplitRule, in_force, rule, rules_of, save_rule};
+pub use share::{How, Share, Shares, divide};
+pub use statement::{Ask, Scope, Statement, StatementLine, TourSum, statement};
+pub use sums::{MonthSum, Totals, by_party, by_workshop, last_moves, months};
+pub use visit::{enter_due, is_due};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! Who has a share of a visit's money.
+
+use crate::store::{Conn, StoreError, Tx};
+use crate::text::fold;
+use crate::{CoopId, PartyId, VillageId, WorkshopId, columns, params, stored_enum};
+
+stored_enum! {
+    /// What kind of party gets a share.
+    pub enum PartyKind {
+        /// The one whose tour it is.
+        Workshop = "workshop",
+        /// Whoever the departure names as its guide.
+        Guide = "guide",
+        /// Whoever sold the visit: a booking or an enquiry in its name.
+        Reseller = "reseller",
+        /// Of the co-op that the workshop is in.
+        CoopFund = "coop_fund",
+        /// Of the workshop's village.
+        VillageFund = "village_fund",
+    }
+}
+
+/// What makes a party one and the same. Guides and resellers are known by name, each workshop its
+/// own: who leads tours for two workshops has an account with each.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartyKey {
+    Workshop(WorkshopId),
+    Guide(WorkshopId, String),
+    Reseller(WorkshopId, String),
+    CoopFund(CoopId),
+    VillageFund(VillageId),
+}
+
+impl PartyKey {
+    pub const fn kind(&self) -> PartyKind {
+        match self {
+            PartyKey::Workshop(_) => PartyKind::Workshop,
+            PartyKey::Guide(..) => PartyKind::Guide,
+            PartyKey::Reseller(..) => PartyKind::Reseller,
+            PartyKey::CoopFund(_) => PartyKind::CoopFund,
+            PartyKey::VillageFund(_) => PartyKind::VillageFund,
+        }
+    }
+
+    fn text(&self) -> String {
+        let kind = self.kind();
+        match self {
+            PartyKey::Workshop(id) => format!("{kind}:{id}"),
+            PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) => {
+                format!("{kind}:{id}:{}", fold(name))
+            }
+            PartyKey::CoopFund(id) => format!("{kind}:{id}"),
+            PartyKey::VillageFund(id) => format!("{kind}:{id}"),
+        }
+    }
+}
+
+/// A party with an account.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Party {
+    pub id: PartyId,
+    pub kind: PartyKind,
+    /// Of a workshop, its guides and resellers.
+    pub workshop_id: Option<WorkshopId>,
+    pub coop_id: Option<CoopId>,
+    pub village_id: Option<VillageId>,
+    /// Of a guide or reseller, as it was first written.
+    pub name: String,
+}
+
+/// The party's account, opened when it has none yet.
+pub(super) async fn account(tx: &mut Tx, key: &PartyKey) -> Result<PartyId, StoreError> {
+    let text = key.text();
+    let find = "SELECT id FROM ledger_party WHERE party_key = $1";
+    let found: Option<(PartyId,)> = tx.fetch_optional(find, params![text]).await?;
+    if let Some((id,)) = found {
+        return Ok(id);
+    }
+    let (workshop, coop, village, name) = match key {
+        PartyKey::Workshop(id) => (Some(*id), None, None, ""),
+        PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) => {
+            (Some(*id), None, None, name.trim())
+        }
+        PartyKey::CoopFund(id) => (None, Some(*id), None, ""),
+        PartyKey::VillageFund(id) => (None, None, Some(*id), ""),
+    };
+    let columns = columns! {
+        id: PartyId::new(tx.now()),
+        kind: key.kind(),
+        party_key: text,
+        workshop_id: workshop,
+        coop_id: coop,
+        village_id: village,
+        name: *name,
+        created_at: tx.now(),
+    };
+    tx.insert_if_new("ledger_party", columns).await?;
+    let (id,): (PartyId,) = tx.fetch_one(find, params![text]).await?;
+    Ok(id)
+}
+
+pub async fn party(conn: &mut Conn, id: PartyId) -> Result<Option<Party>, StoreError> {
+    conn.fetch_optional(
+        "SELECT id, kind, workshop_id, coop_id, village_id, name FROM ledger_party WHERE id = $1",
+        params![id],
+    )
+    .await
+}
+
+/// All who ever had something to do with a workshop's money, the workshop first.
+pub async fn parties_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<Party>, StoreError> {
+    let mut parties: Vec<Party> = conn
+        .fetch_all(
+            "SELECT id, kind, workshop_id, coop_id, village_id, name FROM ledger_party \
+             WHERE workshop_id = $1 OR id IN (SELECT line.party_id FROM ledger_line line \
+             JOIN ledger_entry entry ON entry.id = line.entry_id WHERE entry.workshop_id = $1) \
+             ORDER BY name, id",
+            params![workshop],
+        )
+        .await?;
+    parties.sort_by_key(|party| PartyKind::ALL.iter().position(|kind| *kind == party.kind));
+    Ok(parties)
+}

@@ -1,0 +1,45 @@
+//! The ledger grows and does nothing else: read from the program's own source.
+
+use std::path::Path;
+
+const TABLES: [&str; 3] = ["ledger_entry", "ledger_line", "ledger_party"];
+
+fn each_source(folder: &Path, look: &mut impl FnMut(&str, &str)) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            if path.file_name().is_none_or(|name| name != "tests") {
+                each_source(&path, look);
+            }
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            // Statements may be broken over lines.
+            let source = std::fs::read_to_string(&path).unwrap().replace("\\\n", " ");
+            let words: Vec<&str> = source.split_whitespace().collect();
+            look(&name, &words.join(" "));
+        }
+    }
+}
+
+#[test]
+fn nothing_changes_or_deletes_what_the_ledger_holds() {
+    let mut inserts = Vec::new();
+    let mut read = 0;
+    each_source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut |file, source| {
+        for table in TABLES {
+            read += source.matches(&format!("FROM {table}")).count();
+            for verb in ["UPDATE ", "DELETE FROM ", "INSERT INTO ", "update(\"", "update_one(\""] {
+                assert!(!source.contains(&format!("{verb}{table}")), "{file}: {verb}{table}");
+            }
+            for verb in ["insert", "insert_if_new"] {
+                let count = source.matches(&format!("{verb}(\"{table}\"")).count();
+                inserts.extend(std::iter::repeat_n((file.to_owned(), table), count));
+            }
+        }
+    });
+    inserts.sort();
+    let expected =
+        [("book.rs", "ledger_entry"), ("book.rs", "ledger_line"), ("party.rs", "ledger_party")];
+    assert_eq!(inserts, expected.map(|(file, table)| (file.to_owned(), table)));
+    assert!(read > 5, "the sources are not understood any more");
+}

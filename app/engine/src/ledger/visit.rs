@@ -1,0 +1,239 @@
+//! Visits on their way into the ledger.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::book::{self, Amount, Draft, EntryKind, Side};
+use super::error::LedgerError;
+use super::party::{self, PartyKey, PartyKind};
+use super::rule::{self, SplitRule};
+use super::share::{How, Share, Shares, divide};
+use crate::accounts::Actor;
+use crate::booking::{Booking, State, query};
+use crate::clock::local_date;
+use crate::schedule::{Slot, slots};
+use crate::store::{Conn, StoreError, Tx};
+use crate::text::fold;
+use crate::{BookingId, CoopId, Dong, PartyId, VillageId, WorkshopId, params};
+
+/// Visits entered in one transaction, so that it stays short.
+const BATCH: i64 = 100;
+
+/// Days after a visit for which the ledger still follows what is changed about it. Later than
+/// that an adjustment says what was wrong.
+const FOLLOW_DAYS: u64 = 62;
+
+/// Visits that are over and not entered yet, and those that changed since they were.
+const DUE: &str = "SELECT booking.id FROM slot JOIN booking ON booking.slot_id = slot.id \
+     LEFT JOIN visit_entered entered ON entered.booking_id = booking.id \
+     WHERE slot.local_date >= $1 AND ((entered.booking_id IS NULL \
+     AND booking.state = 'checked_in' AND slot.ends_at <= $2) \
+     OR entered.booking_version <> booking.version OR entered.guide <> slot.guide) \
+     ORDER BY slot.ends_at, booking.id LIMIT $3";
+
+fn since(today: NaiveDate) -> NaiveDate {
+    today - Days::new(FOLLOW_DAYS)
+}
+
+/// Whether [`enter_due`] has something to do.
+pub async fn is_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let one: Option<(BookingId,)> =
+        conn.fetch_optional(DUE, params![since(local_date(now)), now, 1_i64]).await?;
+    Ok(one.is_some())
+}
+
+/// Enters visits that are over, and corrects those that turned out otherwise. Answers how many
+/// it looked at; as long as that is something there may be more.
+pub async fn enter_due(tx: &mut Tx) -> Result<usize, LedgerError> {
+    let now = tx.now();
+    let due: Vec<(BookingId,)> =
+        tx.fetch_all(DUE, params![since(local_date(now)), now, BATCH]).await?;
+    for (booking,) in &due {
+        enter(tx, *booking).await?;
+    }
+    Ok(due.len())
+}
+
+/// The co-op that the workshop was in at an instant.
+async fn coop_at(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    at: DateTime<Utc>,
+) -> Result<Option<CoopId>, StoreError> {
+    let found: Option<(CoopId,)> = conn
+        .fetch_optional(
+            "SELECT coop_id FROM coop_member WHERE workshop_id = $1 AND joined_at <= $2 \
+             AND (ended_at IS NULL OR ended_at > $2) AND state IN ('active', 'left') \
+             ORDER BY joined_at DESC LIMIT 1",
+            params![workshop, at],
+        )
+        .await?;
+    Ok(found.map(|(coop,)| coop))
+}
+
+/// What the shares of a visit depend on.
+struct Facts {
+    booking: Booking,
+    slot: Slot,
+    /// In whose name a group asked.
+    organisation: String,
+    coop: Option<CoopId>,
+    village: VillageId,
+    rule: Option<SplitRule>,
+}
+
+impl Facts {
+    async fn load(tx: &mut Tx, id: BookingId) -> Result<Option<Facts>, StoreError> {
+        let Some(booking) = query::by_id(tx, id).await? else { return Ok(None) };
+        let Some(slot) = slots::find(tx, booking.slot_id).await? else { return Ok(None) };
+        let asked: Option<(String,)> = tx
+            .fetch_optional(
+                "SELECT organisation FROM enquiry WHERE booking_id = $1 ORDER BY created_at LIMIT 1",
+                params![id],
+            )
+            .await?;
+        let (village,): (VillageId,) = tx
+            .fetch_one(
+                "SELECT village_id FROM workshop WHERE id = $1",
+                params![booking.workshop_id],
+            )
+            .await?;
+        let coop = coop_at(tx, booking.workshop_id, slot.ends_at).await?;
+        let rule = rule::of_visit(tx, booking.tour_id, coop, slot.local_date).await?;
+        let organisation = asked.map(|(name,)| name).unwrap_or_default();
+        Ok(Some(Facts { booking, slot, organisation, coop, village, rule }))
+    }
+
+    /// What the visit brought in; see the module's words on no-shows and cancellations.
+    fn earned(&self, now: DateTime<Utc>) -> Option<Dong> {
+        let came = matches!(self.booking.state, State::CheckedIn { .. });
+        (came && self.slot.is_over(now)).then_some(self.booking.total)
+    }
+
+    /// Whose share it is of this visit; None where there is nobody: a departure without a guide,
+    /// a workshop in no co-op, a booking that no reseller made.
+    fn party(&self, share: &Share) -> Option<PartyKey> {
+        let workshop = self.booking.workshop_id;
+        match share.to {
+            PartyKind::Workshop => Some(PartyKey::Workshop(workshop)),
+            PartyKind::Guide => {
+                let guide = self.slot.guide.trim();
+                (!guide.is_empty()).then(|| PartyKey::Guide(workshop, guide.to_owned()))
+            }
+            PartyKind::Reseller => {
+                let sold = [&self.organisation, &self.booking.name]
+                    .into_iter()
+                    .any(|name| fold(name) == fold(&share.name));
+                sold.then(|| PartyKey::Reseller(workshop, share.name.clone()))
+            }
+            PartyKind::CoopFund => self.coop.map(PartyKey::CoopFund),
+            PartyKind::VillageFund => Some(PartyKey::VillageFund(self.village)),
+        }
+    }
+
+    /// Who is to have what of the visit. A share of nobody falls to whoever takes the rest, and
+    /// the rest of nobody to the workshop.
+    fn lines(&self, earned: Dong) -> BTreeMap<(PartyKey, Side), Dong> {
+        let usual = Shares::all_to_the_workshop();
+        let shares = self.rule.as_ref().and_then(|rule| rule.shares.as_ref()).unwrap_or(&usual);
+        let workshop = PartyKey::Workshop(self.booking.workshop_id);
+        let present: Vec<(PartyKey, How)> = shares
+            .iter()
+            .filter_map(|share| {
+                let party = self.party(share);
+                let party =
+                    if share.how == How::Rest { party.or(Some(workshop.clone())) } else { party };
+                party.map(|party| (party, share.how))
+            })
+            .collect();
+        let people = u32::try_from(self.booking.people).unwrap_or(0);
+        let hows: Vec<How> = present.iter().map(|(_, how)| *how).collect();
+        let mut lines = BTreeMap::new();
+        lines.insert((workshop, Side::Takings), Dong::ZERO - earned);
+        for ((party, _), amount) in present.into_iter().zip(divide(earned, people, &hows)) {
+            *lines.entry((party, Side::Share)).or_default() += amount;
+        }
+        lines
+    }
+}
+
+/// Brings the ledger in line with a visit: enters what is missing, once.
+async fn enter(tx: &mut Tx, id: BookingId) -> Result<(), LedgerError> {
+    // First the number of entries, which becomes the key of the next: whoever enters at the same
+    // time takes the same key, and one of the two enters nothing.
+    let before = book::of_booking(tx, id).await?;
+    let Some(facts) = Facts::load(tx, id).await? else { return Ok(()) };
+    let earned = facts.earned(tx.now());
+    let mut missing: BTreeMap<(PartyId, Side), Dong> = BTreeMap::new();
+    if let Some(earned) = earned {
+        for ((party, side), amount) in facts.lines(earned) {
+            let party = party::account(tx, &party).await?;
+            *missing.entry((party, side)).or_default() += amount;
+        }
+    }
+    for line in before.iter().flat_map(|entry| &entry.lines) {
+        let left = missing.entry((line.party_id, line.side)).or_default();
+        *left = *left - line.amount;
+    }
+    missing.retain(|_, amount| *amount != Dong::ZERO);
+    if !missing.is_empty() && !post(tx, &facts, &before, earned.is_some(), missing).await? {
+        // Another worker is at it.
+        return Ok(());
+    }
+    remember(tx, &facts, earned.is_some()).await?;
+    Ok(())
+}
+
+async fn post(
+    tx: &mut Tx,
+    facts: &Facts,
+    before: &[book::Entry],
+    counts: bool,
+    missing: BTreeMap<(PartyId, Side), Dong>,
+) -> Result<bool, LedgerError> {
+    let booking = &facts.booking;
+    let (kind, on_date) = match before {
+        [] => (EntryKind::Visit, facts.slot.local_date),
+        // Statements that people have in their hands stay as they are.
+        _ => (EntryKind::Correction, local_date(tx.now())),
+    };
+    let people = if counts { booking.people } else { 0 };
+    let draft = Draft {
+        event_key: format!("visit:{}:{}", booking.id, before.len()),
+        kind,
+        workshop: booking.workshop_id,
+        on_date,
+        booking: Some(booking.id),
+        tour: Some(booking.tour_id),
+        code: booking.code.clone(),
+        people: people - before.iter().map(|entry| entry.people).sum::<i32>(),
+        rule: facts.rule.as_ref().map(|rule| rule.id),
+        corrects: before.first().map(|entry| entry.id),
+        reason: String::new(),
+        method: None,
+        actor: Actor::System.label(),
+        lines: missing
+            .into_iter()
+            .map(|((party_id, side), amount)| Amount { party_id, side, amount })
+            .collect(),
+    };
+    Ok(book::post(tx, draft).await?.is_some())
+}
+
+/// Keeps what was known of the visit, as long as it counts: when something of it changes, it is
+/// looked at again.
+async fn remember(tx: &mut Tx, facts: &Facts, counts: bool) -> Result<(), StoreError> {
+    let id = facts.booking.id;
+    if counts {
+        tx.execute_one(
+            "INSERT INTO visit_entered (booking_id, booking_version, guide) VALUES ($1, $2, $3) \
+             ON CONFLICT (booking_id) DO UPDATE SET booking_version = excluded.booking_version, \
+             guide = excluded.guide",
+            params![id, facts.booking.version, facts.slot.guide],
+        )
+        .await
+    } else {
+        tx.execute("DELETE FROM visit_entered WHERE booking_id = $1", params![id]).await.map(|_| ())
+    }
+}
