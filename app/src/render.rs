@@ -33,7 +33,7 @@ impl Page {
         Self { head, status: StatusCode::OK, islands: false, shared: false }
     }
 
-    /// The page depends on its address, the catalogue, the slots and the minute alone.
+    /// The page depends on its address, the catalogue, co-ops, the slots and the minute alone.
     pub fn shared(mut self) -> Self {
         self.shared = true;
         self

@@ -14,6 +14,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(host::routes::calendar())
         .merge(host::routes::editors())
+        .merge(host::routes::coops())
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())
@@ -29,7 +30,9 @@ pub fn router(app: App) -> Router {
 
 /// What can be visited, for everybody and for search engines.
 fn catalogue() -> Router<App> {
-    use visitor::{articles, home, photo, site_files, tour, tours, village, villages, workshop};
+    use visitor::{
+        articles, coop, home, photo, site_files, tour, tours, village, villages, workshop,
+    };
     Router::new()
         .route("/", get(site_files::root))
         .route("/robots.txt", get(site_files::robots))
@@ -38,6 +41,7 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/villages", get(villages::page))
         .route("/{locale}/villages/{slug}", get(village::page))
         .route("/{locale}/workshops/{slug}", get(workshop::page))
+        .route("/{locale}/coops/{slug}", get(coop::page))
         .route("/{locale}/tours", get(tours::page))
         .route("/{locale}/tours/{slug}", get(tour::page))
         .route("/photos/{id}/{width}", get(photo::file))

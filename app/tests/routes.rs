@@ -42,6 +42,7 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/villages", Anyone, ""),
     ("GET", "/{locale}/villages/{slug}", Anyone, ""),
     ("GET", "/{locale}/workshops/{slug}", Anyone, ""),
+    ("GET", "/{locale}/coops/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
     ("GET", "/{locale}/tours/{slug}", Anyone, ""),
     ("GET", "/{locale}/about", Anyone, ""),
@@ -140,6 +141,19 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/schedule/closure", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/people", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/people", Owners, "act=invite"),
+    ("GET", "/{locale}/host/{workshop}/coop", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/coop", Owners, "act=role&role=manager&member={member}"),
+    ("GET", "/{locale}/host/{workshop}/coop/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/coop/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/coop/edit", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/coop/edit", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/coop/invite", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/coop/invite", Owners, "workshop=nha-gom-cam-van"),
+    ("GET", "/{locale}/host/{workshop}/coop/leave", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/coop/leave", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/coop/members/{member}", Owners, ""),
+    // The last manager stays, so this changes nothing.
+    ("POST", "/{locale}/host/{workshop}/coop/members/{member}", Owners, ""),
     ("GET", "/{locale}/office", Admins, ""),
     ("GET", "/{locale}/office/outbox", Admins, ""),
     ("POST", "/{locale}/office/outbox", Admins, "letter=01a20fff-1942-76eb-9f19-02874410c44f"),
@@ -231,6 +245,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let booking = site.booked(&slot, "Bà Tư").await;
     let enquiry = an_enquiry(&site).await;
     let photo = a_photo(&site).await;
+    let member = membership(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -246,6 +261,8 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{width}", "800")
             .replace("/villages/{slug}", "/villages/bat-trang")
             .replace("/workshops/{slug}", &format!("/workshops/{SHOP}"))
+            .replace("/coops/{slug}", "/coops/gom-ven-song")
+            .replace("{member}", &member)
             .replace("{slug}", "nan-gom-ban-xoay")
             .replace("{photo}", &photo)
             .replace("{tour}", "nan-gom-ban-xoay")
@@ -263,7 +280,7 @@ async fn each_route_lets_in_whom_it_is_for() {
         let method: Method = method.parse().unwrap();
         let mut seen = Vec::new();
         for (who, cookie) in &people {
-            let answer = site.ask(method.clone(), &address, cookie, (*body).to_owned()).await;
+            let answer = site.ask(method.clone(), &address, cookie, fill(body)).await;
             seen.push((*who, outcome(&answer), answer.status));
         }
         for (who, got, status) in &seen {
@@ -314,6 +331,14 @@ async fn a_photo(site: &Site) -> String {
         .await
         .unwrap_or_else(|error: engine::store::StoreError| panic!("no photo: {error}"));
     id.to_string()
+}
+
+/// The membership of the workshop in its co-op.
+async fn membership(site: &Site) -> String {
+    let workshop = site.workshop(SHOP).await;
+    let mut conn = site.store.read().await.unwrap();
+    let member = engine::coop::membership_of(&mut conn, workshop).await.unwrap();
+    member.unwrap().id.to_string()
 }
 
 /// A group asks the workshop.

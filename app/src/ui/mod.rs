@@ -1,6 +1,7 @@
 //! Small parts that pages share.
 
 pub mod card;
+pub mod coop;
 pub mod field;
 pub mod footer;
 pub mod format;

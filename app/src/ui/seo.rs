@@ -1,6 +1,7 @@
 //! What a page tells machines: schema.org as JSON-LD, with the values that the page shows.
 
 use engine::catalogue::{Photo, Tour, TourOption, Unit, UnitKind, Village, Workshop};
+use engine::coop::Coop;
 use serde_json::{Value, json};
 
 use super::format;
@@ -42,7 +43,13 @@ fn workshop_id(visit: &Visit, workshop: &Workshop) -> String {
     format!("{}#workshop", visit.absolute(&format!("/workshops/{}", workshop.slug)))
 }
 
-pub fn workshop(visit: &Visit, workshop: &Workshop, village: &Village, tours: &[&Tour]) -> Value {
+pub fn workshop(
+    visit: &Visit,
+    workshop: &Workshop,
+    village: &Village,
+    tours: &[&Tour],
+    coop: Option<&Coop>,
+) -> Value {
     let locale = visit.locale;
     let prices = || tours.iter().filter_map(|tour| tour.price_from());
     let mut node = json!({
@@ -64,6 +71,60 @@ pub fn workshop(visit: &Visit, workshop: &Workshop, village: &Village, tours: &[
     });
     if let (Some(low), Some(high)) = (prices().min(), prices().max()) {
         node["priceRange"] = format!("{} – {}", low.display(locale), high.display(locale)).into();
+    }
+    if let Some(coop) = coop {
+        node["memberOf"] = json!({
+            "@type": "Organization",
+            "@id": coop_id(visit, coop),
+            "name": coop.name,
+            "url": visit.absolute(&super::coop::path(coop)),
+        });
+    }
+    node
+}
+
+fn coop_id(visit: &Visit, coop: &Coop) -> String {
+    format!("{}#coop", visit.absolute(&super::coop::path(coop)))
+}
+
+/// A co-op with its members; those who are none any more are not named.
+pub fn coop(visit: &Visit, coop: &Coop, village: &Village, members: &[&Workshop]) -> Value {
+    let locale = visit.locale;
+    let members: Vec<Value> = members
+        .iter()
+        .map(|house| {
+            json!({
+                "@type": "Organization",
+                "@id": workshop_id(visit, house),
+                "name": house.name,
+                "url": visit.absolute(&format!("/workshops/{}", house.slug)),
+            })
+        })
+        .collect();
+    let mut node = json!({
+        "@type": "Organization",
+        "@id": coop_id(visit, coop),
+        "name": coop.name,
+        "description": coop.summary.text(locale),
+        "url": visit.absolute(&super::coop::path(coop)),
+        "address": {
+            "@type": "PostalAddress",
+            "addressLocality": village.name.text(locale),
+            "addressRegion": "Hà Nội",
+            "addressCountry": "VN",
+        },
+        "member": members,
+    });
+    for (key, value) in [("telephone", &coop.phone), ("email", &coop.email)] {
+        if !value.is_empty() {
+            node[key] = value.clone().into();
+        }
+    }
+    if let Some(day) = coop.founded_on {
+        node["foundingDate"] = day.to_string().into();
+    }
+    if !coop.trademark.is_empty() {
+        node["brand"] = json!({ "@type": "Brand", "name": coop.trademark });
     }
     node
 }

@@ -25,7 +25,7 @@ pub use member::{Leave, Remove, SetRole, leave, membership_changed, remove, set_
 pub use model::{Coop, CoopForm, Member, MemberRole, MemberState};
 pub use read::{
     Asked, active, by_id, by_slug, former_members, invitation, invitations, invitations_to,
-    members, membership_of, of_village, of_workshop,
+    members, membership_of, memberships, of_village, of_workshop,
 };
 pub use rights::{must_belong, must_manage, standing};
 

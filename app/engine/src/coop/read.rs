@@ -114,12 +114,23 @@ pub async fn invitation(conn: &mut Conn, member: MemberId) -> Result<Option<Aske
     Ok(by_id(conn, member.coop_id).await?.map(|coop| Asked { member, coop }))
 }
 
-/// Co-ops of a village that have members.
+/// Co-ops with members, of which the co-op or one of the members is at home in a village.
 pub async fn of_village(conn: &mut Conn, village: VillageId) -> Result<Vec<Coop>, StoreError> {
     conn.fetch_all(
-        "SELECT * FROM coop WHERE village_id = $1 AND EXISTS (SELECT 1 FROM coop_member \
-         WHERE coop_member.coop_id = coop.id AND coop_member.state = 'active') ORDER BY slug",
+        "SELECT * FROM coop WHERE EXISTS (SELECT 1 FROM coop_member \
+         JOIN workshop ON workshop.id = coop_member.workshop_id \
+         WHERE coop_member.coop_id = coop.id AND coop_member.state = 'active' \
+         AND (coop.village_id = $1 OR workshop.village_id = $1)) ORDER BY slug",
         params![village],
+    )
+    .await
+}
+
+/// All memberships that last, of all co-ops.
+pub async fn memberships(conn: &mut Conn) -> Result<Vec<Member>, StoreError> {
+    conn.fetch_all(
+        "SELECT * FROM coop_member WHERE state = 'active' ORDER BY coop_id, joined_at, id",
+        vec![],
     )
     .await
 }

@@ -125,7 +125,7 @@ fn label_of(locale: Locale, field: Field) -> Option<String> {
         Field::Waiver(language) => (t::waiver_text(locale), language),
         Field::Option(_, OptionPart::Title(language)) => (t::option_title(locale), language),
         Field::Question(_, QuestionPart::Label(language)) => (t::question(locale), language),
-        Field::Name => return Some(t::workshop_name(locale).to_owned()),
+        Field::Name => return Some(t::name(locale).to_owned()),
         Field::LegalName => return Some(t::legal_name(locale).to_owned()),
         _ => return None,
     };

@@ -28,6 +28,8 @@ pub enum Tab {
     Enquiries,
     /// Opening rules and closures; owners only.
     Schedule,
+    /// Owners only.
+    Coop,
     /// The person's own account; no tab of a workshop.
     Account,
 }
@@ -127,15 +129,16 @@ pub fn frame<V: IntoView>(
             (Tab::Enquiries, "/enquiries", "message", t::enquiry::host_tab(locale)),
             (Tab::Tours, "/tours", "pot", t::account::tab_tours(locale)),
             (Tab::Schedule, "/schedule", "clock", t::schedule::tab(locale)),
+            (Tab::Coop, "/coop", "share", t::coop::tab(locale)),
             (Tab::More, "/more", "more", t::account::tab_more(locale)),
         ];
         let owner = visit.actor.must_own(shop.id).is_ok();
         let items: Vec<_> = tabs
             .into_iter()
-            .filter(|(each, ..)| owner || *each != Tab::Schedule)
+            .filter(|(each, ..)| owner || !matches!(each, Tab::Schedule | Tab::Coop))
             .map(|(each, sub, sign, words)| {
                 let here = (each == tab).then_some("page");
-                let wide = (each == Tab::Schedule).then_some("wide-only");
+                let wide = matches!(each, Tab::Schedule | Tab::Coop).then_some("wide-only");
                 let count = (each == Tab::Enquiries).then(|| waiting(visit));
                 view! { <li class=wide><a href=at(visit, shop, sub) aria-current=here>{icon(sign)}{words}{count}</a></li> }
             })

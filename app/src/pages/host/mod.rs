@@ -4,6 +4,7 @@ pub mod account;
 pub mod add_slot;
 pub mod booking;
 pub mod choose;
+pub mod coop;
 pub mod day;
 pub mod enquiries;
 pub mod enquiry;

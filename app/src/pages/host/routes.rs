@@ -6,8 +6,8 @@ use axum::routing::{get, post};
 
 use super::schedule::{self, closure, rule};
 use super::{
-    add_slot, booking, day, enquiries, enquiry, feed, month, more, offline, people, photos, scan,
-    settings, sheet, slot, tours, week,
+    add_slot, booking, coop, day, enquiries, enquiry, feed, month, more, offline, people, photos,
+    scan, settings, sheet, slot, tours, week,
 };
 use crate::context::App;
 
@@ -33,6 +33,19 @@ pub fn calendar() -> Router<App> {
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route("/cal/{file}", get(feed::calendar))
         .route("/sw.js", get(offline::service_worker))
+}
+
+/// The co-op a workshop works in.
+pub fn coops() -> Router<App> {
+    use coop::{edit, invite, part};
+    let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
+    Router::new()
+        .route(&of("/coop"), get(coop::page).post(coop::act))
+        .route(&of("/coop/new"), get(edit::new).post(edit::begin))
+        .route(&of("/coop/edit"), get(edit::page).post(edit::save))
+        .route(&of("/coop/invite"), get(invite::page).post(invite::send))
+        .route(&of("/coop/leave"), get(part::leave_page).post(part::leave_now))
+        .route(&of("/coop/members/{member}"), get(part::remove_page).post(part::remove_now))
 }
 
 /// Tours, prices, photographs and the workshop's data.

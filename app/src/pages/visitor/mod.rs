@@ -6,6 +6,7 @@ pub mod booking;
 pub mod cancel;
 pub mod change;
 pub mod companion;
+pub mod coop;
 pub mod details;
 pub mod enquiry;
 pub mod find;

@@ -78,6 +78,8 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     paths
         .extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));
     paths.extend(catalogue.published().map(|tour| format!("/tours/{}", tour.slug)));
+    let coops = engine::coop::active(&mut app.store.read().await?).await?;
+    paths.extend(coops.iter().map(crate::ui::coop::path));
     let base = &app.settings.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset \

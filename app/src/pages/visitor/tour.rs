@@ -16,6 +16,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
 use crate::ui::card::TourCard;
+use crate::ui::coop::member_row;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
@@ -75,6 +76,7 @@ pub async fn show(
     let picker = Picker::load(&mut conn, catalogue, &tour, &choice, now, hold).await?;
     let near = Search { village: Some(village.slug.clone()), ..Search::default() };
     let hits = search(&mut conn, catalogue, &near, now).await?;
+    let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     drop(conn);
     let (same, other): (Vec<_>, Vec<_>) = hits
         .iter()
@@ -105,7 +107,7 @@ pub async fn show(
         Head::new(format!("{title}, {village_name}"), seo::description(tour.summary.text(locale)))
             .structured(seo::graph(vec![
                 seo::tour(visit, &tour, &workshop, &village, available),
-                seo::workshop(visit, &workshop, &village, &tours),
+                seo::workshop(visit, &workshop, &village, &tours, coop.as_ref()),
                 seo::breadcrumbs(visit, &crumbs),
                 seo::organization(visit),
             ]));
@@ -126,6 +128,7 @@ pub async fn show(
     let craft = village.craft_name.text(locale).to_owned();
     let price =
         tour.price_from().map(|price| format::price_from(locale, price)).unwrap_or_default();
+    let member = member_row(visit, coop.as_ref());
     Ok(Page::new(head).shared().render(visit, move || {
         let more = (!more.is_empty()).then(|| {
             let cards = more.into_iter().map(|card| card.view(locale, false)).collect_view();
@@ -155,7 +158,7 @@ pub async fn show(
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         <section aria-labelledby="seller-title" class="stack">
                             <h2 id="seller-title">{t::tour::seller(locale)}</h2>
-                            <dl class="pairs">{seller(locale, &workshop)}</dl>
+                            <dl class="pairs">{member} {seller(locale, &workshop)}</dl>
                         </section>
                     </div>
                     {picker}

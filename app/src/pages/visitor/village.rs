@@ -28,6 +28,7 @@ pub async fn page(
     let here = Search { village: Some(slug), ..Search::default() };
     let mut conn = app.store.read().await?;
     let hits = search(&mut conn, &catalogue, &here, now).await?;
+    let coops = engine::coop::of_village(&mut conn, village.id).await?;
     drop(conn);
     let cards: Vec<TourCard> = hits
         .iter()
@@ -59,12 +60,21 @@ pub async fn page(
     );
     let by_date = format!("{}?village={}", visit.link("/tours"), village.slug);
     let steps = vec![(visit.link("/villages"), t::site::villages(locale).to_owned())];
+    let links = super::coop::links(&visit, &coops);
     Ok(Page::new(head).shared().render(&visit, move || {
         let best_time = village.best_time.as_ref().map(|text| {
             view! {
                 <section class="panel" aria-labelledby="time-title">
                     <h2 class="panel-title" id="time-title">{t::catalogue::best_time(locale)}</h2>
                     {paragraphs(text.text(locale))}
+                </section>
+            }
+        });
+        let coops = (!coops.is_empty()).then(|| {
+            view! {
+                <section class="panel" aria-labelledby="coops-title">
+                    <h2 class="panel-title" id="coops-title">{t::coop::in_village(locale)}</h2>
+                    <ul class="stack">{links}</ul>
                 </section>
             }
         });
@@ -113,6 +123,7 @@ pub async fn page(
                             </h2>
                             <ul class="stack">{workshops}</ul>
                         </section>
+                        {coops}
                     </aside>
                 </div>
             </div>

@@ -29,6 +29,8 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
         .collect();
     let cards: Vec<_> =
         catalogue.villages.iter().map(|village| card(&visit, &catalogue, village)).collect();
+    let coops = engine::coop::active(&mut app.store.read().await?).await?;
+    let links = super::coop::links(&visit, &coops);
     let count = i64::try_from(cards.len()).unwrap_or(0);
     let crumbs = [("/villages".to_owned(), t::site::villages(locale).to_owned())];
     let head =
@@ -38,6 +40,17 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
                 seo::organization(&visit),
             ]));
     Ok(Page::new(head).shared().render(&visit, move || {
+        let coops = (!coops.is_empty()).then(|| {
+            view! {
+                <section class="section-tight" aria-labelledby="coops-title">
+                    <div class="section-head">
+                        <h2 id="coops-title">{t::coop::list_title(locale)}</h2>
+                        <p>{t::coop::list_lead(locale)}</p>
+                    </div>
+                    <ul class="stack">{links}</ul>
+                </section>
+            }
+        });
         view! {
             <div class="wrap">
                 <header class="page-head">
@@ -47,7 +60,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
                 <div class="map-layout">
                     {village_map(locale, &pins)} <ul class="results-list">{cards}</ul>
                 </div>
-                <div class="section-tight"></div>
+                {coops} <div class="section-tight"></div>
             </div>
         }
     }))

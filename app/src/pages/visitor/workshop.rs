@@ -14,6 +14,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
 use crate::ui::card::TourCard;
+use crate::ui::coop::member_row;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
@@ -34,6 +35,7 @@ pub async fn page(
     let there = Search { village: Some(village.slug.clone()), ..Search::default() };
     let mut conn = app.store.read().await?;
     let hits = search(&mut conn, &catalogue, &there, now).await?;
+    let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     drop(conn);
     let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
     let cards: Vec<TourCard> = tours
@@ -55,7 +57,7 @@ pub async fn page(
         seo::description(workshop.summary.text(locale)),
     )
     .structured(seo::graph(vec![
-        seo::workshop(&visit, &workshop, &village, &tours),
+        seo::workshop(&visit, &workshop, &village, &tours, coop.as_ref()),
         seo::breadcrumbs(&visit, &crumbs),
         seo::organization(&visit),
     ]));
@@ -68,6 +70,7 @@ pub async fn page(
     }
     let photos: Vec<Picture> =
         workshop.photos.iter().map(|photo| Picture::photo(photo, &workshop.name, locale)).collect();
+    let member = member_row(&visit, coop.as_ref());
     Ok(Page::new(head).shared().render(&visit, move || {
         let access = (!workshop.accessibility.text(locale).is_empty()).then(|| {
             view! {
@@ -127,7 +130,7 @@ pub async fn page(
                                 <dt>{t::catalogue::languages(locale)}</dt>
                                 <dd>{format::languages(locale, &workshop.languages)}</dd>
                             </div>
-                            {seller(locale, &workshop)}
+                            {member} {seller(locale, &workshop)}
                         </dl>
                         {open_in_maps(locale, workshop.lat, workshop.lon)}
                     </aside>
