@@ -251,6 +251,8 @@ async fn parting_is_asked_about_first() {
     // The last manager stays.
     let ask = site.get(&page(SHOP, "/leave"), &manager).await;
     says(&ask, "Rời Tổ hợp tác Gốm Ven Sông?");
+    says(&ask, "ít nhất một xưởng quản lý");
+    assert_eq!(ask.count("main form button"), 0, "a button that can't work is not there");
     assert_eq!(site.coop_of(SHOP).await.as_deref(), Some(COOP), "asking does nothing");
     let refused = site.post(&page(SHOP, "/leave"), &manager, &[]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -318,4 +320,35 @@ async fn the_public_page_is_found_from_where_guests_look() {
     let map = site.get("/sitemap.xml", "").await;
     assert!(map.body.contains("/vi/coops/soi-nhue</loc>"), "{}", map.body);
     assert_eq!(site.get("/vi/coops/nothing", "").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_circle_shows_what_flows() {
+    let site = Site::open().await;
+    let slot = site.slot(2).await;
+    site.booked(&slot, "Bà Tư").await;
+    let manager = site.owner_of(SHOP).await;
+    let circle = site.get(&page(SHOP, "/circle"), &manager).await;
+    assert_eq!(circle.status, StatusCode::OK);
+    assert_eq!(circle.count("svg.ring[role=img][aria-label*='Tháng 12, 2026']"), 1);
+    let picture = circle.text("svg.ring");
+    for words in
+        ["Bán tour", "Làm nghề", "Truyền nghề", "Văn hóa", "1 đặt chỗ", "0 món mang về", "3 xưởng"]
+    {
+        assert!(picture.contains(words), "no {words} in {picture}");
+    }
+    assert_eq!(circle.count(".ring-still"), 3, "nobody has come yet");
+    // The table says the same; each workshop's money is for managers.
+    assert_eq!(circle.text(".ring-layout tbody tr:first-child td"), "10");
+    let paid = "td[data-label='Tiền khách trả']";
+    assert_eq!(circle.count(paid), 3, "of the member, the way of booking, the tour");
+    let member = site.owner_of(OTHER).await;
+    let circle = site.get(&page(OTHER, "/circle"), &member).await;
+    assert_eq!(circle.count(paid), 1);
+    let before = site.get(&page(SHOP, "/circle?month=2026-11"), &manager).await;
+    says(&before, "Tháng này chưa có đặt chỗ nào");
+    assert_eq!(
+        site.get(&page(ALONE, "/circle"), &site.owner_of(ALONE).await).await.status,
+        StatusCode::NOT_FOUND
+    );
 }

@@ -149,6 +149,7 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/coop/edit", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/coop/invite", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/coop/invite", Owners, "workshop=nha-gom-cam-van"),
+    ("GET", "/{locale}/host/{workshop}/coop/circle", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/coop/leave", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/coop/leave", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/coop/members/{member}", Owners, ""),

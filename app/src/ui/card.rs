@@ -71,6 +71,13 @@ impl TourCard {
         }
     }
 
+    /// Names the workshop in place of the village, where tours of several stand together.
+    #[must_use]
+    pub fn of_house(mut self, house: String) -> Self {
+        self.kicker = house;
+        self
+    }
+
     /// `row`: picture beside the words, for results.
     pub fn view(self, locale: Locale, row: bool) -> impl IntoView {
         let class = if row { "card card-row" } else { "card" };

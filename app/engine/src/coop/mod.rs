@@ -8,6 +8,7 @@
 //! A membership is one row from invitation to leaving and is never deleted. Each verb that changes
 //! members locks the co-op's row first, so that no two of them decide by the same past.
 
+pub mod circle;
 mod found;
 mod invite;
 mod letters;

@@ -495,4 +495,57 @@ both_dbs! {
         expected.sort_unstable();
         assert_eq!(letters().await, expected);
     }
+
+    async fn the_circle_counts_what_came_while_workshops_were_members(store) {
+        let village = Village::new(&store).await;
+        let Village { minh, van, thuan, coop, .. } = &village;
+        let ours = minh.booked(minh.slot, 3).await.unwrap();
+        let early = van.booked(van.slot, 2).await.unwrap();
+        let member = village.join(van).await;
+        let later = van.add_slot(chrono::TimeDelta::days(6)).await;
+        van.booked(later, 4).await.unwrap();
+        thuan.booked(thuan.slot, 5).await.unwrap();
+        let gone = minh.booked(minh.add_slot(chrono::TimeDelta::days(5)).await, 1).await.unwrap();
+        let cancel = crate::booking::CancelByGuest { booking: gone.id, reason: String::new() };
+        store.write("cancel", cancel, |tx, c| Box::pin(crate::booking::cancel_by_guest(tx, c))).await.unwrap();
+        let december = (NaiveDate::from_ymd_opt(2026, 12, 1).unwrap(), NaiveDate::from_ymd_opt(2027, 1, 1).unwrap());
+        let flows = async |actor: &Actor, month| {
+            let mut conn = store.read().await.unwrap();
+            circle::flows(&mut conn, actor, *coop, month).await
+        };
+        forbidden(flows(&thuan.owner, december).await);
+        forbidden(flows(&minh.staff, december).await);
+        let sums = async |month| {
+            let flows = flows(&van.owner, month).await.unwrap();
+            let mut sums: Vec<_> =
+                flows.iter().map(|flow| (flow.workshop_id, flow.bookings, flow.guests, flow.came, flow.value.0, flow.minutes)).collect();
+            sums.sort_by_key(|sum| sum.2);
+            sums
+        };
+        // Booked before it joined, but the visit is after: it counts.
+        assert_eq!(
+            sums(december).await,
+            [(minh.workshop, 1, 3, 0, 900_000, 0), (van.workshop, 2, 6, 0, 1_800_000, 0)]
+        );
+        store.clock().advance(chrono::TimeDelta::hours(3 * 24 + 1));
+        for (scene, booking, arrived) in [(minh, &ours, 2), (van, &early, 2)] {
+            let arrived = crate::booking::checkin::CheckIn {
+                actor: scene.owner.clone(), booking: booking.id, arrived, at: None,
+            };
+            store.write("check in", arrived, |tx, c| Box::pin(crate::booking::checkin::check_in(tx, c))).await.unwrap();
+        }
+        // It leaves before its second visit: that one is its own again.
+        village.leave(&van.owner, member).await.unwrap();
+        let flows = {
+            let mut conn = store.read().await.unwrap();
+            circle::flows(&mut conn, &minh.owner, *coop, december).await.unwrap()
+        };
+        let van_flow = flows.iter().find(|flow| flow.workshop_id == van.workshop).unwrap();
+        assert_eq!((van_flow.bookings, van_flow.came, van_flow.minutes), (1, 2, 180));
+        let minh_flow = flows.iter().find(|flow| flow.workshop_id == minh.workshop).unwrap();
+        assert_eq!((minh_flow.guests, minh_flow.came, minh_flow.minutes), (3, 2, 180));
+        let november = (NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(), december.0);
+        let mut conn = store.read().await.unwrap();
+        assert_eq!(circle::flows(&mut conn, &minh.owner, *coop, november).await.unwrap(), []);
+    }
 }

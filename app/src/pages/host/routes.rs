@@ -37,13 +37,14 @@ pub fn calendar() -> Router<App> {
 
 /// The co-op a workshop works in.
 pub fn coops() -> Router<App> {
-    use coop::{edit, invite, part};
+    use coop::{circle, edit, invite, part};
     let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
     Router::new()
         .route(&of("/coop"), get(coop::page).post(coop::act))
         .route(&of("/coop/new"), get(edit::new).post(edit::begin))
         .route(&of("/coop/edit"), get(edit::page).post(edit::save))
         .route(&of("/coop/invite"), get(invite::page).post(invite::send))
+        .route(&of("/coop/circle"), get(circle::page))
         .route(&of("/coop/leave"), get(part::leave_page).post(part::leave_now))
         .route(&of("/coop/members/{member}"), get(part::remove_page).post(part::remove_now))
 }

@@ -46,10 +46,11 @@ pub async fn page(
         .collect();
     let cards: Vec<TourCard> = houses
         .iter()
-        .flat_map(|(_, house)| catalogue.tours_of(house.id))
-        .map(|tour| {
+        .flat_map(|(_, house)| catalogue.tours_of(house.id).map(move |tour| (house, tour)))
+        .map(|(house, tour)| {
             let hit = hits.iter().find(|hit| hit.tour == tour.id);
             TourCard::new(&visit, &catalogue, tour, hit, "", false, local_date(now))
+                .of_house(house.name.clone())
         })
         .collect();
     let village_name = village.name.text(locale).to_owned();
@@ -87,12 +88,12 @@ pub async fn page(
         let none = (cards.is_empty() && !over)
             .then(|| view! { <p class="soft">{tc::no_tours(locale)}</p> });
         let tours = (!over).then(|| {
-            let cards = cards.into_iter().map(|card| card.view(locale, true)).collect_view();
+            let cards = cards.into_iter().map(|card| card.view(locale, false)).collect_view();
             view! {
-                <section aria-labelledby="tours-title">
+                <section class="section-tight" aria-labelledby="tours-title">
                     <div class="section-head"><h2 id="tours-title">{tc::public_tours(locale)}</h2></div>
                     {none}
-                    <ul class="results-list">{cards}</ul>
+                    <ul class="grid">{cards}</ul>
                 </section>
             }
         });
@@ -109,19 +110,17 @@ pub async fn page(
                     {ended}
                 </header>
                 <div class="split">
-                    <div class="stack-l">
-                        <section class="prose" aria-labelledby="story-title" lang=foreign(&coop.story, locale)>
-                            <h2 id="story-title">{tc::public_story(locale)}</h2>
-                            {paragraphs(coop.story.text(locale))}
-                        </section>
-                        {tours}
-                    </div>
-                    <aside class="stack-l">
-                        {members_panel(&inner, &catalogue, &houses)}
-                        {trademark(locale, &coop)}
-                        {contact(locale, &coop, over)}
-                        {former_panel(&inner, &catalogue, &former)}
-                    </aside>
+                    <section class="prose" aria-labelledby="story-title" lang=foreign(&coop.story, locale)>
+                        <h2 id="story-title">{tc::public_story(locale)}</h2>
+                        {paragraphs(coop.story.text(locale))}
+                    </section>
+                    <aside>{members_panel(&inner, &catalogue, &houses)}</aside>
+                </div>
+                {tours}
+                <div class="grid-wide">
+                    {trademark(locale, &coop)}
+                    {contact(locale, &coop, over)}
+                    {former_panel(&inner, &catalogue, &former)}
                 </div>
                 <div class="section-tight"></div>
             </div>

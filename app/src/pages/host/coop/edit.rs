@@ -224,16 +224,14 @@ fn credentials(
     view! {
         <section class="panel stack" aria-labelledby="credentials">
             <h2 class="panel-title" id="credentials">{t::credentials(locale)}</h2>
-            <TextField locale name="founded_on" label=t::founded_label(locale) kind="date" optional=true short=true
+            <TextField locale name="founded_on" label=t::founded_label(locale) kind="date" optional=true
                 hint=t::founded_hint(locale) max=today
                 value=form.text("founded_on") error=problems.of("founded_on")/>
-            <div class="field-row">
-                <TextField locale name="trademark" label=t::trademark(locale) optional=true
-                    hint=t::trademark_hint(locale)
-                    value=form.text("trademark") error=problems.of("trademark")/>
-                <TextField locale name="trademark_number" label=t::trademark_number(locale) optional=true
-                    value=form.text("trademark_number") error=problems.of("trademark_number")/>
-            </div>
+            <TextField locale name="trademark" label=t::trademark(locale) optional=true
+                hint=t::trademark_hint(locale)
+                value=form.text("trademark") error=problems.of("trademark")/>
+            <TextField locale name="trademark_number" label=t::trademark_number(locale) optional=true
+                value=form.text("trademark_number") error=problems.of("trademark_number")/>
         </section>
     }
 }
@@ -243,12 +241,10 @@ fn reach(locale: Locale, form: &Form, problems: &Problems) -> impl IntoView + us
         <section class="panel stack" aria-labelledby="reach">
             <h2 class="panel-title" id="reach">{t::reach(locale)}</h2>
             <p class="field-hint">{t::reach_hint(locale)}</p>
-            <div class="field-row">
-                <TextField locale name="phone" label=te::phone(locale) kind="tel" autocomplete="tel" optional=true
-                    value=form.text("phone") error=problems.of("phone")/>
-                <TextField locale name="email" label=te::email(locale) kind="email" autocomplete="email" optional=true
-                    value=form.text("email") error=problems.of("email")/>
-            </div>
+            <TextField locale name="phone" label=te::phone(locale) kind="tel" autocomplete="tel" optional=true
+                value=form.text("phone") error=problems.of("phone")/>
+            <TextField locale name="email" label=te::email(locale) kind="email" autocomplete="email" optional=true
+                value=form.text("email") error=problems.of("email")/>
         </section>
     }
 }

@@ -160,11 +160,15 @@ fn ours(
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
     let page = at(visit, shop, "/coop");
+    let managers = home.members.iter().filter(|member| member.role == MemberRole::Manager).count();
     let members: Vec<_> = home
         .members
         .iter()
         .filter_map(|member| Some((member, catalogue.workshop(member.workshop_id)?)))
-        .map(|(member, house)| member_line(visit, shop, house, member, home.manages, problems))
+        .map(|(member, house)| {
+            let may = May { change: home.manages, step_down: managers > 1 };
+            member_line(visit, shop, house, member, may, problems)
+        })
         .collect();
     let invite = home.manages.then(|| {
         view! {
@@ -188,13 +192,25 @@ fn ours(
     let former = former(locale, catalogue, &home.former);
     let offers = (home.members.len() > 1).then(|| offers::view(visit, catalogue, &home.offers));
     let leave = at(visit, shop, "/coop/leave");
+    let circle = at(visit, shop, "/coop/circle");
+    let circle = view! {
+        <ul class="entry-list">
+            <li class="entry more-line">
+                {icon("refresh")}
+                <div>
+                    <h2 class="entry-title"><a class="card-link" href=circle>{t::circle(locale)}</a></h2>
+                    <p class="entry-text">{t::circle_about(locale)}</p>
+                </div>
+            </li>
+        </ul>
+    };
     view! {
         <section class="stack" aria-labelledby="members">
             <h2 id="members">{t::members(locale)}</h2>
             <ul class="entry-list">{members}</ul>
             {invite}
         </section>
-        {invited} {offers} {former}
+        {invited} {circle} {offers} {former}
         <p><a class="btn btn-quiet" href=leave>{icon("logout")}{t::leave(locale, &home.coop.name)}</a></p>
     }
 }
@@ -210,12 +226,20 @@ fn error_of(id: &str, problems: &Problems) -> Option<impl IntoView + use<>> {
     (!error.is_empty()).then(|| view! { <p class="field-error">{icon("warning")}{error}</p> })
 }
 
+/// What the reader may do to a member.
+#[derive(Clone, Copy)]
+struct May {
+    change: bool,
+    /// A manager may become a member, because there is another.
+    step_down: bool,
+}
+
 fn member_line(
     visit: &Visit,
     shop: &Workshop,
     house: &Workshop,
     member: &Member,
-    manages: bool,
+    may: May,
     problems: &Problems,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
@@ -243,19 +267,19 @@ fn member_line(
             </a>
         }
     });
-    let actions = manages.then(|| {
+    let role = (member.role == MemberRole::Member || may.step_down).then(|| {
         view! {
-            <div class="actions">
-                <form method="post" action=at(visit, shop, "/coop")>
-                    <Hidden name="act" value="role"/>
-                    <Hidden name="member" value=member.id.to_string()/>
-                    <Hidden name="role" value=other.word()/>
-                    <button class="btn btn-small" aria-label=whom>{words}</button>
-                </form>
-                {remove}
-            </div>
+            <form method="post" action=at(visit, shop, "/coop")>
+                <Hidden name="act" value="role"/>
+                <Hidden name="member" value=member.id.to_string()/>
+                <Hidden name="role" value=other.word()/>
+                <button class="btn btn-small" aria-label=whom>{words}</button>
+            </form>
         }
     });
+    let some = role.is_some() || remove.is_some();
+    let actions =
+        (may.change && some).then(|| view! { <div class="actions">{role} {remove}</div> });
     view! {
         <li class="entry" id=id>
             <div>

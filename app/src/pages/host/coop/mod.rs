@@ -2,11 +2,13 @@
 //! works alone sees who asks it, and how to found one.
 
 mod asked;
+pub mod circle;
 pub mod edit;
 mod home;
 pub mod invite;
 mod offers;
 pub mod part;
+mod ring;
 
 use axum::extract::{Path, State};
 use axum::response::Response;

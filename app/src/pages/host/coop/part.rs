@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::MemberId;
 use engine::catalogue::Workshop;
-use engine::coop::{self, CoopError, Leave, MemberState, Remove, leave, remove};
+use engine::coop::{self, CoopError, Leave, MemberRole, MemberState, Remove, leave, remove};
 use leptos::prelude::*;
 
 use super::{At, managed, of_ours, ours, trouble};
@@ -27,7 +27,8 @@ struct Question {
     text: Vec<String>,
     /// Where the form goes.
     action: String,
-    yes: String,
+    /// None where it can't be done yet.
+    yes: Option<String>,
     no: &'static str,
 }
 
@@ -70,16 +71,21 @@ async fn leaving(app: &App, visit: &Visit, desk: &Desk) -> Result<Question, Page
     let shop = desk.workshop()?;
     let mut conn = app.store.read().await?;
     let coop = ours(&mut conn, desk).await?;
-    let alone = coop::members(&mut conn, coop.id).await?.len() == 1;
+    let members = coop::members(&mut conn, coop.id).await?;
+    let mut others = members.iter().filter(|member| member.workshop_id != shop.id);
     let mut text = vec![t::leave_text(locale, &shop.name)];
-    if alone {
+    let mut yes = Some(t::leave(locale, &coop.name));
+    if members.len() == 1 {
         text.push(t::leave_last(locale, &coop.name));
+    } else if !others.any(|member| member.role == MemberRole::Manager) {
+        text = vec![t::e_last_manager(locale).to_owned()];
+        yes = None;
     }
     Ok(Question {
         title: t::leave_title(locale, &coop.name),
         text,
         action: at(visit, shop, "/coop/leave"),
-        yes: t::leave(locale, &coop.name),
+        yes,
         no: t::keep(locale),
     })
 }
@@ -129,7 +135,7 @@ async fn removing(
         title: t::remove_title(locale, &house.name),
         text: vec![t::remove_text(locale).to_owned()],
         action: at(visit, shop, &format!("/coop/members/{id}")),
-        yes: t::remove_whom(locale, &house.name),
+        yes: Some(t::remove_whom(locale, &house.name)),
         no: t::keep_member(locale),
     };
     Ok((id, house.slug.clone(), question))
@@ -153,6 +159,7 @@ fn answer(visit: &Visit, shop: &Workshop, question: Question, problems: Problems
     let (inner, shop) = (visit.clone(), shop.clone());
     let Question { title, text, action, yes, no } = question;
     Page::new(Head::host(title.clone())).status(status).render(visit, move || {
+        let yes = yes.map(|words| view! { <button class="btn btn-danger">{words}</button> });
         let text: Vec<_> = text.into_iter().map(|words| view! { <p>{words}</p> }).collect();
         let body = view! {
             <h1>{title}</h1>
@@ -160,7 +167,7 @@ fn answer(visit: &Visit, shop: &Workshop, question: Question, problems: Problems
             <form class="panel" id="part" method="post" action=action>
                 {text}
                 <div class="actions">
-                    <button class="btn btn-danger">{yes}</button>
+                    {yes}
                     <a class="btn" href=at(&inner, &shop, "/coop")>{no}</a>
                 </div>
             </form>
