@@ -72,6 +72,9 @@ pub struct Visit {
     pub locale: Locale,
     /// Path without the language: `/tours/nan-gom`; empty on the home page.
     pub path: String,
+    /// Whether the address names a language. The mailbox and unknown addresses do not: they have
+    /// no sister page in another one.
+    pub localised: bool,
     /// Query string without the question mark; may be empty.
     pub query: String,
     pub nonce: String,
@@ -88,8 +91,11 @@ impl Visit {
         format!("/{}{path}", self.locale)
     }
 
-    /// The same page in another language.
+    /// The same page in another language, or else that language's home page.
     pub fn in_locale(&self, locale: Locale) -> String {
+        if !self.localised {
+            return format!("/{locale}");
+        }
         let mark = if self.query.is_empty() { "" } else { "?" };
         format!("/{locale}{}{mark}{}", self.path, self.query)
     }
@@ -106,7 +112,8 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let path = parts.uri.path();
         let (first, rest) = path[1..].split_once('/').unwrap_or((&path[1..], ""));
-        let (locale, path) = match Locale::parse(first) {
+        let named = Locale::parse(first);
+        let (locale, path) = match named {
             Some(locale) if rest.is_empty() => (locale, String::new()),
             Some(locale) => (locale, format!("/{rest}")),
             None => (Locale::default(), path.to_owned()),
@@ -114,6 +121,7 @@ impl FromRequestParts<App> for Visit {
         Ok(Self {
             locale,
             path,
+            localised: named.is_some(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
             nonce: parts.extensions.get::<Nonce>().cloned().unwrap_or_default().0,
             actor: parts.extensions.get::<Actor>().cloned().unwrap_or(Actor::Guest),

@@ -12,6 +12,7 @@ use engine::email::Email;
 use engine::store::{DatabaseUrl, Store};
 
 use crate::config::{Config, FILE_VARIABLE};
+use crate::say::say;
 use crate::{lock, serve};
 
 /// Booking for craft villages: tours, workshops' calendars, mails.
@@ -98,7 +99,7 @@ pub async fn run() -> Result<(), Box<dyn Error>> {
             let store = open(&config).await?;
             store.migrate().await?;
             store.close().await;
-            println!("The tables are up to date.");
+            say!("The tables are up to date.");
             Ok(())
         }
         Command::SeedDemo { if_empty } => seed_demo(&config, if_empty).await,
@@ -110,17 +111,22 @@ pub async fn run() -> Result<(), Box<dyn Error>> {
             {
                 return Err(format!("there is no database {}", path.display()).into());
             }
+            if to.exists() {
+                return Err(
+                    format!("{} is there already and is left as it is", to.display()).into()
+                );
+            }
             let store = open(&config).await?;
             let written = store.backup_sqlite(&to).await?;
             store.close().await;
             if !written {
                 return Err("PostgreSQL is backed up by its own pg_dump".into());
             }
-            println!("The copy is {}.", to.display());
+            say!("The copy is {}.", to.display());
             Ok(())
         }
         Command::CheckConfig => {
-            println!("{config:#?}");
+            say!("{config:#?}");
             Ok(())
         }
     }
@@ -137,14 +143,14 @@ async fn seed_demo(config: &Config, if_empty: bool) -> Result<(), Box<dyn Error>
     let seeded = fill(&store, hash).await;
     store.close().await;
     match seeded {
-        Ok(()) => println!("The demo catalogue is in the database."),
+        Ok(()) => say!("The demo catalogue is in the database."),
         Err(DemoError::NotEmpty) if if_empty => {}
         Err(error) => return Err(error.into()),
     }
-    println!("Demo accounts, all with the password {DEMO_PASSWORD}:");
-    println!("  {DEMO_ADMIN} (admin)");
+    say!("Demo accounts, all with the password {DEMO_PASSWORD}:");
+    say!("  {DEMO_ADMIN} (admin)");
     for (email, workshop) in demo::owners()?.into_iter().take(3) {
-        println!("  {email} (owner of {workshop})");
+        say!("  {email} (owner of {workshop})");
     }
     Ok(())
 }
@@ -192,7 +198,7 @@ async fn create_admin(config: &Config, admin: NewAdmin) -> Result<(), Box<dyn Er
     store.close().await;
     let (_, token) = made?;
     let site = config.base_url();
-    println!("{email} is an admin. Sign in once, within 15 minutes, at");
-    println!("  {site}/{locale}/sign-in/{token}");
+    say!("{email} is an admin. Sign in once, within 15 minutes, at");
+    say!("  {site}/{locale}/sign-in/{token}");
     Ok(())
 }

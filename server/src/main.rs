@@ -6,6 +6,7 @@ mod lock;
 mod machines;
 mod metrics;
 mod middleware;
+mod say;
 mod serve;
 mod site;
 mod workers;

@@ -17,6 +17,7 @@ use subtle::ConstantTimeEq;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Metrics;
+use crate::say::say;
 
 /// Seconds; a page takes about a millisecond, a booking's commit a few.
 const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];
@@ -77,7 +78,7 @@ pub async fn serve(
     let listener = tokio::net::TcpListener::bind(address)
         .await
         .map_err(|error| format!("metrics: {address} cannot be listened on: {error}"))?;
-    println!("Metrics are at http://{}/metrics", listener.local_addr()?);
+    say!("Metrics are at http://{}/metrics", listener.local_addr()?);
     let token = config.token.as_ref().map(|token| token.0.clone());
     let desk = Arc::new(Desk { recorder, store, token });
     tokio::spawn(tend(Arc::clone(&desk), stop.clone()));

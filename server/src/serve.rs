@@ -8,6 +8,7 @@ use app::context::{App, Settings};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::say::say;
 use crate::{cli, lock, machines, metrics, middleware, site, workers};
 
 /// Requests under way get this long to finish once the server is told to stop.
@@ -56,9 +57,9 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let stop = CancellationToken::new();
     metrics::serve(&config.metrics, store.clone(), stop.clone()).await?;
     let mut workers = workers::start(&store, mail, &stop, &log)?;
-    println!("Làng Nghề is at http://{address}/");
+    say!("Làng Nghề is at http://{address}/");
     if config.smtp.is_none() {
-        println!("Mails are not sent but shown at http://{address}/mailbox");
+        say!("Mails are not sent but shown at http://{address}/mailbox");
     }
     let stopped = stop.clone();
     let server = tokio::spawn(async move {
@@ -68,13 +69,20 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     signalled().await;
     tracing::info!("stopping");
     stop.cancel();
-    if let Ok(ended) = tokio::time::timeout(DRAIN, server).await {
-        ended??;
-    } else {
-        tracing::warn!("some requests took too long and were dropped");
-        abort.abort();
+    let finish = async {
+        if let Ok(ended) = tokio::time::timeout(DRAIN, server).await {
+            ended??;
+        } else {
+            tracing::warn!("some requests took too long and were dropped");
+            abort.abort();
+        }
+        while workers.join_next().await.is_some() {}
+        Ok::<_, Box<dyn Error>>(())
+    };
+    tokio::select! {
+        finished = finish => finished?,
+        () = signalled() => tracing::warn!("told twice to stop: not waiting any longer"),
     }
-    while workers.join_next().await.is_some() {}
     store.close().await;
     tracing::info!("stopped");
     Ok(())

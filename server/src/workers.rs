@@ -47,11 +47,14 @@ pub fn start(
     workers.spawn(every(rhythm("reminders", seconds(60), false), remind));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));
+    let stopping = stop.clone();
     workers.spawn(every(rhythm("deliver mails", seconds(5), true), move |store| {
         let desk = Arc::clone(&desk);
+        let stopping = stopping.clone();
         async move {
             let (transport, settings, catalogue) = desk.as_ref();
-            let done = mail::deliver_due(&store, catalogue, transport, settings).await?;
+            let stop = || stopping.is_cancelled();
+            let done = mail::deliver_due(&store, catalogue, transport, settings, stop).await?;
             Ok::<_, StoreError>(usize::try_from(done.sent + done.superseded).unwrap_or(0))
         }
     }));

@@ -50,7 +50,7 @@ CREATE TABLE slot (
     taken INTEGER NOT NULL CHECK (taken >= 0),
     overbooked INTEGER NOT NULL CHECK (overbooked >= 0),
     status TEXT NOT NULL CHECK (status IN ('open', 'closed', 'cancelled')),
-    origin TEXT NOT NULL CHECK (origin IN ('rule', 'host')),
+    origin TEXT NOT NULL CHECK (origin IN ('rule', 'host', 'offer')),
     guide TEXT NOT NULL,
     note TEXT NOT NULL,
     run_state TEXT NOT NULL CHECK (run_state IN ('undecided', 'asked', 'guests_asked', 'runs')),

@@ -3,26 +3,21 @@
 use super::cancel::{CancelByHost, cancel_by_host};
 use super::error::BookingError;
 use super::model::{Event, StateKind};
-use super::{query, store};
+use super::{enquiry, query, store, waitlist};
 use crate::accounts::Actor;
 use crate::mail::{Letter, outbox};
 use crate::store::Tx;
 use crate::{SlotId, params};
 
-/// Ends the bookings that can still be cancelled; answers how many. Who waits for a seat waits
-/// no longer.
+/// Ends the bookings that can still be cancelled; answers how many. Who waits for a seat, or has
+/// an offer that is still open, is told too.
 pub(crate) async fn cancel_of_slot(
     tx: &mut Tx,
     actor: &Actor,
     slot: SlotId,
     reason: &str,
 ) -> Result<usize, BookingError> {
-    tx.execute(
-        "UPDATE waitlist SET state = 'lapsed' WHERE slot_id = $1 \
-         AND state IN ('waiting', 'offered')",
-        params![slot],
-    )
-    .await?;
+    waitlist::dissolve(tx, slot, reason).await?;
     let mut ended = 0;
     for booking in query::of_slot(tx, slot).await? {
         if booking.state.kind().allows(Event::Cancel) {
@@ -31,7 +26,11 @@ pub(crate) async fn cancel_of_slot(
                 booking: booking.id,
                 reason: reason.to_owned(),
             };
-            cancel_by_host(tx, cancel).await?;
+            let was_offered = booking.state.kind() == StateKind::Held;
+            let booking = cancel_by_host(tx, cancel).await?;
+            if was_offered && let Some(enquiry) = enquiry::of_booking(tx, booking.id).await? {
+                enquiry::slot_cancelled(tx, &enquiry, reason).await?;
+            }
             ended += 1;
         }
     }

@@ -160,19 +160,21 @@ pub async fn join(tx: &mut Tx, command: Join) -> Result<Entry, WaitlistError> {
     )
     .await?;
     let entry = by_form_key(tx, &command.form_key).await?.ok_or(WaitlistError::Unknown)?;
-    post(tx, &entry, Letter::WaitlistJoined, None).await?;
+    post(tx, &entry, Letter::WaitlistJoined, "", None).await?;
     Ok(entry)
 }
 
+/// A letter about an entry; `text` is what the host says in it.
 async fn post(
     tx: &mut Tx,
     entry: &Entry,
     letter: Letter,
+    text: &str,
     booking: Option<BookingId>,
 ) -> Result<(), StoreError> {
     let to = To { email: &entry.email, name: &entry.name, locale: entry.locale };
     let key = format!("{letter}:{}", entry.id);
-    let payload = json!({ "waitlist_id": entry.id });
+    let payload = json!({ "waitlist_id": entry.id, "text": text });
     letters::to_person(tx, to, letter, key, payload, (booking, Some(entry.workshop_id))).await?;
     Ok(())
 }
@@ -271,14 +273,29 @@ async fn offer(
         params![entry.id, booking.id],
     )
     .await?;
-    post(tx, &entry, Letter::WaitlistOffer, Some(booking.id)).await
+    post(tx, &entry, Letter::WaitlistOffer, "", Some(booking.id)).await
+}
+
+/// The slot was cancelled: nobody waits for it any longer, and all who did are told why.
+pub(super) async fn dissolve(tx: &mut Tx, slot: SlotId, reason: &str) -> Result<(), StoreError> {
+    let line: Vec<Entry> = tx
+        .fetch_all(
+            "UPDATE waitlist SET state = 'lapsed' WHERE slot_id = $1 \
+             AND state IN ('waiting', 'offered') RETURNING *",
+            params![slot],
+        )
+        .await?;
+    for entry in line {
+        post(tx, &entry, Letter::WaitlistCancelled, reason, entry.booking_id).await?;
+    }
+    Ok(())
 }
 
 /// The offered booking ended without being claimed: the entry is finished too.
 pub(super) async fn finish_offer(tx: &mut Tx, booking: &Booking) -> Result<(), StoreError> {
     let state = match booking.state {
-        State::Expired { .. } => EntryState::Lapsed,
-        _ => EntryState::Declined,
+        State::Cancelled { by: EndedBy::Guest, .. } => EntryState::Declined,
+        _ => EntryState::Lapsed,
     };
     set_offer(tx, booking, state).await
 }

@@ -81,6 +81,19 @@ pub(super) async fn waitlist(
     let Some((tour, workshop, _)) = desk.catalogue.place(slot.tour_id) else { return Ok(None) };
     let l = row.locale;
     let (title, day) = (tour.title.text(l), words::day(l, slot.local_date));
+    if row.kind == Letter::WaitlistCancelled {
+        let subject = text::waitlist_cancelled_subject(l, day, title);
+        let heading = text::waitlist_cancelled_title(l).to_owned();
+        let mut draft = Desk::draft(row, subject, heading);
+        draft.paragraphs.push(text::waitlist_cancelled_lead(l).to_owned());
+        draft.fact(text::tour(l), title);
+        draft.fact(text::when(l), words::hours(l, &slot));
+        draft.fact(text::reason(l), payload["text"].as_str().unwrap_or_default());
+        let other = desk.url(l, &format!("/tours/{}", tour.slug));
+        draft.button = Some((text::other_times(l).to_owned(), other));
+        draft.small.push(seller(workshop, l));
+        return Ok(Some(finish(&draft, None, Some(workshop))));
+    }
     let (subject, heading, lead, button) = if row.kind == Letter::WaitlistOffer {
         let open = entry.offer_until.filter(|until| entry.state == "offered" && *until > desk.now);
         let Some(until) = open else { return Ok(None) };

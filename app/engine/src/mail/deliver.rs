@@ -53,12 +53,14 @@ pub struct Delivered {
     pub dead: u32,
 }
 
-/// Sends what is due, one after the other; run it every few seconds and after each commit.
+/// Sends what is due, one after the other; run it every few seconds and after each commit. `stop`
+/// is asked before each letter: whoever wants to end waits for one letter, not for fifty.
 pub async fn deliver_due(
     store: &Store,
     catalogue: &CatalogueCache,
     transport: &Transport,
     settings: &MailSettings,
+    stop: impl Fn() -> bool,
 ) -> Result<Delivered, StoreError> {
     let mut done = Delivered::default();
     let due: Vec<(LetterId,)> = store
@@ -71,6 +73,9 @@ pub async fn deliver_due(
         )
         .await?;
     for (id,) in due {
+        if stop() {
+            break;
+        }
         let leased = store
             .write("lease_letter", id, |tx, id| Box::pin(async move { lease(tx, id).await }))
             .await?;

@@ -24,6 +24,7 @@ pub(super) async fn render(
     Ok(match row.kind {
         Letter::EnquiryOffer => offer(conn, desk, row, &asked).await?,
         Letter::EnquiryDeclined if asked.state != EnquiryState::Declined => None,
+        Letter::EnquiryOff => off(conn, desk, row, payload, &asked).await?,
         Letter::HostEnquiry => Some(to_host(desk, row, payload, &asked, tour, workshop)),
         _ => Some(to_guest(desk, row, &asked, tour, workshop)),
     })
@@ -58,6 +59,36 @@ async fn offer(
     draft.fact(text::until(l), words::moment(l, until));
     link(&mut draft, desk, asked, text::enquiry_take(l));
     draft.small.push(policy(desk, booking.policy, slot, l));
+    draft.small.push(text::answer_host(l).to_owned());
+    draft.small.push(seller(workshop, l));
+    Ok(Some(finish(&draft, None, Some(workshop))))
+}
+
+/// The departure that was offered is cancelled, and no other one is offered yet.
+async fn off(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    row: &Queued,
+    payload: &Value,
+    asked: &Enquiry,
+) -> Result<Option<Rendered>, StoreError> {
+    let waits = asked.state == EnquiryState::New && asked.booking_id == row.booking_id;
+    let Some(offered) = enquiry::offer_of(conn, asked).await?.filter(|_| waits) else {
+        return Ok(None);
+    };
+    let Some((tour, workshop, _)) = desk.catalogue.place(offered.slot.tour_id) else {
+        return Ok(None);
+    };
+    let l = row.locale;
+    let title = tour.title.text(l);
+    let subject = text::enquiry_off_subject(l, title);
+    let mut draft = Desk::draft(row, subject, text::enquiry_off_title(l).to_owned());
+    draft.paragraphs.push(text::enquiry_off_lead(l, &workshop.name));
+    draft.fact(text::tour(l), title);
+    draft.fact(text::when(l), words::hours(l, &offered.slot));
+    draft.fact(text::party(l), offered.booking.party.words(l));
+    draft.fact(text::reason(l), payload["text"].as_str().unwrap_or_default());
+    link(&mut draft, desk, asked, text::open_enquiry(l));
     draft.small.push(text::answer_host(l).to_owned());
     draft.small.push(seller(workshop, l));
     Ok(Some(finish(&draft, None, Some(workshop))))

@@ -16,10 +16,14 @@ stored_enum! {
         /// Payload of both: `{"waitlist_id": …}`.
         WaitlistJoined = "waitlist_joined",
         WaitlistOffer = "waitlist_offer",
+        /// The departure that was waited for is off. Payload: `{"waitlist_id": …, "text": …}`.
+        WaitlistCancelled = "waitlist_cancelled",
         /// Payload of the enquiry's letters: `{"enquiry_id": …}`.
         EnquiryReceived = "enquiry_received",
         EnquiryOffer = "enquiry_offer",
         EnquiryDeclined = "enquiry_declined",
+        /// The departure of an open offer is off. Payload: `{"enquiry_id": …, "text": …}`.
+        EnquiryOff = "enquiry_off",
         /// The host's words to the guests of a slot. Payload: `{"text": …}`.
         HostMessage = "host_message",
         /// A slot below its minimum: the guest may move, cancel or wait.

@@ -102,12 +102,13 @@ pub(super) async fn render(
     let payload: Value = serde_json::from_str(&row.payload).unwrap_or_default();
     match row.kind {
         Letter::SignIn | Letter::Invitation => about::account(conn, desk, row, &payload).await,
-        Letter::WaitlistJoined | Letter::WaitlistOffer => {
+        Letter::WaitlistJoined | Letter::WaitlistOffer | Letter::WaitlistCancelled => {
             about::waitlist(conn, desk, row, &payload).await
         }
         Letter::EnquiryReceived
         | Letter::EnquiryOffer
         | Letter::EnquiryDeclined
+        | Letter::EnquiryOff
         | Letter::HostEnquiry => enquiry::render(conn, desk, row, &payload).await,
         Letter::CoopInvitation | Letter::CoopNews => coop::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,

@@ -1,5 +1,6 @@
 //! Stories of letters, told on both databases.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -114,7 +115,8 @@ impl Village {
     }
 
     async fn deliver(&self, store: &Store) -> Delivered {
-        deliver_due(store, &self.cache, &self.transport, &self.settings).await.unwrap()
+        let send = deliver_due(store, &self.cache, &self.transport, &self.settings, || false);
+        send.await.unwrap()
     }
 
     /// The letter of one kind about a booking, as it was written.
@@ -274,6 +276,17 @@ both_dbs! {
         let (one, two) = tokio::join!(village.deliver(&store), village.deliver(&store));
         assert_eq!(one.sent + two.sent, 8);
         assert_eq!(mailbox::list(&village.folder()).await.unwrap().len(), 8);
+    }
+
+    async fn who_wants_to_end_waits_for_one_letter_only(store) {
+        let village = Village::new(&store).await;
+        village.book(&store, Locale::Vi, "ha@example.com").await;
+        let asked = Cell::new(0);
+        // The wish to end comes while the first letter is being sent.
+        let stop = || asked.replace(asked.get() + 1) > 0;
+        let done = deliver_due(&store, &village.cache, &village.transport, &village.settings, stop);
+        assert_eq!(done.await.unwrap(), Delivered { sent: 1, ..Delivered::default() });
+        assert_eq!(village.deliver(&store).await.sent, 1, "the workshop's letter waited");
     }
 
     async fn a_failure_is_tried_again_and_given_up_in_the_end(store) {

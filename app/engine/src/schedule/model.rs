@@ -166,7 +166,13 @@ stored_enum! {
 
 stored_enum! {
     /// Slots of a rule follow the rule; what the host made or changed by hand stays as it is.
-    pub enum SlotOrigin { Rule = "rule", Host = "host" }
+    pub enum SlotOrigin {
+        Rule = "rule",
+        Host = "host",
+        /// Made for the offer to a group, and closed to others from birth; once nobody has seats
+        /// in it, no calendar shows it any more.
+        Offer = "offer",
+    }
 }
 
 stored_enum! {

@@ -1,6 +1,6 @@
 //! Slots: reading them, and the only two statements that move their seats.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::model::{Slot, SlotStatus};
 use crate::store::{Conn, StoreError, Tx};
@@ -153,8 +153,23 @@ pub async fn of_workshop(
 ) -> Result<Vec<Slot>, StoreError> {
     conn.fetch_all(
         "SELECT * FROM slot WHERE workshop_id = $1 AND local_date BETWEEN $2 AND $3 \
-         ORDER BY starts_at, id",
+         AND (origin <> 'offer' OR status <> 'closed' OR taken > 0) ORDER BY starts_at, id",
         params![workshop, from, to],
     )
     .await
+}
+
+/// Whether guests can still book a departure of the tour, now or later.
+pub async fn any_ahead(
+    conn: &mut Conn,
+    tour: TourId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let next: Option<(SlotId,)> = conn
+        .fetch_optional(
+            "SELECT id FROM slot WHERE tour_id = $1 AND status = 'open' AND closes_at > $2 LIMIT 1",
+            params![tour, now],
+        )
+        .await?;
+    Ok(next.is_some())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 
@@ -148,6 +148,9 @@ async fn open_postgres(url: &str) -> Result<Pools, ConnectError> {
     let options = PgConnectOptions::from_str(url)?
         .application_name("langnghe")
         .options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "30s")]);
+    // The pool goes on trying for as long as one may wait for a connection, and then says only
+    // that it took too long; a single connection says at once what is wrong.
+    PgConnection::connect_with(&options).await?.close().await?;
     let pool = PgPoolOptions::new()
         .max_connections(20)
         .max_lifetime(Duration::from_mins(10))

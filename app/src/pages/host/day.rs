@@ -7,7 +7,7 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate, Timelike};
 use engine::SlotId;
 use engine::accounts::Actor;
-use engine::booking::{Booking, StateKind, query, waitlist};
+use engine::booking::{Booking, query, waitlist};
 use engine::clock::{local_date, local_time};
 use engine::schedule::{
     OnSlot, ScheduleError, Slot, SlotStatus, awaiting_decision, close_slot, slots,
@@ -194,14 +194,7 @@ fn article(
     if !bookings.iter().any(guest::is_guest) {
         about.push(t::no_guests(locale).to_owned());
     }
-    let held: i32 = bookings
-        .iter()
-        .filter(|booking| booking.state.kind() == StateKind::Held)
-        .map(|booking| booking.seats)
-        .sum();
-    if held > 0 {
-        about.push(t::held(locale, i64::from(held)));
-    }
+    about.extend(words::held(locale, bookings));
     if let Some(parties) = beside.waiting.get(&slot.id) {
         about.push(t::parties_waiting(locale, *parties));
     }

@@ -41,6 +41,8 @@ pub struct Desk {
     workshop: WorkshopId,
     /// Edits tours, rules, people; staff do not.
     pub owner: bool,
+    /// Guests see the tour that is open in its editor, but it has no departure ahead.
+    pub unopened: bool,
 }
 
 impl Desk {
@@ -53,7 +55,7 @@ impl Desk {
         let owner = visit.actor.must_own(workshop).is_ok();
         let waiting = enquiry::waiting(&mut app.store.read().await?, workshop).await?;
         let _ = visit.waiting.set(waiting);
-        Ok(Desk { catalogue, workshop, owner })
+        Ok(Desk { catalogue, workshop, owner, unopened: false })
     }
 
     /// The same for pages that only an owner sees.

@@ -16,8 +16,8 @@ use leptos::prelude::*;
 
 use super::fields::{Look, in_both, texts};
 use super::frame::{Desk, Tab, at, frame, see};
-use super::tours::found;
 use super::tours::head::{Section, head, to};
+use super::tours::open;
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -49,8 +49,7 @@ pub async fn of_tour(
     visit: Visit,
     Path((_, slug, tour)): AtTour,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let tour = found(&desk, &tour)?.clone();
+    let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     answer(&visit, &desk, Some(&tour), Problems::default(), None)
 }
 
@@ -70,8 +69,7 @@ pub async fn add_to_tour(
     Path((_, slug, tour)): AtTour,
     upload: Multipart,
 ) -> Result<Response, PageError> {
-    let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let tour = found(&desk, &tour)?.clone();
+    let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     add(&app, &visit, &desk, Some(&tour), upload).await
 }
 
@@ -248,6 +246,7 @@ fn answer(
     typed: Option<(PhotoId, Form)>,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
+    let unopened = desk.unopened;
     let shop = desk.workshop()?.clone();
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -261,7 +260,7 @@ fn answer(
             Some(tour) => (
                 &tour.photos,
                 tour.title.text(locale),
-                head(&inner, &shop, tour, Section::Photos).into_any(),
+                head(&inner, &shop, tour, Section::Photos, unopened).into_any(),
                 Tab::Tours,
             ),
             None => (

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use engine::Locale;
 use engine::booking::checkin::CheckInError;
-use engine::booking::{BookingError, EndedBy, PartyError, Source, State, StateKind};
+use engine::booking::{Booking, BookingError, EndedBy, PartyError, Source, State, StateKind};
 use engine::catalogue::{QuestionKind, Tour, TourOption};
 use engine::schedule::{NoSeats, ScheduleError, Slot};
 
@@ -61,6 +61,35 @@ pub fn of_check_in(locale: Locale, error: CheckInError) -> Result<String, PageEr
         CheckInError::Count { of } => t::error_count(locale, of),
         CheckInError::NotBegun => t::error_not_begun(locale).to_owned(),
     })
+}
+
+/// Places that are kept but not booked: each offer with its name and deadline, and how many are
+/// kept for guests who are filling in the form.
+pub fn held(locale: Locale, bookings: &[Booking]) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut booking_now = 0;
+    for booking in bookings {
+        if let Some(offer) = offered(locale, booking) {
+            lines.push(offer);
+        } else if booking.state.kind() == StateKind::Held {
+            booking_now += booking.seats;
+        }
+    }
+    if booking_now > 0 {
+        lines.push(t::held(locale, i64::from(booking_now)));
+    }
+    lines
+}
+
+/// Whom the places are offered to and until when, where the booking is an offer.
+pub fn offered(locale: Locale, booking: &Booking) -> Option<String> {
+    match (&booking.state, booking.source) {
+        (State::Held { until }, Source::Enquiry | Source::Waitlist) => {
+            let until = format::date_time(locale, *until);
+            Some(t::offer_stands(locale, i64::from(booking.seats), &booking.name, until))
+        }
+        _ => None,
+    }
 }
 
 /// "đã xác nhận", "cancelled".

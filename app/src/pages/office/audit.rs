@@ -9,6 +9,7 @@ use engine::catalogue::Catalogue;
 use engine::{Locale, PersonId, WorkshopId};
 use leptos::prelude::*;
 
+use super::audit_words;
 use super::frame::{Part, admitted, frame};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
@@ -157,14 +158,14 @@ fn row(
     };
     let shop = shop_name(catalogue, line.workshop_id);
     let shop = (!shop.is_empty()).then(|| view! { <br/><span class="soft small">{shop}</span> });
-    let detail = if line.detail == "{}" { String::new() } else { line.detail.clone() };
+    let detail = audit_words::detail(locale, &line.detail);
     view! {
         <tr>
             <td data-label=t::audit_at(locale)>
                 <time datetime=line.at.to_rfc3339()>{format::date_time(locale, line.at)}</time>
             </td>
             <td data-label=t::audit_who(locale)><span>{who}{shop}</span></td>
-            <th scope="row">{line.verb.clone()}</th>
+            <th scope="row">{audit_words::verb(locale, &line.verb)}</th>
             <td data-label=t::audit_subject(locale)><span class="audit-text">{line.subject.clone()}</span></td>
             <td data-label=t::audit_detail(locale)><span class="audit-text">{detail}</span></td>
         </tr>

@@ -1,6 +1,7 @@
 //! Pages of those who run the platform.
 
 pub mod audit;
+mod audit_words;
 mod frame;
 pub mod outbox;
 pub mod overview;

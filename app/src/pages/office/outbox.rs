@@ -47,7 +47,9 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         Letter::Reminder => t::k_reminder(locale),
         Letter::Thanks => t::k_thanks(locale),
         Letter::ManageLink => t::k_manage_link(locale),
-        Letter::WaitlistJoined | Letter::WaitlistOffer => t::k_waitlist(locale),
+        Letter::WaitlistJoined | Letter::WaitlistOffer | Letter::WaitlistCancelled => {
+            t::k_waitlist(locale)
+        }
         Letter::HostMessage => t::k_message(locale),
         Letter::BelowMinimum | Letter::HostBelowMinimum => t::k_minimum(locale),
         Letter::HostNew => t::k_host_new(locale),

@@ -1,8 +1,12 @@
 //! The enquiry follows what becomes of the booking that was offered.
 
+use serde_json::json;
+
+use super::super::letters::{To, to_person};
 use super::super::model::{Booking, EndedBy, Source, State};
 use super::ask::to_host;
-use super::{EnquiryState, of_booking};
+use super::{Enquiry, EnquiryState, of_booking};
+use crate::mail::Letter;
 use crate::params;
 use crate::store::{StoreError, Tx};
 
@@ -46,4 +50,21 @@ async fn set(tx: &mut Tx, booking: &Booking, state: EnquiryState) -> Result<bool
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// The departure that was offered is cancelled: the group hears of it, and that its enquiry is
+/// still there.
+pub(in super::super) async fn slot_cancelled(
+    tx: &mut Tx,
+    enquiry: &Enquiry,
+    reason: &str,
+) -> Result<(), StoreError> {
+    if enquiry.state != EnquiryState::New {
+        return Ok(());
+    }
+    let to = To { email: &enquiry.email, name: &enquiry.name, locale: enquiry.locale };
+    let key = format!("{}:{}:{}", Letter::EnquiryOff, enquiry.id, enquiry.version);
+    let payload = json!({ "enquiry_id": enquiry.id, "text": reason });
+    let about = (enquiry.booking_id, Some(enquiry.workshop_id));
+    to_person(tx, to, Letter::EnquiryOff, key, payload, about).await.map(|_| ())
 }

@@ -22,7 +22,7 @@ use subtle::ConstantTimeEq;
 
 pub use answer::{Accept, Decline, accept, decline, withdraw};
 pub use ask::{Ask, Wish, WishField, ask};
-pub(super) use follow::{claim, finish_offer};
+pub(super) use follow::{claim, finish_offer, slot_cancelled};
 pub use offer::{Offer, OfferField, Terms, offer};
 
 use super::error::BookingError;

@@ -192,8 +192,7 @@ async fn slot_for(
         // Made for an earlier offer, and empty again: it takes the size of this one.
         tx.execute(
             "UPDATE slot SET capacity = $2 WHERE id = $1 AND status = 'closed' AND taken = 0 \
-             AND EXISTS (SELECT 1 FROM booking WHERE booking.slot_id = slot.id \
-             AND booking.source = 'enquiry')",
+             AND origin = 'offer'",
             params![slot.id, people],
         )
         .await?;
@@ -210,6 +209,10 @@ async fn slot_for(
     };
     let slot = add_slot(tx, add).await?;
     // Never on sale: if the group does not come, nobody else can book a time that no rule names.
-    tx.execute_one("UPDATE slot SET status = 'closed' WHERE id = $1", params![slot.id]).await?;
+    tx.execute_one(
+        "UPDATE slot SET status = 'closed', origin = 'offer' WHERE id = $1",
+        params![slot.id],
+    )
+    .await?;
     Ok(slot.id)
 }

@@ -295,6 +295,28 @@ both_dbs! {
         assert_eq!(now(&scene, &enquiry).await.state, EnquiryState::New);
         let again = offered(&scene, &scene.owner, &enquiry, terms(&scene)).await;
         assert!(matches!(again, Err(EnquiryError::Schedule(_))), "that time is gone");
+        assert_eq!(scene.letters(Letter::EnquiryOff).await, 1);
+    }
+
+    async fn a_slot_made_for_an_offer_goes_when_nobody_needs_it(store) {
+        let scene = Scene::new(&store).await;
+        let enquiry = asked(&scene).await;
+        let (_, held) = offered(&scene, &scene.owner, &enquiry, terms(&scene)).await.unwrap();
+        let shown = async || {
+            let mut conn = store.read().await.unwrap();
+            let day = slots::of_workshop(&mut conn, held.workshop_id, day(10), day(10)).await;
+            day.unwrap().iter().any(|slot| slot.id == held.slot_id)
+        };
+        assert!(shown().await);
+        store.clock().advance(TimeDelta::days(4));
+        store.write("expire", (), |tx, ()| Box::pin(expire_due(tx))).await.unwrap();
+        assert_eq!(now(&scene, &enquiry).await.state, EnquiryState::Lapsed);
+        assert!(!shown().await, "neither booked nor on sale");
+        // The same time offered again: there it is.
+        let later = Terms { until: day(10), ..terms(&scene) };
+        let (_, again) = offered(&scene, &scene.owner, &enquiry, later).await.unwrap();
+        assert_eq!(again.slot_id, held.slot_id);
+        assert!(shown().await);
     }
 
     async fn what_is_agreed_with_a_group_stays_agreed(store) {

@@ -13,6 +13,7 @@ use crate::booking::waitlist::{
 use crate::booking::{Booking, CancelByGuest, Contact, StateKind, cancel_by_guest, expire_due};
 use crate::both_dbs;
 use crate::mail::Letter;
+use crate::schedule::{CancelSlot, cancel_slot};
 use crate::{BookingId, Locale};
 
 async fn wait(scene: &Scene, adults: u32, email: &str) -> Result<Entry, WaitlistError> {
@@ -106,6 +107,25 @@ both_dbs! {
         assert!(scene.hold(scene.slot, 1).await.is_err());
         store.write("expire", (), |tx, ()| Box::pin(expire_due(tx))).await.unwrap();
         assert_eq!(now(&scene, &first).await.state, EntryState::Offered);
+    }
+
+    async fn who_waits_for_a_slot_hears_that_it_is_cancelled(store) {
+        let scene = Scene::with(&store, Setup { capacity: 2, ..Setup::default() }).await;
+        let booking = scene.booked(scene.slot, 1).await.unwrap();
+        scene.booked(scene.slot, 1).await.unwrap();
+        let offered = wait(&scene, 1, "a@x.vn").await.unwrap();
+        let waiting = wait(&scene, 2, "b@x.vn").await.unwrap();
+        cancel(&scene, booking.id).await;
+        let command = CancelSlot {
+            actor: scene.owner.clone(), slot: scene.slot, reason: "Lò hỏng".to_owned(),
+        };
+        store.write("cancel", command, |tx, c| Box::pin(cancel_slot(tx, c))).await.unwrap();
+        for entry in [offered, waiting] {
+            assert_eq!(now(&scene, &entry).await.state, EntryState::Lapsed);
+        }
+        assert_eq!(scene.letters(Letter::WaitlistCancelled).await, 2);
+        assert_eq!(scene.letters(Letter::WaitlistOffer).await, 1, "and nothing is offered any more");
+        assert_eq!(scene.seats(scene.slot).await.0, 0);
     }
 
     async fn nothing_is_offered_in_the_last_hour(store) {

@@ -236,6 +236,9 @@ fn hit(
         .filter_map(|booking| {
             let shop = shop?;
             let party = booking.party.words(locale);
+            if let Some(offered) = host_words::offered(locale, booking) {
+                return Some(view! { <li>{offered}</li> }.into_any());
+            }
             if !guest::is_guest(booking) {
                 return Some(view! { <li>{t::being_booked(locale, party)}</li> }.into_any());
             }

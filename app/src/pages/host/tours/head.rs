@@ -49,7 +49,13 @@ pub fn to(visit: &Visit, shop: &Workshop, tour: &Tour, section: Section) -> Stri
 }
 
 /// Title, state, publishing, previews and the way to the other sections.
-pub fn head(visit: &Visit, shop: &Workshop, tour: &Tour, here: Section) -> impl IntoView + use<> {
+pub fn head(
+    visit: &Visit,
+    shop: &Workshop,
+    tour: &Tour,
+    here: Section,
+    unopened: bool,
+) -> impl IntoView + use<> {
     let locale = visit.locale;
     let sections = [
         (Section::Intro, t::section_intro(locale)),
@@ -76,6 +82,14 @@ pub fn head(visit: &Visit, shop: &Workshop, tour: &Tour, here: Section) -> impl 
     } else {
         ("publish", t::publish(locale), "btn btn-small btn-good")
     };
+    let hours = schedule.clone();
+    let warning = unopened.then(|| {
+        view! {
+            <Notice tone=Tone::Warn title=t::unopened(locale)>
+                <p><a href=hours>{t::unopened_link(locale)}</a></p>
+            </Notice>
+        }
+    });
     view! {
         <header class="host-head">
             <div>
@@ -90,6 +104,7 @@ pub fn head(visit: &Visit, shop: &Workshop, tour: &Tour, here: Section) -> impl 
             </form>
         </header>
         {news(visit)}
+        {warning}
         <nav class="subnav" aria-label=t::sections(locale)><ul>
             {sections} <li><a href=schedule>{crate::t::schedule::title(locale)}</a></li>
         </ul></nav>

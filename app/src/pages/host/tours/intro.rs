@@ -140,6 +140,7 @@ fn answer(
     problems: Problems,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
+    let unopened = desk.unopened;
     let shop = desk.workshop()?.clone();
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -148,7 +149,7 @@ fn answer(
     let (tour, form, inner) = (tour.cloned(), form.clone(), visit.clone());
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
         let above = match &tour {
-            Some(tour) => head(&inner, &shop, tour, Section::Intro).into_any(),
+            Some(tour) => head(&inner, &shop, tour, Section::Intro, unopened).into_any(),
             None => view! {
                 <header class="host-head"><h1>{t::new_tour(locale)}</h1></header>
                 <p>{t::new_tour_text(locale)}</p>

@@ -84,9 +84,16 @@ pub async fn act(
 }
 
 /// The workshop's pages and one of its tours, for an owner.
-async fn open(app: &App, visit: &Visit, slug: &str, tour: &str) -> Result<(Desk, Tour), PageError> {
-    let desk = Desk::open_as_owner(app, visit, slug).await?;
+pub async fn open(
+    app: &App,
+    visit: &Visit,
+    slug: &str,
+    tour: &str,
+) -> Result<(Desk, Tour), PageError> {
+    let mut desk = Desk::open_as_owner(app, visit, slug).await?;
     let tour = found(&desk, tour)?.clone();
+    let ahead = slots::any_ahead(&mut app.store.read().await?, tour.id, app.store.now()).await?;
+    desk.unopened = tour.published && !ahead;
     Ok((desk, tour))
 }
 

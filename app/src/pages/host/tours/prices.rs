@@ -169,6 +169,7 @@ fn answer(
     problems: Problems,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
+    let unopened = desk.unopened;
     let shop = desk.workshop()?.clone();
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -183,7 +184,7 @@ fn answer(
             .collect_view();
         let next = format!("{page}#o{}.title_vi", rows.len());
         let body = view! {
-            {head(&inner, &shop, &tour, Section::Prices)}
+            {head(&inner, &shop, &tour, Section::Prices, unopened)}
             <ErrorSummary locale problems=problems.clone()/>
             <form class="form" method="post" action=page.clone() novalidate>
                 {enter_saves(locale)}

@@ -175,6 +175,7 @@ fn answer(
     problems: Problems,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
+    let unopened = desk.unopened;
     let shop = desk.workshop()?.clone();
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -190,7 +191,7 @@ fn answer(
         let next = format!("{page}#q{}.label_vi", questions.len());
         let waiver: Localized = texts(&form, "waiver");
         let body = view! {
-            {head(&inner, &shop, &tour, Section::Terms)}
+            {head(&inner, &shop, &tour, Section::Terms, unopened)}
             <ErrorSummary locale problems=problems.clone()/>
             <form class="form" method="post" action=page.clone() novalidate>
                 {enter_saves(locale)}

@@ -1,0 +1,119 @@
+//! The audit in words: what was done, and its details. What has no words yet is shown as it is
+//! stored, so that nothing is hidden.
+
+use chrono::{DateTime, Utc};
+use engine::{Dong, Locale};
+use serde_json::Value;
+
+use crate::t::audit as t;
+use crate::ui::format;
+
+/// "Đặt chỗ được xác nhận", or the verb itself.
+pub fn verb(locale: Locale, verb: &str) -> String {
+    let words = match verb {
+        "account.create_admin" => t::account_create_admin(locale),
+        "account.password" => t::account_password(locale),
+        "account.sign_in" => t::account_sign_in(locale),
+        "account.sign_out_everywhere" => t::account_sign_out_everywhere(locale),
+        "booking.cancel" => t::booking_cancel(locale),
+        "booking.change_party" => t::booking_change_party(locale),
+        "booking.check_in" => t::booking_check_in(locale),
+        "booking.confirm" => t::booking_confirm(locale),
+        "booking.move" => t::booking_move(locale),
+        "booking.no_show" => t::booking_no_show(locale),
+        "booking.note" => t::booking_note(locale),
+        "booking.offer" => t::booking_offer(locale),
+        "booking.phone" => t::booking_phone(locale),
+        "booking.undo_attendance" => t::booking_undo_attendance(locale),
+        "closure.delete" => t::closure_delete(locale),
+        "closure.save" => t::closure_save(locale),
+        "enquiry.ask" => t::enquiry_ask(locale),
+        "enquiry.decline" => t::enquiry_decline(locale),
+        "enquiry.withdraw" => t::enquiry_withdraw(locale),
+        "feed.renew" => t::feed_renew(locale),
+        "mail.resend" => t::mail_resend(locale),
+        "photo.add" => t::photo_add(locale),
+        "photo.delete" => t::photo_delete(locale),
+        "photo.describe" => t::photo_describe(locale),
+        "photo.move" => t::photo_move(locale),
+        "rule.delete" => t::rule_delete(locale),
+        "rule.save" => t::rule_save(locale),
+        "slot.add" => t::slot_add(locale),
+        "slot.cancel" => t::slot_cancel(locale),
+        "slot.close" => t::slot_close(locale),
+        "slot.decide" => t::slot_decide(locale),
+        "slot.message" => t::slot_message(locale),
+        "slot.move" => t::slot_move(locale),
+        "slot.note" => t::slot_note(locale),
+        "slot.reopen" => t::slot_reopen(locale),
+        "slot.resize" => t::slot_resize(locale),
+        "team.invite" => t::team_invite(locale),
+        "team.remove" => t::team_remove(locale),
+        "team.role" => t::team_role(locale),
+        "tour.create" => t::tour_create(locale),
+        "tour.move" => t::tour_move(locale),
+        "tour.publish" => t::tour_publish(locale),
+        "tour.save_intro" => t::tour_save_intro(locale),
+        "tour.save_options" => t::tour_save_options(locale),
+        "tour.save_terms" => t::tour_save_terms(locale),
+        "tour.unpublish" => t::tour_unpublish(locale),
+        "workshop.save" => t::workshop_save(locale),
+        _ => return verb.to_owned(),
+    };
+    words.to_owned()
+}
+
+/// "2 người · 440.000 ₫".
+pub fn detail(locale: Locale, json: &str) -> String {
+    match serde_json::from_str(json) {
+        Ok(Value::Object(fields)) => {
+            let parts: Vec<String> =
+                fields.iter().filter_map(|(name, value)| part(locale, name, value)).collect();
+            parts.join(" · ")
+        }
+        _ => json.to_owned(),
+    }
+}
+
+/// One detail; None where it says nothing (nobody over capacity, no reason given).
+fn part(locale: Locale, name: &str, value: &Value) -> Option<String> {
+    let number = value.as_i64();
+    let said = match value {
+        Value::String(text) => text
+            .parse::<DateTime<Utc>>()
+            .map_or_else(|_| text.clone(), |at| format::date_time(locale, at)),
+        other => other.to_string(),
+    };
+    if said.is_empty() || (name == "over_capacity" && number == Some(0)) {
+        return None;
+    }
+    Some(match (name, number) {
+        ("people", Some(n)) => format::people(locale, i32::try_from(n).unwrap_or(i32::MAX)),
+        ("total", Some(n)) => Dong(n).display(locale),
+        ("refund_percent", Some(n)) => t::refunded(locale, n),
+        ("arrived", Some(n)) => t::arrived(locale, n),
+        ("of", Some(n)) => t::of(locale, n),
+        ("bookings", Some(n)) => t::bookings(locale, n),
+        ("capacity", Some(n)) => t::capacity(locale, n),
+        ("over_capacity", Some(n)) => t::over_capacity(locale, n),
+        ("from", _) => t::from(locale, said),
+        ("to", _) => t::to(locale, said),
+        ("at" | "reason" | "email" | "text" | "title" | "name", _) => said,
+        _ => format!("{name}: {said}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_read_as_words() {
+        let read = |json| detail(Locale::En, json);
+        assert_eq!(read(r#"{"people":2,"total":440000}"#), "2 people · 440,000\u{a0}₫");
+        assert_eq!(read(r#"{"over_capacity":0,"people":1}"#), "1 person");
+        assert_eq!(read(r#"{"reason":""}"#), "");
+        assert_eq!(read(r#"{"fund":"village"}"#), "fund: village");
+        assert_eq!(verb(Locale::Vi, "kiln.fire"), "kiln.fire");
+    }
+}
