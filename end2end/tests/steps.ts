@@ -1,6 +1,6 @@
 // Steps that the journeys share.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, type TestInfo } from "@playwright/test";
+import { expect, test, type Page, type TestInfo } from "@playwright/test";
 
 /** The main button of the main form. */
 export const submit = (page: Page) => page.locator("main form button.btn-primary:not([type=button])").first();
@@ -20,6 +20,16 @@ export async function signIn(page: Page, email: string) {
   await page.locator("[name=password]").fill("langnghe-demo");
   await submit(page).click();
   await expect(page).toHaveURL(/\/vi\/host/);
+}
+
+/** Date and time in Hanoi in so many minutes, on this very day: just before midnight the test waits
+ * for the next day to begin. */
+export async function laterToday(minutes: number): Promise<[date: string, time: string]> {
+  const venue = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short", timeStyle: "short" });
+  const at = (minutes: number) => venue.format(new Date(Date.now() + minutes * 60_000)).split(" ") as [string, string];
+  if (at(minutes)[0] !== at(0)[0]) test.setTimeout(test.info().timeout + (minutes + 1) * 60_000);
+  while (at(minutes)[0] !== at(0)[0]) await new Promise((wake) => setTimeout(wake, 1000));
+  return at(minutes);
 }
 
 /** Who comes, contact, review: from the party form to the booking that was made. */

@@ -16,7 +16,7 @@ CREATE TABLE booking (
     ended_by TEXT CHECK (ended_by IN ('guest', 'host', 'system')),
     end_reason TEXT NOT NULL,
     refund_percent INTEGER NOT NULL CHECK (refund_percent BETWEEN 0 AND 100),
-    source TEXT NOT NULL CHECK (source IN ('web', 'phone', 'enquiry', 'waitlist')),
+    source TEXT NOT NULL CHECK (source IN ('web', 'phone', 'enquiry', 'waitlist', 'overflow')),
     locale TEXT NOT NULL,
     name TEXT NOT NULL,
     email TEXT NOT NULL,

@@ -83,6 +83,8 @@ ids! {
     GuestId,
     WaitlistId,
     EnquiryId,
+    /// Guests who go from one workshop to its sister, or are asked to.
+    OverflowId,
     LetterId,
     ResourceId,
     /// What an option needs of resources.

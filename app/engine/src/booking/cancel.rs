@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::error::BookingError;
 use super::model::{Booking, EndedBy, Event, State, StateKind};
-use super::{enquiry, letters, store, waitlist};
+use super::{enquiry, letters, overflow, store, waitlist};
 use crate::BookingId;
 use crate::accounts::{Actor, Forbidden, audit};
 use crate::catalogue::Policy;
@@ -103,6 +103,10 @@ pub(super) async fn end(
     .await?;
     waitlist::finish_offer(tx, &booking).await?;
     enquiry::finish_offer(tx, &booking).await?;
+    overflow::finish_offer(tx, &booking).await?;
+    if told {
+        overflow::let_go(tx, booking.id).await?;
+    }
     waitlist::offer_seats(tx, booking.slot_id).await?;
     Ok(booking)
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::error::BookingError;
 use super::model::{Booking, Event, StateKind};
 use super::party::{Party, PartyError};
-use super::{hold, letters, store, waitlist};
+use super::{hold, letters, overflow, store, waitlist};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing, TourOption};
 use crate::mail::Letter;
@@ -135,6 +135,7 @@ async fn finish(
     store::update(tx, &mut booking).await?;
     if told {
         letters::announce(tx, &booking, Letter::Change, Letter::HostChange).await?;
+        overflow::let_go(tx, booking.id).await?;
     }
     audit::record(tx, actor, verb, &booking.code, Some(booking.workshop_id), detail).await?;
     Ok(booking)
@@ -153,7 +154,7 @@ async fn open_slot(tx: &mut Tx, booking: &Booking, actor: &Actor) -> Result<Slot
 }
 
 /// The same people at another option's prices; what was agreed with a group stays agreed.
-fn same_people(option: &TourOption, party: &Party) -> Result<Party, PartyError> {
+pub(super) fn same_people(option: &TourOption, party: &Party) -> Result<Party, PartyError> {
     if party.is_group() {
         return Ok(party.clone());
     }

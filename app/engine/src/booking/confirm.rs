@@ -185,8 +185,29 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
 }
 
 /// An offer to a group holds until its deadline and no longer: a price is not agreed for ever.
+/// Seats kept for guests who are passed on are theirs by [`super::overflow::accept`] alone.
 pub(super) fn offer_ran_out(booking: &Booking) -> bool {
-    booking.source == Source::Enquiry && booking.state.kind() == StateKind::Expired
+    match booking.source {
+        Source::Enquiry => booking.state.kind() == StateKind::Expired,
+        Source::Overflow => !matches!(booking.state, State::Confirmed { .. }),
+        Source::Web | Source::Phone | Source::Waitlist => false,
+    }
+}
+
+/// The answers that a tour asks once for the party, and its waiver.
+pub(super) fn check_answers(tour: &Tour, answers: &Answers) -> Result<(), BookingError> {
+    let required = |question: &&Question| question.required;
+    let mut missing: Vec<Field> = tour
+        .questions
+        .of(QuestionScope::Booking)
+        .filter(required)
+        .filter(|question| !answers.map.0.contains_key(&question.key))
+        .map(|question| Field::Answer(question.key.clone()))
+        .collect();
+    if tour.waiver.is_some() && !answers.waiver {
+        missing.push(Field::Waiver);
+    }
+    if missing.is_empty() { Ok(()) } else { Err(BookingError::Fields(missing)) }
 }
 
 /// What the guest must still tell before the booking can count.

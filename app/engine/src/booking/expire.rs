@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::model::{Booking, State};
 use super::store::{self, many};
-use super::{enquiry, waitlist};
+use super::{enquiry, overflow, waitlist};
 use crate::schedule::slots;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{SlotId, params};
@@ -58,6 +58,7 @@ async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, StoreErr
             slots::release_seats(tx, booking.slot_id, booking.seats, beyond).await?;
             waitlist::finish_offer(tx, &booking).await?;
             enquiry::finish_offer(tx, &booking).await?;
+            overflow::finish_offer(tx, &booking).await?;
             freed.push(booking.slot_id);
         }
     }

@@ -21,6 +21,7 @@ mod hold;
 mod letters;
 mod model;
 mod of_slot;
+pub mod overflow;
 mod party;
 pub mod query;
 pub mod reminders;

@@ -13,7 +13,14 @@ use crate::{
 
 stored_enum! {
     /// Where a booking came from.
-    pub enum Source { Web = "web", Phone = "phone", Enquiry = "enquiry", Waitlist = "waitlist" }
+    pub enum Source {
+        Web = "web",
+        Phone = "phone",
+        Enquiry = "enquiry",
+        Waitlist = "waitlist",
+        /// A sister workshop asked its guests to come here.
+        Overflow = "overflow",
+    }
 }
 
 stored_enum! {

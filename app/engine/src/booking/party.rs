@@ -171,6 +171,33 @@ impl Party {
         }
     }
 
+    /// Those who are named, and the others, all as they were promised. Neither may be empty, nor
+    /// without a grown-up where the party has one; a group at one price for all stays together.
+    pub fn split(&self, wanted: &[(UnitId, u32)]) -> Result<(Party, Party), PartyError> {
+        if self.0.iter().any(|line| line.group == Some(GroupPrice::Whole)) {
+            return Err(PartyError::UnknownUnit);
+        }
+        let (mut part, mut rest) = (Vec::new(), Vec::new());
+        for line in &self.0 {
+            let asked = wanted.iter().filter(|(unit, _)| *unit == line.unit_id);
+            let go = asked.fold(0, |sum: u32, (_, count)| sum.saturating_add(*count));
+            let stay = line.quantity.checked_sub(go).ok_or(PartyError::UnknownUnit)?;
+            for (side, quantity) in [(&mut part, go), (&mut rest, stay)] {
+                if quantity > 0 {
+                    side.push(PartyLine { quantity, ..line.clone() });
+                }
+            }
+        }
+        if part.is_empty() || rest.is_empty() {
+            return Err(PartyError::Empty);
+        }
+        let guarded = |lines: &[PartyLine]| lines.iter().any(|line| line.kind.is_grown_up());
+        if guarded(&self.0) && !(guarded(&part) && guarded(&rest)) {
+            return Err(PartyError::NeedsAdult);
+        }
+        Ok((Party(part), Party(rest)))
+    }
+
     /// Whether it came by an offer to a group.
     pub fn is_group(&self) -> bool {
         self.0.iter().any(|line| line.group.is_some())

@@ -188,8 +188,6 @@ async fn insert_row(tx: &mut Tx, booking: &Booking, form_key: &str) -> Result<bo
         code: booking.code,
         form_key: *form_key,
         secret: booking.secret,
-        tour_id: booking.tour_id,
-        workshop_id: booking.workshop_id,
         source: booking.source,
         policy: booking.policy,
         version: booking.version,
@@ -204,6 +202,8 @@ fn what_changes(booking: &Booking) -> Columns {
     columns! {
         slot_id: booking.slot_id,
         option_id: booking.option_id,
+        tour_id: booking.tour_id,
+        workshop_id: booking.workshop_id,
         state: state.kind,
         until: state.until,
         confirmed_at: booking.confirmed_at,

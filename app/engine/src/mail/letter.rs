@@ -24,6 +24,8 @@ stored_enum! {
         EnquiryDeclined = "enquiry_declined",
         /// The departure of an open offer is off. Payload: `{"enquiry_id": …, "text": …}`.
         EnquiryOff = "enquiry_off",
+        /// Come to a sister workshop? Payload: `{"overflow_id": …}`.
+        OverflowOffer = "overflow_offer",
         /// The host's words to the guests of a slot. Payload: `{"text": …}`.
         HostMessage = "host_message",
         /// A slot below its minimum: the guest may move, cancel or wait.
@@ -36,6 +38,9 @@ stored_enum! {
         HostTomorrow = "host_tomorrow",
         /// Payload: `{"enquiry_id": …, "event": "asked" | "withdrawn" | "lapsed"}`.
         HostEnquiry = "host_enquiry",
+        /// To either workshop. Payload: `{"overflow_id": …, "event": "kept" | "accepted" |
+        /// "declined" | "lapsed" | "withdrawn" | "gone"}`.
+        HostOverflow = "host_overflow",
         /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.
         HostBelowMinimum = "host_below_minimum",
         /// Payload: `{"token": …}`, forgotten once the letter is sent.

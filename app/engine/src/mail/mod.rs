@@ -13,6 +13,7 @@ mod letter;
 pub mod mailbox;
 mod message;
 pub mod outbox;
+mod overflow;
 mod render;
 mod transport;
 mod words;

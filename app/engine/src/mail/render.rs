@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
-use super::{Letter, about, coop, enquiry, invite, words};
+use super::{Letter, about, coop, enquiry, invite, overflow, words};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
 use crate::phone::readable;
@@ -110,6 +110,9 @@ pub(super) async fn render(
         | Letter::EnquiryDeclined
         | Letter::EnquiryOff
         | Letter::HostEnquiry => enquiry::render(conn, desk, row, &payload).await,
+        Letter::OverflowOffer | Letter::HostOverflow => {
+            overflow::render(conn, desk, row, &payload).await
+        }
         Letter::CoopInvitation | Letter::CoopNews => coop::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
         Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,

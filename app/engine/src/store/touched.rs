@@ -2,7 +2,7 @@
 
 /// Tables that no public page shows. A table that is not named here counts as shown: a page too
 /// many is made anew, none is stale.
-const PRIVATE: [&str; 16] = [
+const PRIVATE: [&str; 17] = [
     "audit",
     "booking",
     "enquiry",
@@ -12,6 +12,7 @@ const PRIVATE: [&str; 16] = [
     "ledger_party",
     "membership",
     "outbox",
+    "overflow",
     "person",
     "session",
     "sign_in_link",

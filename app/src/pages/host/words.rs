@@ -84,7 +84,7 @@ pub fn held(locale: Locale, bookings: &[Booking]) -> Vec<String> {
 /// Whom the places are offered to and until when, where the booking is an offer.
 pub fn offered(locale: Locale, booking: &Booking) -> Option<String> {
     match (&booking.state, booking.source) {
-        (State::Held { until }, Source::Enquiry | Source::Waitlist) => {
+        (State::Held { until }, Source::Enquiry | Source::Waitlist | Source::Overflow) => {
             let until = format::date_time(locale, *until);
             Some(t::offer_stands(locale, i64::from(booking.seats), &booking.name, until))
         }
@@ -139,6 +139,7 @@ pub fn source(locale: Locale, source: Source) -> &'static str {
         Source::Phone => t::source_phone(locale),
         Source::Enquiry => t::source_enquiry(locale),
         Source::Waitlist => t::source_waitlist(locale),
+        Source::Overflow => t::source_overflow(locale),
     }
 }
 

@@ -6,6 +6,7 @@ mod enquiry;
 mod guests;
 mod line;
 mod machine;
+mod overflow;
 mod reminders;
 mod seats;
 mod verbs;

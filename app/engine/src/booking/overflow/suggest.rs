@@ -1,0 +1,186 @@
+//! Departures of sister workshops that come close to a full one.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::super::party::Party;
+use super::rule::{order, rule_of};
+use crate::catalogue::{Catalogue, Tour, TourOption, UnitKind};
+use crate::clock::local_date;
+use crate::coop;
+use crate::schedule::{Slot, SlotStatus, slots};
+use crate::store::{Conn, StoreError};
+use crate::{Dong, UnitId, WorkshopId};
+
+/// Who wants to come: so many of each unit type.
+pub type Wish = Vec<(UnitKind, u32)>;
+
+/// A departure of a sister workshop.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sister {
+    pub slot: Slot,
+    pub workshop: WorkshopId,
+    /// The wish in the units of the sister's option.
+    pub wanted: Vec<(UnitId, u32)>,
+    /// How much later it begins; negative: earlier.
+    pub later: TimeDelta,
+    /// Metres from one meeting point to the other, as the crow flies.
+    pub metres: f64,
+    /// What the party pays more there; negative: less.
+    pub dearer: i64,
+}
+
+/// A detour is longer than the crow's flight; and a walk of 4.5 km an hour.
+const DETOUR: f64 = 1.3;
+const METRES_A_MINUTE: f64 = 75.0;
+/// Beyond so many minutes nobody walks.
+const WALK: f64 = 45.0;
+
+impl Sister {
+    /// Minutes to walk from one to the other, where that is near enough.
+    pub fn walk_minutes(&self) -> Option<i64> {
+        let minutes = (self.metres * DETOUR / METRES_A_MINUTE).ceil().max(1.0);
+        #[expect(clippy::cast_possible_truncation, reason = "at most WALK")]
+        (minutes <= WALK).then_some(minutes as i64)
+    }
+}
+
+/// At most so many are shown: one of each workshop, the first in the co-op's order first.
+const SHOWN: usize = 3;
+
+/// The co-op's sisters that could take the party instead of a departure; empty where the co-op
+/// does not want it, or there is none. An empty wish stands for one guest.
+pub async fn suggest(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    full: &Slot,
+    wish: &[(UnitKind, u32)],
+    now: DateTime<Utc>,
+) -> Result<Vec<Sister>, StoreError> {
+    let Some(member) = coop::membership_of(conn, full.workshop_id).await? else {
+        return Ok(Vec::new());
+    };
+    let rule = rule_of(conn, member.coop_id).await?;
+    if !rule.active {
+        return Ok(Vec::new());
+    }
+    let window = TimeDelta::minutes(i64::from(rule.window_minutes));
+    let near = near(conn, catalogue, full, wish, window, now).await?;
+    let order = order(conn, member.coop_id, &rule, now).await?;
+    let mut best: HashMap<WorkshopId, Sister> = HashMap::new();
+    for sister in near {
+        if !order.contains(&sister.workshop) || (rule.equal_price && sister.dearer != 0) {
+            continue;
+        }
+        let closer = best
+            .get(&sister.workshop)
+            .is_none_or(|there| distance(&sister, full) < distance(there, full));
+        if closer {
+            best.insert(sister.workshop, sister);
+        }
+    }
+    let found = order.iter().filter_map(|workshop| best.remove(workshop));
+    Ok(found.take(SHOWN).collect())
+}
+
+/// How unlike the two departures are, in minutes.
+fn distance(sister: &Sister, full: &Slot) -> i64 {
+    let longer = (sister.slot.ends_at - sister.slot.starts_at) - (full.ends_at - full.starts_at);
+    sister.later.num_minutes().abs() + longer.num_minutes().abs()
+}
+
+/// All departures of workshops of the same co-op and craft that begin within the window and have
+/// room, soonest first.
+pub(super) async fn near(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    full: &Slot,
+    wish: &[(UnitKind, u32)],
+    window: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Vec<Sister>, StoreError> {
+    let Some(member) = coop::membership_of(conn, full.workshop_id).await? else {
+        return Ok(Vec::new());
+    };
+    let Some((tour, _, village)) = catalogue.place(full.tour_id) else { return Ok(Vec::new()) };
+    let one = [(UnitKind::Adult, 1)];
+    let wish = if wish.is_empty() { &one[..] } else { wish };
+    let (first, last) = (full.starts_at - window, full.starts_at + window);
+    let here = tour.option(full.option_id).and_then(|option| of_option(tour, option, wish));
+    let price = here.map(|(party, _)| party.total());
+    let mut found = Vec::new();
+    for sister in coop::members(conn, member.coop_id).await? {
+        let place = catalogue.workshop(sister.workshop_id);
+        let home = place.and_then(|place| catalogue.village(place.village_id));
+        if sister.workshop_id == full.workshop_id
+            || home.is_none_or(|home| home.craft != village.craft)
+        {
+            continue;
+        }
+        let days = (local_date(first), local_date(last));
+        for slot in slots::of_workshop(conn, sister.workshop_id, days.0, days.1).await? {
+            let close = (first..=last).contains(&slot.starts_at);
+            if close && let Some(sister) = fits(catalogue, (tour, full), slot, (wish, price), now) {
+                found.push(sister);
+            }
+        }
+    }
+    found.sort_by_key(|sister| (sister.slot.starts_at, sister.slot.id));
+    Ok(found)
+}
+
+/// The departure as a sister, if it is on sale and has room for the party.
+fn fits(
+    catalogue: &Catalogue,
+    (from, full): (&Tour, &Slot),
+    slot: Slot,
+    (wish, price): (&[(UnitKind, u32)], Option<Dong>),
+    now: DateTime<Utc>,
+) -> Option<Sister> {
+    if slot.status != SlotStatus::Open || slot.closes_at <= now {
+        return None;
+    }
+    let (tour, option) = catalogue.option(slot.option_id)?;
+    if !tour.published || !option.active {
+        return None;
+    }
+    let (party, wanted) = of_option(tour, option, wish)?;
+    if slot.left_for(tour.sharing, now) < party.seats().max(1) {
+        return None;
+    }
+    Some(Sister {
+        workshop: slot.workshop_id,
+        wanted,
+        later: slot.starts_at - full.starts_at,
+        metres: metres((from.meeting_lat, from.meeting_lon), (tour.meeting_lat, tour.meeting_lon)),
+        dearer: party.total().0 - price.map_or(party.total().0, |price| price.0),
+        slot,
+    })
+}
+
+/// The wish as a party of an option; None where the option has not such units, or not for so many.
+fn of_option(
+    tour: &Tour,
+    option: &TourOption,
+    wish: &[(UnitKind, u32)],
+) -> Option<(Party, Vec<(UnitId, u32)>)> {
+    let wanted: Option<Vec<_>> = wish
+        .iter()
+        .map(|(kind, count)| {
+            Some((option.open_units().find(|unit| unit.kind == *kind)?.id, *count))
+        })
+        .collect();
+    let wanted = wanted?;
+    let party = Party::new(tour, option, &wanted).ok()?;
+    Some((party, wanted))
+}
+
+/// Great-circle distance (haversine) between two points in degrees.
+fn metres((lat, lon): (f64, f64), (to_lat, to_lon): (f64, f64)) -> f64 {
+    const EARTH: f64 = 6_371_000.0;
+    let half = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
+    let a = half(to_lat - lat)
+        + lat.to_radians().cos() * to_lat.to_radians().cos() * half(to_lon - lon);
+    2.0 * EARTH * a.sqrt().asin()
+}
