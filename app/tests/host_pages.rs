@@ -323,7 +323,7 @@ async fn the_office_sees_letters_work_and_what_was_done() {
         )
         .await;
     assert_eq!(audit.count("tbody tr"), 1, "{}", audit.body);
-    assert!(audit.text("tbody").contains("booking.phone"));
+    assert!(audit.text("tbody").contains("Đặt hộ khách gọi điện"));
     let mail = site.get("/vi/office/audit?area=mail", &admin).await;
-    assert!(mail.text("tbody").contains("mail.resend") && mail.text("tbody").contains("Cô Ba"));
+    assert!(mail.text("tbody").contains("Gửi lại thư") && mail.text("tbody").contains("Cô Ba"));
 }

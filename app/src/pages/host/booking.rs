@@ -18,7 +18,7 @@ use engine::{SlotId, UnitId};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
-use super::{guest, party, words};
+use super::{guest, links, party, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -185,6 +185,7 @@ async fn answer(
     let booking = booking.ok_or(PageError::NotFound)?;
     let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
     let log = log_of(&mut conn, &booking).await?;
+    let links = links::of(&mut conn, &desk.catalogue, visit, &desk, &booking).await?;
     let guests = guests::of_booking(&mut conn, booking.id).await?;
     let today = engine::clock::local_date(now);
     let mut others =
@@ -201,6 +202,7 @@ async fn answer(
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
         let body =
             body(&inner, &desk, &booking, &guests, &slot, &others, &log, &form, problem, now);
+        let body = view! { {body} {links::view(&inner, &shop, &booking, &links)} };
         frame(&inner, Some(&shop), Tab::Day, body)
     }))
 }

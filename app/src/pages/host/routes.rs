@@ -6,8 +6,8 @@ use axum::routing::{get, post};
 
 use super::schedule::{self, closure, rule};
 use super::{
-    add_slot, booking, coop, day, enquiries, enquiry, feed, month, more, offline, people, photos,
-    scan, settings, sheet, slot, tours, week,
+    add_slot, booking, coop, day, enquiries, enquiry, feed, month, more, offline, pass, people,
+    photos, scan, settings, sheet, slot, tours, week,
 };
 use crate::context::App;
 
@@ -24,6 +24,7 @@ pub fn calendar() -> Router<App> {
         .route(&of("/slots/{slot}"), get(slot::page).post(slot::act))
         .route(&of("/slots/{slot}/sheet"), get(sheet::of_slot))
         .route(&of("/bookings/{code}"), get(booking::page).post(booking::act))
+        .route(&of("/bookings/{code}/pass"), get(pass::page).post(pass::act))
         .route(&of("/enquiries"), get(enquiries::page))
         .route(&of("/enquiries/{id}"), get(enquiry::page).post(enquiry::act))
         .route(&of("/schedule"), get(schedule::page))
@@ -37,7 +38,7 @@ pub fn calendar() -> Router<App> {
 
 /// The co-op a workshop works in.
 pub fn coops() -> Router<App> {
-    use coop::{circle, edit, invite, part};
+    use coop::{circle, edit, invite, overflow, part};
     let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
     Router::new()
         .route(&of("/coop"), get(coop::page).post(coop::act))
@@ -45,6 +46,7 @@ pub fn coops() -> Router<App> {
         .route(&of("/coop/edit"), get(edit::page).post(edit::save))
         .route(&of("/coop/invite"), get(invite::page).post(invite::send))
         .route(&of("/coop/circle"), get(circle::page))
+        .route(&of("/coop/overflow"), get(overflow::page).post(overflow::save))
         .route(&of("/coop/leave"), get(part::leave_page).post(part::leave_now))
         .route(&of("/coop/members/{member}"), get(part::remove_page).post(part::remove_now))
 }

@@ -152,6 +152,8 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "booking.change_party" => t::log_party(locale).to_owned(),
         "booking.move" => t::log_move(locale).to_owned(),
         "booking.cancel" => t::log_cancel(locale).to_owned(),
+        "booking.pass_on" => t::log_pass_on(locale).to_owned(),
+        "booking.passed" => t::log_passed(locale).to_owned(),
         "booking.check_in" => t::log_check_in(locale).to_owned(),
         "booking.no_show" => t::log_no_show(locale).to_owned(),
         "booking.undo_attendance" => t::log_undo(locale).to_owned(),

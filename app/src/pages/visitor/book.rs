@@ -4,19 +4,21 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
-use engine::booking::{self, Booking, BookingError, Hold, StateKind};
+use engine::booking::overflow;
+use engine::booking::{Booking, BookingError, Hold, StateKind};
 use engine::clock::local_date;
 use engine::schedule::{NoSeats, Slot, SlotStatus, slots};
 use engine::{SlotId, TourId};
 use leptos::prelude::*;
 
 use super::booking::{address, private, trouble};
+use super::sisters::{self, Neighbour};
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
-use crate::ui::field::{ErrorSummary, FormKey};
+use crate::ui::field::{ErrorSummary, FormKey, Hidden};
 use crate::ui::format;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -54,6 +56,7 @@ pub async fn hold(
         }
     };
     let seats: i64 = asked_for(&visited, &wanted);
+    let from = form.text("from").parse().ok();
     let command = Hold {
         catalogue: app.catalogue().await?,
         slot: visited.slot.id,
@@ -62,8 +65,10 @@ pub async fn hold(
         form_key: form.key(),
         minutes: app.settings.hold_minutes,
     };
-    let held =
-        app.store.write("hold", command, |tx, command| Box::pin(booking::hold(tx, command))).await;
+    let held = app
+        .store
+        .write("hold", (command, from), |tx, command| Box::pin(overflow::hold_from(tx, command)))
+        .await;
     match held {
         Ok(held) => Ok(Redirect::to(&next(&visit, &held)).into_response()),
         Err(BookingError::Party(error)) => {
@@ -128,6 +133,30 @@ pub(super) async fn others(
     Ok(all)
 }
 
+/// What sister workshops have where the slot is full, or too small for what was just asked.
+async fn sisters_of(
+    app: &App,
+    visited: &Visited,
+    form: &Form,
+    says: &Option<String>,
+) -> Result<Vec<Neighbour>, PageError> {
+    let now = app.store.now();
+    if visited.slot.left(now) > 0 && says.is_none() {
+        return Ok(Vec::new());
+    }
+    let wish: Vec<_> = visited
+        .option
+        .open_units()
+        .filter_map(|unit| {
+            let count = form.text(&unit.id.to_string()).trim().parse().ok()?;
+            (count > 0).then_some((unit.kind, count))
+        })
+        .collect();
+    let catalogue = app.catalogue().await?;
+    let mut conn = app.store.read().await?;
+    Ok(sisters::neighbours(&mut conn, &catalogue, &visited.slot, &wish, now).await?)
+}
+
 /// The counts of a form, as typed.
 fn typed_party(form: &Form) -> impl Iterator<Item = (&str, &str)> {
     form.pairs().filter(|(name, value)| name.parse::<engine::UnitId>().is_ok() && !value.is_empty())
@@ -183,6 +212,7 @@ async fn answer(
     others.retain(|slot| slot.option_id == visited.option.id);
     others.truncate(OTHERS);
     let left = visited.slot.left(now);
+    let sisters = sisters_of(app, &visited, &form, &says).await?;
     let full = visited.slot.status == SlotStatus::Open && now < visited.slot.closes_at;
     let line = visit.link(&format!("/waitlist/{}", visited.slot.id));
     let refused = says.is_some() || !problems.is_empty();
@@ -195,6 +225,8 @@ async fn answer(
     let wish = serde_html_form::to_string(wish);
     let enquiry = format!("{tour_link}/enquiry?{}", wish.unwrap_or_default());
     let head = Head::private(t::book::party_title(locale));
+    let from = form.text("from").to_owned();
+    let next_door = sisters::section(visit, &sisters);
     let response = Page::new(head).status(status).with_islands().render(visit, move || {
         let notice = says.map(|says| {
             view! { <Notice tone=Tone::Bad title=says><p>{t::book::other_slots_hint(locale)}</p></Notice> }
@@ -203,6 +235,7 @@ async fn answer(
             view! {
                 <form class="form" method="post" novalidate>
                     <FormKey key/>
+                    {(!from.is_empty()).then(|| view! { <Hidden name="from" value=from/> })}
                     <ErrorSummary locale problems=problems.clone()/>
                     <div class="panel">
                         <fieldset class="fieldset">
@@ -246,7 +279,7 @@ async fn answer(
                     <Steps locale at=Step::Party/>
                     <h1>{t::book::party_title(locale)}</h1>
                 </div>
-                <div class="booking-main">{notice}{body}{others}</div>
+                <div class="booking-main">{notice}{body}{next_door}{others}</div>
                 <Summary locale visited party=None/>
             </div>
         }

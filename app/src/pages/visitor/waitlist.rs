@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::booking::{address, private, trouble};
 use super::details::problems;
+use super::sisters;
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -34,7 +35,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let visited = load(&app, &slot).await?;
     let form = Form::of_query(&visit.query);
-    Ok(answer(&visit, visited, form, fresh_key(), Problems::default(), None))
+    answer(&app, &visit, visited, form, fresh_key(), Problems::default(), None).await
 }
 
 pub async fn join(
@@ -55,7 +56,7 @@ pub async fn join(
                 found.add(field, message);
             }
             let key = form.key();
-            return Ok(answer(&visit, visited, form, key, found, None));
+            return answer(&app, &visit, visited, form, key, found, None).await;
         }
     };
     let command = Join {
@@ -73,7 +74,7 @@ pub async fn join(
         Err(error) => {
             let says = says(&visit, error)?;
             let key = form.key();
-            Ok(answer(&visit, visited, form, key, Problems::default(), Some(says)))
+            answer(&app, &visit, visited, form, key, Problems::default(), Some(says)).await
         }
     }
 }
@@ -177,22 +178,29 @@ fn slot_line(visit: &Visit, visited: &Visited) -> String {
     )
 }
 
-fn answer(
+async fn answer(
+    app: &App,
     visit: &Visit,
     visited: Visited,
     form: Form,
     key: String,
     problems: Problems,
     says: Option<String>,
-) -> Response {
+) -> Result<Response, PageError> {
     let locale = visit.locale;
+    let catalogue = app.catalogue().await?;
+    let mut conn = app.store.read().await?;
+    let now = app.store.now();
+    let sisters = sisters::neighbours(&mut conn, &catalogue, &visited.slot, &[], now).await?;
+    drop(conn);
+    let next_door = sisters::section(visit, &sisters);
     let wrong = !problems.is_empty() || says.is_some();
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let action = visit.link(&format!("/waitlist/{}", visited.slot.id));
     let book = visit.link(&format!("/book/{}", visited.slot.id));
     let line = slot_line(visit, &visited);
     let page = Page::new(Head::private(t::waitlist::title(locale))).status(status).with_islands();
-    private(page.render(visit, move || {
+    Ok(private(page.render(visit, move || {
         let says = says.map(|says| {
             view! {
                 <Notice tone=Tone::Warn title=says>
@@ -206,7 +214,7 @@ fn answer(
                 <h1>{t::waitlist::title(locale)}</h1>
                 <p class="lead">{line}</p>
                 <p>{t::waitlist::lead(locale)}</p>
-                {says}
+                {says} {next_door}
                 <form class="form panel" method="post" action=action novalidate>
                     <ErrorSummary locale problems=problems.clone()/>
                     <FormKey key=key/>
@@ -232,7 +240,7 @@ fn answer(
                 </form>
             </div>
         }
-    }))
+    })))
 }
 
 async fn show(

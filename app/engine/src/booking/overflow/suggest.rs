@@ -13,9 +13,6 @@ use crate::schedule::{Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError};
 use crate::{Dong, UnitId, WorkshopId};
 
-/// Who wants to come: so many of each unit type.
-pub type Wish = Vec<(UnitKind, u32)>;
-
 /// A departure of a sister workshop.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sister {
@@ -66,7 +63,7 @@ pub async fn suggest(
         return Ok(Vec::new());
     }
     let window = TimeDelta::minutes(i64::from(rule.window_minutes));
-    let near = near(conn, catalogue, full, wish, window, now).await?;
+    let near = near(conn, catalogue, full, (wish, Size::AsToldToGuests), window, now).await?;
     let order = order(conn, member.coop_id, &rule, now).await?;
     let mut best: HashMap<WorkshopId, Sister> = HashMap::new();
     for sister in near {
@@ -84,6 +81,28 @@ pub async fn suggest(
     Ok(found.take(SHOWN).collect())
 }
 
+/// How far from the departure a host looks for another.
+const HOSTS_WINDOW: TimeDelta = TimeDelta::hours(12);
+
+/// Departures of sisters on about the same day that have any room at all, soonest first: what a
+/// host may ask guests to come to.
+pub async fn choices(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    slot: &Slot,
+    now: DateTime<Utc>,
+) -> Result<Vec<Sister>, StoreError> {
+    near(conn, catalogue, slot, (&[], Size::Any), HOSTS_WINDOW, now).await
+}
+
+/// Whose limits a party keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Size {
+    /// The smallest and the largest party of the tour.
+    AsToldToGuests,
+    Any,
+}
+
 /// How unlike the two departures are, in minutes.
 fn distance(sister: &Sister, full: &Slot) -> i64 {
     let longer = (sister.slot.ends_at - sister.slot.starts_at) - (full.ends_at - full.starts_at);
@@ -92,11 +111,11 @@ fn distance(sister: &Sister, full: &Slot) -> i64 {
 
 /// All departures of workshops of the same co-op and craft that begin within the window and have
 /// room, soonest first.
-pub(super) async fn near(
+async fn near(
     conn: &mut Conn,
     catalogue: &Catalogue,
     full: &Slot,
-    wish: &[(UnitKind, u32)],
+    (wish, size): (&[(UnitKind, u32)], Size),
     window: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Vec<Sister>, StoreError> {
@@ -107,7 +126,7 @@ pub(super) async fn near(
     let one = [(UnitKind::Adult, 1)];
     let wish = if wish.is_empty() { &one[..] } else { wish };
     let (first, last) = (full.starts_at - window, full.starts_at + window);
-    let here = tour.option(full.option_id).and_then(|option| of_option(tour, option, wish));
+    let here = tour.option(full.option_id).and_then(|option| of_option(tour, option, (wish, size)));
     let price = here.map(|(party, _)| party.total());
     let mut found = Vec::new();
     for sister in coop::members(conn, member.coop_id).await? {
@@ -121,7 +140,9 @@ pub(super) async fn near(
         let days = (local_date(first), local_date(last));
         for slot in slots::of_workshop(conn, sister.workshop_id, days.0, days.1).await? {
             let close = (first..=last).contains(&slot.starts_at);
-            if close && let Some(sister) = fits(catalogue, (tour, full), slot, (wish, price), now) {
+            if close
+                && let Some(sister) = fits(catalogue, (tour, full), slot, (wish, size, price), now)
+            {
                 found.push(sister);
             }
         }
@@ -135,7 +156,7 @@ fn fits(
     catalogue: &Catalogue,
     (from, full): (&Tour, &Slot),
     slot: Slot,
-    (wish, price): (&[(UnitKind, u32)], Option<Dong>),
+    (wish, size, price): (&[(UnitKind, u32)], Size, Option<Dong>),
     now: DateTime<Utc>,
 ) -> Option<Sister> {
     if slot.status != SlotStatus::Open || slot.closes_at <= now {
@@ -145,7 +166,7 @@ fn fits(
     if !tour.published || !option.active {
         return None;
     }
-    let (party, wanted) = of_option(tour, option, wish)?;
+    let (party, wanted) = of_option(tour, option, (wish, size))?;
     if slot.left_for(tour.sharing, now) < party.seats().max(1) {
         return None;
     }
@@ -163,7 +184,7 @@ fn fits(
 fn of_option(
     tour: &Tour,
     option: &TourOption,
-    wish: &[(UnitKind, u32)],
+    (wish, size): (&[(UnitKind, u32)], Size),
 ) -> Option<(Party, Vec<(UnitId, u32)>)> {
     let wanted: Option<Vec<_>> = wish
         .iter()
@@ -172,7 +193,11 @@ fn of_option(
         })
         .collect();
     let wanted = wanted?;
-    let party = Party::new(tour, option, &wanted).ok()?;
+    let party = match size {
+        Size::AsToldToGuests => Party::new(tour, option, &wanted),
+        Size::Any => Party::of_any_size(option, &wanted),
+    };
+    let party = party.ok()?;
     Some((party, wanted))
 }
 

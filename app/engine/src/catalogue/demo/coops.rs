@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::DemoError;
+use crate::booking::overflow::Ordering;
 use crate::clock::venue_instant;
 use crate::coop::{CoopForm, MemberRole, MemberState};
 use crate::store::Tx;
@@ -73,6 +74,15 @@ pub(super) async fn insert(tx: &mut Tx) -> Result<(), DemoError> {
         for member in &entry.members {
             insert_member(tx, id, member).await?;
         }
+        let overflow = columns! {
+            coop_id: id,
+            active: true,
+            window_minutes: 90,
+            ordering: Ordering::Rotation,
+            equal_price: false,
+            updated_at: tx.now(),
+        };
+        tx.insert("overflow_rule", overflow).await?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::error::PageError;
 use crate::pages::host::frame::{Desk, Tab, at, frame};
 use crate::render::Page;
 use crate::t::coop as t;
+use crate::t::overflow as full;
 use crate::ui::coop::{date, day_of, form_name, path, role_name};
 use crate::ui::field::{ErrorSummary, Hidden};
 use crate::ui::icon::icon;
@@ -193,6 +194,7 @@ fn ours(
     let offers = (home.members.len() > 1).then(|| offers::view(visit, catalogue, &home.offers));
     let leave = at(visit, shop, "/coop/leave");
     let circle = at(visit, shop, "/coop/circle");
+    let overflow = at(visit, shop, "/coop/overflow");
     let circle = view! {
         <ul class="entry-list">
             <li class="entry more-line">
@@ -200,6 +202,13 @@ fn ours(
                 <div>
                     <h2 class="entry-title"><a class="card-link" href=circle>{t::circle(locale)}</a></h2>
                     <p class="entry-text">{t::circle_about(locale)}</p>
+                </div>
+            </li>
+            <li class="entry more-line">
+                {icon("share")}
+                <div>
+                    <h2 class="entry-title"><a class="card-link" href=overflow>{full::title(locale)}</a></h2>
+                    <p class="entry-text">{full::lead(locale)}</p>
                 </div>
             </li>
         </ul>

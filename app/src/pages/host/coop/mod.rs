@@ -7,6 +7,7 @@ pub mod edit;
 mod home;
 pub mod invite;
 mod offers;
+pub mod overflow;
 pub mod part;
 mod ring;
 

@@ -63,6 +63,8 @@ impl Picker {
                 format!("{}, {why}", format::sentence(&format::seats_left(locale, left)))
             };
             let href = visit.link(&format!("/waitlist/{}", slot.id));
+            let next_door = self.sisters.iter().find(|sister| sister.full() == slot.id);
+            let next_door = next_door.map(|sister| sister.view(visit));
             return view! {
                 <div class="slot" data-state="full">
                     <span class="slot-time">{time}</span>
@@ -73,6 +75,7 @@ impl Picker {
                         </a>
                     </span>
                 </div>
+                {next_door}
             }
             .into_any();
         }

@@ -10,13 +10,14 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use engine::catalogue::{Catalogue, Sharing, Tour, TourOption};
 use engine::clock::local_date;
 use engine::schedule::availability::{self, Day, DayState};
-use engine::schedule::{Slot, slots};
+use engine::schedule::{Slot, SlotStatus, slots};
 use engine::store::{Conn, StoreError};
 use leptos::prelude::*;
 
 pub use self::choice::Choice;
 use self::choice::{Party, party, seats};
 use self::month::{Calendar, month_word};
+use super::sisters::{self, Neighbour};
 use crate::context::Visit;
 use crate::t;
 use crate::ui::icon::icon;
@@ -24,6 +25,8 @@ use crate::ui::icon::icon;
 /// Departures read for the list, and days shown of them.
 const LIMIT: u32 = 24;
 const DAYS: usize = 4;
+/// Full departures for which sister workshops are looked at.
+const NEXT_DOOR: usize = 6;
 
 /// Everything the picker shows, read and counted.
 #[derive(Debug)]
@@ -38,6 +41,8 @@ pub struct Picker {
     min_to_run: i32,
     calendar: Option<Calendar>,
     slots: Vec<Slot>,
+    /// What sister workshops have where these are full: the first of each.
+    sisters: Vec<Neighbour>,
     after: Option<NaiveDate>,
     later: Option<NaiveDate>,
     today: NaiveDate,
@@ -76,6 +81,7 @@ impl Picker {
             min_to_run: tour.min_to_run,
             calendar: None,
             slots: Vec::new(),
+            sisters: Vec::new(),
             after: choice.after.filter(|after| *after > today),
             later: None,
             today,
@@ -91,7 +97,29 @@ impl Picker {
             }
             None => picker.load_list(conn, catalogue, tour).await?,
         }
+        picker.load_sisters(conn, catalogue).await?;
         Ok(Some(picker))
+    }
+
+    /// Looks next door for the first departures shown that are full.
+    async fn load_sisters(
+        &mut self,
+        conn: &mut Conn,
+        catalogue: &Catalogue,
+    ) -> Result<(), StoreError> {
+        let wish: Vec<_> = self.party.iter().filter(|(_, count)| *count > 0).collect();
+        let wish: Vec<_> = wish.into_iter().map(|(unit, count)| (unit.kind, *count)).collect();
+        let full = |slot: &&Slot| {
+            let open = slot.status == SlotStatus::Open && self.now < slot.closes_at;
+            open && slot.left_for(self.sharing, self.now) < self.people
+        };
+        let mut found = Vec::new();
+        for slot in self.slots.iter().filter(full).take(NEXT_DOOR) {
+            let all = sisters::neighbours(conn, catalogue, slot, &wish, self.now).await?;
+            found.extend(all.into_iter().take(1));
+        }
+        self.sisters = found;
+        Ok(())
     }
 
     async fn load_month(
