@@ -138,7 +138,7 @@ async fn sisters_of(
     app: &App,
     visited: &Visited,
     form: &Form,
-    says: &Option<String>,
+    says: Option<&String>,
 ) -> Result<Vec<Neighbour>, PageError> {
     let now = app.store.now();
     if visited.slot.left(now) > 0 && says.is_none() {
@@ -212,7 +212,7 @@ async fn answer(
     others.retain(|slot| slot.option_id == visited.option.id);
     others.truncate(OTHERS);
     let left = visited.slot.left(now);
-    let sisters = sisters_of(app, &visited, &form, &says).await?;
+    let sisters = sisters_of(app, &visited, &form, says.as_ref()).await?;
     let full = visited.slot.status == SlotStatus::Open && now < visited.slot.closes_at;
     let line = visit.link(&format!("/waitlist/{}", visited.slot.id));
     let refused = says.is_some() || !problems.is_empty();
