@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
         .merge(host::routes::calendar())
         .merge(host::routes::editors())
         .merge(host::routes::coops())
+        .merge(host::routes::courses())
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())
@@ -31,7 +32,8 @@ pub fn router(app: App) -> Router {
 /// What can be visited, for everybody and for search engines.
 fn catalogue() -> Router<App> {
     use visitor::{
-        articles, coop, home, photo, site_files, tour, tours, village, villages, workshop,
+        articles, certificate, coop, home, photo, site_files, tour, tours, village, villages,
+        workshop,
     };
     Router::new()
         .route("/", get(site_files::root))
@@ -44,6 +46,9 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/coops/{slug}", get(coop::page))
         .route("/{locale}/tours", get(tours::page))
         .route("/{locale}/tours/{slug}", get(tour::page))
+        .route("/{locale}/certificates", get(certificate::ask))
+        .route("/{locale}/certificates/{code}", get(certificate::page))
+        .route("/{locale}/certificates/{code}/print", get(certificate::paper))
         .route("/photos/{id}/{width}", get(photo::file))
         .route("/{locale}/about", get(articles::about))
         .route("/{locale}/terms", get(articles::terms))

@@ -45,6 +45,9 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/coops/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
     ("GET", "/{locale}/tours/{slug}", Anyone, ""),
+    ("GET", "/{locale}/certificates", Anyone, ""),
+    ("GET", "/{locale}/certificates/{code}", Anyone, ""),
+    ("GET", "/{locale}/certificates/{code}/print", Anyone, ""),
     ("GET", "/{locale}/about", Anyone, ""),
     ("GET", "/{locale}/terms", Anyone, ""),
     ("GET", "/{locale}/privacy", Anyone, ""),
@@ -118,6 +121,17 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/enquiries", Team, ""),
     ("GET", "/{locale}/host/{workshop}/enquiries/{id}", Team, ""),
     ("POST", "/{locale}/host/{workshop}/enquiries/{id}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/courses", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/courses/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/courses/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/courses/{run}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/courses/{run}", Team, "act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/courses/{run}/attendance", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/courses/{run}/attendance", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/courses/{run}/list", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/courses/{run}/certificates", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}/course", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}/course", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/tours", Team, ""),
     ("POST", "/{locale}/host/{workshop}/tours", Owners, "act=up&tour=nan-gom-ban-xoay"),
     ("GET", "/{locale}/host/{workshop}/tours/new", Owners, ""),
@@ -253,6 +267,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let enquiry = an_enquiry(&site).await;
     let photo = a_photo(&site).await;
     let member = membership(&site).await;
+    let run = a_run(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -272,6 +287,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{member}", &member)
             .replace("{slug}", "nan-gom-ban-xoay")
             .replace("{photo}", &photo)
+            .replace("{run}", &run)
             .replace("{tour}", "nan-gom-ban-xoay")
     };
     let people = [
@@ -346,6 +362,27 @@ async fn membership(site: &Site) -> String {
     let mut conn = site.store.read().await.unwrap();
     let member = engine::coop::membership_of(&mut conn, workshop).await.unwrap();
     member.unwrap().id.to_string()
+}
+
+/// A run of the workshop's course, of one session.
+async fn a_run(site: &Site) -> String {
+    let catalogue = site.app.catalogue().await.unwrap();
+    let workshop = site.workshop(SHOP).await;
+    let course = catalogue.tours_of(workshop).find(|tour| tour.course.is_some()).unwrap();
+    let command = engine::course::PlanRun {
+        option: course.options[0].id,
+        actor: engine::accounts::Actor::System,
+        sessions: engine::course::read_lines("2026-12-12 08:30", 180).unwrap(),
+        capacity: 8,
+        guide: String::new(),
+        catalogue,
+    };
+    let run = site
+        .store
+        .write("plan", command, |tx, c| Box::pin(engine::course::plan_run(tx, c)))
+        .await
+        .unwrap_or_else(|error| panic!("no run: {error}"));
+    run.id.to_string()
 }
 
 /// A group asks the workshop.

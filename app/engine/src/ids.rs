@@ -80,6 +80,9 @@ ids! {
     /// One departure of one option.
     SlotId,
     BookingId,
+    /// One session of a run of a course.
+    SessionId,
+    CertificateId,
     GuestId,
     WaitlistId,
     EnquiryId,

@@ -8,6 +8,7 @@ pub mod booking;
 pub mod catalogue;
 pub mod clock;
 pub mod coop;
+pub mod course;
 pub mod email;
 pub mod ids;
 pub mod ledger;

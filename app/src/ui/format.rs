@@ -56,6 +56,14 @@ pub fn date(locale: Locale, date: NaiveDate) -> String {
     }
 }
 
+/// As papers write it: "ngày 28 tháng 11 năm 2026"; "28 November 2026".
+pub fn date_of_paper(locale: Locale, date: NaiveDate) -> String {
+    match locale {
+        Locale::Vi => date.format("ngày %-d tháng %-m năm %Y").to_string(),
+        Locale::En => date.format("%-d %B %Y").to_string(),
+    }
+}
+
 /// Without the year: "thứ Bảy 28/11"; "Sat 28 Nov".
 pub fn day(locale: Locale, date: NaiveDate) -> String {
     match locale {

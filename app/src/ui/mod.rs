@@ -1,6 +1,7 @@
 //! Small parts that pages share.
 
 pub mod card;
+pub mod certificate;
 pub mod coop;
 pub mod field;
 pub mod footer;
@@ -10,9 +11,11 @@ pub mod icon;
 pub mod layout;
 pub mod map;
 pub mod notice;
+pub mod participants;
 pub mod party;
 pub mod picture;
 pub mod prose;
 pub mod seo;
+pub mod sessions;
 pub mod steps;
 pub mod summary;

@@ -5,10 +5,13 @@ use engine::Dong;
 use engine::booking::{GroupPrice, Party};
 use engine::catalogue::{Catalogue, Policy, Tour, TourOption, Village, Workshop};
 use engine::clock::local_date;
+use engine::course::{Session, sessions_of};
 use engine::schedule::Slot;
+use engine::store::{Conn, StoreError};
 use leptos::prelude::*;
 
 use super::picture::Picture;
+use super::sessions::sessions_folded;
 use super::{format, icon::icon};
 use crate::{Locale, t};
 
@@ -20,6 +23,8 @@ pub struct Visited {
     pub option: TourOption,
     pub workshop: Workshop,
     pub village: Village,
+    /// Of a course's run, by time; see [`Visited::with_sessions`].
+    pub sessions: Vec<Session>,
 }
 
 impl Visited {
@@ -33,7 +38,16 @@ impl Visited {
             option: option.clone(),
             workshop: workshop.clone(),
             village: village.clone(),
+            sessions: Vec::new(),
         })
+    }
+
+    /// The same with the sessions of a course's run.
+    pub async fn with_sessions(mut self, conn: &mut Conn) -> Result<Self, StoreError> {
+        if self.slot.is_run() {
+            self.sessions = sessions_of(conn, self.slot.id).await?;
+        }
+        Ok(self)
     }
 
     /// For a booking: on the policy that it was promised, which may be the tour's no more.
@@ -42,8 +56,11 @@ impl Visited {
         self
     }
 
-    /// "Thứ Bảy, 05/12/2026, 09:00–10:30".
+    /// "Thứ Bảy, 05/12/2026, 09:00–10:30"; of a run its first and last day.
     pub fn when(&self, locale: Locale) -> String {
+        if self.slot.is_run() {
+            return run_dates(locale, &self.slot);
+        }
         let date = format::sentence(&format::date(locale, self.slot.local_date));
         format!("{date}, {}", format::time_range(self.slot.starts_at, self.slot.ends_at))
     }
@@ -51,6 +68,15 @@ impl Visited {
     /// Workshop and village.
     pub fn place(&self, locale: Locale) -> String {
         format!("{}, {}", self.workshop.name, self.village.name.text(locale))
+    }
+}
+
+/// "Thứ Bảy 05/12/2026 – thứ Bảy 09/01/2027": the days on which a run begins and ends.
+pub fn run_dates(locale: Locale, slot: &Slot) -> String {
+    let first = format::sentence(&format::date(locale, slot.local_date));
+    match slot.last_date.filter(|last| *last != slot.local_date) {
+        Some(last) => format!("{first} – {}", format::date(locale, last)),
+        None => format!("{first}, {}", format::time_range(slot.starts_at, slot.ends_at)),
     }
 }
 
@@ -113,6 +139,7 @@ pub fn Summary(
                     <li>{icon("clock")}{visited.option.title.text(locale).to_owned()}</li>
                     <li>{icon("pin")}{visited.place(locale)}</li>
                 </ul>
+                {sessions_folded(locale, &visited.sessions)}
                 {party.map(|party| view! { <PriceLines locale party/> })}
                 <p class="price-note">{note}</p>
             </div>

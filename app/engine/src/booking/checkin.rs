@@ -9,9 +9,10 @@ use super::model::{Booking, Event, State, StateKind};
 use super::{query, store};
 use crate::accounts::{Actor, Forbidden, audit};
 use crate::clock::local_date;
+use crate::course::{self, CourseError};
 use crate::schedule::{Slot, slots};
 use crate::store::{StoreError, Tx};
-use crate::{BookingId, WorkshopId};
+use crate::{BookingId, SessionId, WorkshopId};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CheckInError {
@@ -29,6 +30,17 @@ pub enum CheckInError {
     Count { of: i32 },
     #[error("the visit has not begun")]
     NotBegun,
+}
+
+impl From<CourseError> for CheckInError {
+    fn from(error: CourseError) -> Self {
+        match error {
+            CourseError::Store(error) => CheckInError::Store(error),
+            CourseError::Forbidden(error) => CheckInError::Forbidden(error),
+            CourseError::Booking(error) => CheckInError::Booking(error),
+            _ => CheckInError::Booking(BookingError::Unknown),
+        }
+    }
 }
 
 /// So many of a party are there.
@@ -53,9 +65,7 @@ pub struct Arrival {
 pub async fn check_in(tx: &mut Tx, command: CheckIn) -> Result<Arrival, CheckInError> {
     let (mut booking, slot) = served(tx, &command.actor, command.booking).await?;
     let at = marked_at(tx, command.at);
-    if local_date(at) != slot.local_date {
-        return Err(CheckInError::OtherDay(slot.local_date));
-    }
+    let session = session_of(tx, &slot, at).await?;
     if !booking.state.kind().allows(Event::CheckIn) {
         return Err(CheckInError::NotExpected(booking.state.kind()));
     }
@@ -68,7 +78,14 @@ pub async fn check_in(tx: &mut Tx, command: CheckIn) -> Result<Arrival, CheckInE
     };
     let already_since = before.map(|(_, since)| since);
     let same = before.is_some_and(|(arrived, _)| arrived == command.arrived);
-    if same || is_old(&booking, command.at) {
+    if let Some(session) = session.filter(|_| !is_old(&booking, command.at)) {
+        // Of a run, each session has a list of its own, which brings the booking along.
+        course::attend_all(tx, &command.actor, session, booking.id, at).await?;
+        booking = query::by_id(tx, booking.id).await?.ok_or(BookingError::Unknown)?;
+        if booking.state.kind() == StateKind::CheckedIn {
+            return Ok(Arrival { booking, already_since });
+        }
+    } else if same || is_old(&booking, command.at) {
         return Ok(Arrival { booking, already_since });
     }
     booking.state = State::CheckedIn { arrived: command.arrived, at: already_since.unwrap_or(at) };
@@ -118,6 +135,44 @@ pub async fn undo(tx: &mut Tx, command: Mark) -> Result<Booking, CheckInError> {
     mark(tx, &mut booking, &command.actor, at, "booking.undo_attendance", json!({ "at": at }))
         .await?;
     Ok(booking)
+}
+
+/// The session of a run that takes place that day; None for a visit, which must be that day's.
+async fn session_of(
+    tx: &mut Tx,
+    slot: &Slot,
+    at: DateTime<Utc>,
+) -> Result<Option<SessionId>, CheckInError> {
+    let date = local_date(at);
+    if slot.is_run() {
+        let session = course::session_on(tx, slot.id, date).await?;
+        let session = session.ok_or(CheckInError::OtherDay(slot.local_date))?;
+        return Ok(Some(session.id));
+    }
+    if date == slot.local_date { Ok(None) } else { Err(CheckInError::OtherDay(slot.local_date)) }
+}
+
+/// So many of a run's participants have been there at all: the booking follows. None takes a
+/// check-in back.
+pub(crate) async fn came(
+    tx: &mut Tx,
+    mut booking: Booking,
+    arrived: i32,
+    at: DateTime<Utc>,
+) -> Result<(), BookingError> {
+    booking.state = match booking.state {
+        State::CheckedIn { arrived: before, .. } if before == arrived => return Ok(()),
+        State::CheckedIn { at: since, .. } if arrived > 0 => {
+            State::CheckedIn { arrived, at: since }
+        }
+        State::Confirmed { .. } | State::NoShow if arrived > 0 => State::CheckedIn { arrived, at },
+        State::CheckedIn { .. } => {
+            State::Confirmed { at: booking.confirmed_at.unwrap_or(booking.created_at) }
+        }
+        _ => return Ok(()),
+    };
+    booking.attendance_at = booking.attendance_at.max(Some(at));
+    store::update(tx, &mut booking).await
 }
 
 async fn served(
@@ -200,7 +255,10 @@ pub async fn scan(tx: &mut Tx, command: Scan) -> Result<ScanOutcome, CheckInErro
     if booking.workshop_id != command.workshop {
         return Ok(ScanOutcome::OtherWorkshop);
     }
-    if let State::CheckedIn { at: since, .. } = booking.state {
+    let run = course::is_run(tx, booking.slot_id).await?;
+    if let State::CheckedIn { at: since, .. } = booking.state
+        && !run
+    {
         return Ok(ScanOutcome::AlreadyHere { booking: Box::new(booking), since });
     }
     let arrived = booking.people;

@@ -10,6 +10,7 @@ use super::model::{AnswerMap, Booking, Event, Source, State, StateKind};
 use super::{enquiry, hold, letters, query, store, waitlist};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Question, QuestionKind, QuestionScope, Sharing, Tour};
+use crate::course;
 use crate::email::Email;
 use crate::mail::Letter;
 use crate::phone::Phone;
@@ -169,6 +170,7 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     booking.confirmed_at = Some(tx.now());
     booking.state = State::Confirmed { at: tx.now() };
     store::update(tx, &mut booking).await?;
+    course::enrol_booker(tx, tour, &booking).await?;
     waitlist::claim(tx, &booking).await?;
     enquiry::claim(tx, &booking).await?;
     letters::announce(tx, &booking, Letter::Confirmation, Letter::HostNew).await?;

@@ -12,6 +12,7 @@ use super::party::Party;
 use super::{hold, query, store};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing};
+use crate::course;
 use crate::email::Email;
 use crate::mail::{Letter, outbox};
 use crate::phone::Phone;
@@ -111,6 +112,7 @@ pub async fn take_call(tx: &mut Tx, command: TakeCall) -> Result<Booking, Bookin
         slots::release_seats(tx, slot.id, taken.seats, taken.beyond).await?;
         return query::by_form_key(tx, &command.form_key).await?.ok_or(BookingError::Unknown);
     }
+    course::enrol_booker(tx, tour, &booking).await?;
     outbox::to_guest(tx, &booking, Letter::Confirmation).await?;
     let detail = json!({ "people": booking.people, "over_capacity": booking.over_capacity });
     let workshop = Some(booking.workshop_id);

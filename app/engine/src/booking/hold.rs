@@ -36,7 +36,7 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(NoSeats::Unknown)?;
     let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
-    if !tour.published || !option.active {
+    if !tour.published || !option.active || tour.by_application() {
         return Err(BookingError::NotOnSale);
     }
     let party = Party::new(tour, option, &command.wanted)?;

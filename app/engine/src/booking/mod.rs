@@ -40,7 +40,9 @@ pub use expire::{EXPIRE_BATCH, expire_due, held, next_expiry};
 pub use find::send_links;
 pub use hold::{Hold, hold};
 pub use model::*;
-pub(crate) use of_slot::{cancel_of_slot, follow_slot, write_to_guests_of};
+pub(crate) use of_slot::{
+    cancel_of_slot, follow_slot, tell_of_certificate, tell_of_session, write_to_guests_of,
+};
 pub use party::{GroupPrice, Party, PartyError, PartyLine, counted};
 pub use renew::{Renew, renew};
 

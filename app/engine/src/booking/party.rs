@@ -45,8 +45,8 @@ impl PartyLine {
     /// "2 người lớn"; "đoàn 45 người".
     pub fn words(&self, locale: Locale) -> String {
         match self.group {
-            Some(_) => text::group(locale, i64::from(self.quantity)),
-            None => counted(locale, self.kind, self.quantity),
+            Some(_) if self.quantity > 1 => text::group(locale, i64::from(self.quantity)),
+            Some(_) | None => counted(locale, self.kind, self.quantity),
         }
     }
 

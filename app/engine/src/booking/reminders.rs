@@ -47,6 +47,7 @@ pub async fn remind_due(tx: &mut Tx) -> Result<usize, StoreError> {
             && due <= tx.now()
         {
             done += remind_of(tx, date, due).await?;
+            done += remind_of_sessions(tx, date, due).await?;
         }
     }
     Ok(done)
@@ -79,7 +80,39 @@ async fn remind_of(tx: &mut Tx, date: NaiveDate, due: DateTime<Utc>) -> Result<u
     Ok(bookings.len())
 }
 
-/// Thanks those who came, the morning after. Answers how many.
+/// The same before each further session of a run; before the first one it is a visit like others.
+async fn remind_of_sessions(
+    tx: &mut Tx,
+    date: NaiveDate,
+    due: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    let now = tx.now();
+    let bookings = many(
+        tx,
+        "SELECT booking.* FROM booking JOIN slot ON slot.id = booking.slot_id \
+         WHERE slot.local_date < $1 AND slot.status <> 'cancelled' AND EXISTS \
+         (SELECT 1 FROM course_session WHERE course_session.slot_id = slot.id \
+         AND course_session.local_date = $1 AND course_session.starts_at > $2 \
+         AND course_session.cancelled_at IS NULL) \
+         AND booking.state IN ('confirmed', 'checked_in') AND booking.email <> '' \
+         AND (booking.reminded_at IS NULL OR booking.reminded_at < $3) \
+         ORDER BY slot.starts_at, booking.id LIMIT $4",
+        params![date, now, due, BATCH],
+    )
+    .await?;
+    for booking in &bookings {
+        post(tx, booking, Letter::Reminder, format!("{}:{date}", booking.id)).await?;
+        tx.execute_one(
+            "UPDATE booking SET reminded_at = $2 WHERE id = $1",
+            params![booking.id, now],
+        )
+        .await?;
+    }
+    Ok(bookings.len())
+}
+
+/// Thanks those who came, the morning after; of a course, the morning after its last session.
+/// Answers how many.
 pub async fn thank_due(tx: &mut Tx) -> Result<usize, StoreError> {
     let now = tx.now();
     let today = local_date(now);
@@ -90,7 +123,8 @@ pub async fn thank_due(tx: &mut Tx) -> Result<usize, StoreError> {
     let bookings = many(
         tx,
         "SELECT booking.* FROM booking JOIN slot ON slot.id = booking.slot_id \
-         WHERE slot.local_date BETWEEN $1 AND $2 AND booking.state = 'checked_in' \
+         WHERE COALESCE(slot.last_date, slot.local_date) BETWEEN $1 AND $2 \
+         AND booking.state = 'checked_in' \
          AND booking.email <> '' AND booking.thanked_at IS NULL \
          ORDER BY slot.starts_at, booking.id LIMIT $3",
         params![today - Days::new(THANK_DAYS), last, BATCH],
@@ -132,8 +166,10 @@ pub async fn list_due(tx: &mut Tx) -> Result<usize, StoreError> {
         .fetch_all(
             "SELECT workshop.id, workshop.email, workshop.name, workshop.locale FROM workshop \
              WHERE workshop.id IN (SELECT slot.workshop_id FROM slot \
-             JOIN booking ON booking.slot_id = slot.id WHERE slot.local_date = $1 \
-             AND slot.status <> 'cancelled' AND booking.state = 'confirmed' \
+             JOIN booking ON booking.slot_id = slot.id WHERE (slot.local_date = $1 OR EXISTS \
+             (SELECT 1 FROM course_session WHERE course_session.slot_id = slot.id \
+             AND course_session.local_date = $1 AND course_session.cancelled_at IS NULL)) \
+             AND slot.status <> 'cancelled' AND booking.state IN ('confirmed', 'checked_in') \
              AND booking.confirmed_at <= $2) AND NOT EXISTS (SELECT 1 FROM outbox \
              WHERE outbox.workshop_id = workshop.id AND outbox.kind = $3 \
              AND outbox.created_at >= $2) ORDER BY workshop.id",

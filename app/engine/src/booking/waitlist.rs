@@ -107,7 +107,7 @@ pub async fn join(tx: &mut Tx, command: Join) -> Result<Entry, WaitlistError> {
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(BookingError::from(NoSeats::Unknown))?;
     let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
-    if !tour.published || !option.active {
+    if !tour.published || !option.active || tour.by_application() {
         return Err(BookingError::NotOnSale.into());
     }
     let party = Party::new(tour, option, &command.wanted).map_err(BookingError::from)?;

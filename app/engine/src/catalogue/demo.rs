@@ -3,6 +3,7 @@
 
 mod bookings;
 mod coops;
+mod courses;
 
 use std::sync::Arc;
 
@@ -119,6 +120,7 @@ struct TourEntry {
     #[serde(default)]
     questions: Questions,
     options: Vec<OptionEntry>,
+    course: Option<courses::CourseEntry>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -129,6 +131,7 @@ struct OptionEntry {
     duration_minutes: i32,
     capacity: i32,
     units: Vec<UnitEntry>,
+    #[serde(default)]
     schedule: Vec<ScheduleEntry>,
 }
 
@@ -267,7 +270,10 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
     };
     store
         .write("book the demo", catalogue, |tx, catalogue| {
-            Box::pin(async move { bookings::make(tx, &catalogue).await })
+            Box::pin(async move {
+                courses::make(tx, &catalogue).await?;
+                bookings::make(tx, &catalogue).await
+            })
         })
         .await
 }
@@ -405,6 +411,9 @@ async fn insert_tour(
     .await?;
     for (at, option) in (1..).zip(&tour.options) {
         insert_option(tx, workshop, id, at, option).await?;
+    }
+    if let Some(course) = &tour.course {
+        courses::insert(tx, id, course).await?;
     }
     Ok(())
 }

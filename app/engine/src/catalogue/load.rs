@@ -1,8 +1,8 @@
-//! Reads the whole catalogue: seven queries, however many tours there are.
+//! Reads the whole catalogue: eight queries, however many tours there are.
 
 use std::collections::HashMap;
 
-use super::model::{Catalogue, Photo, Tour, TourOption, Unit, Village, Workshop};
+use super::model::{Catalogue, Course, Photo, Tour, TourOption, Unit, Village, Workshop};
 use crate::store::{Conn, StoreError};
 
 pub(super) async fn version(conn: &mut Conn) -> Result<i64, StoreError> {
@@ -30,7 +30,13 @@ pub(super) async fn load(conn: &mut Conn) -> Result<Catalogue, StoreError> {
             options[at].units.push(unit);
         }
     }
+    let courses: Vec<Course> = conn.fetch_all("SELECT * FROM course", vec![]).await?;
     let tour_by_id = index(&tours, |tour| tour.id);
+    for course in courses {
+        if let Some(&at) = tour_by_id.get(&course.tour_id) {
+            tours[at].course = Some(course);
+        }
+    }
     for option in options {
         if let Some(&at) = tour_by_id.get(&option.tour_id) {
             tours[at].options.push(option);

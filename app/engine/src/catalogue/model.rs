@@ -194,6 +194,18 @@ pub struct Workshop {
     pub photos: Vec<Photo>,
 }
 
+/// What makes a tour a course, sold in runs of several sessions.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Course {
+    pub tour_id: TourId,
+    /// Sessions that a participant attends to be certified.
+    pub needed: i32,
+    /// Places are given to those who apply: nobody books one, the workshop answers with an offer.
+    pub by_application: bool,
+    /// What a certificate says its holder has learnt; may be empty.
+    pub skills: Localized,
+}
+
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Tour {
     pub id: TourId,
@@ -227,6 +239,9 @@ pub struct Tour {
     pub waiver: Option<Localized>,
     pub questions: Questions,
     pub published: bool,
+    /// None for a visit.
+    #[sqlx(skip)]
+    pub course: Option<Course>,
     #[sqlx(skip)]
     pub options: Vec<TourOption>,
     #[sqlx(skip)]
@@ -239,6 +254,11 @@ pub struct Tour {
 impl Tour {
     pub fn rain_proof(&self) -> bool {
         self.weather != Weather::Outdoor
+    }
+
+    /// Whether places are given by application.
+    pub fn by_application(&self) -> bool {
+        self.course.as_ref().is_some_and(|course| course.by_application)
     }
 
     /// Options that can be booked.

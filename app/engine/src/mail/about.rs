@@ -7,8 +7,9 @@ use super::render::{Desk, Queued, Rendered, date_in, finish, place, seller};
 use super::{Letter, words};
 use crate::accounts;
 use crate::booking::{Party, StateKind, query};
+use crate::course;
 use crate::phone::readable;
-use crate::schedule::{SlotStatus, slots};
+use crate::schedule::{Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
 use crate::{SlotId, WaitlistId, params};
@@ -141,13 +142,25 @@ pub(super) async fn tomorrow(
     let l = row.locale;
     let mut people = 0;
     let mut lists = Vec::new();
-    for slot in slots::of_workshop(conn, workshop.id, date, date).await? {
-        if slot.status == SlotStatus::Cancelled || slot.starts_at <= desk.now {
+    let mut departures: Vec<(DateTime<Utc>, Slot)> =
+        slots::of_workshop(conn, workshop.id, date, date)
+            .await?
+            .into_iter()
+            .filter(|slot| !slot.is_run())
+            .map(|slot| (slot.starts_at, slot))
+            .collect();
+    let sessions = course::days_of_workshop(conn, workshop.id, date, date).await?;
+    departures.extend(sessions.into_iter().map(|(session, slot)| (session.starts_at, slot)));
+    departures.sort_by_key(|(starts_at, slot)| (*starts_at, slot.id));
+    for (starts_at, slot) in departures {
+        if slot.status == SlotStatus::Cancelled || starts_at <= desk.now {
             continue;
         }
         let mut lines = Vec::new();
         for booking in query::of_slot(conn, slot.id).await? {
-            if booking.state.kind() == StateKind::Confirmed {
+            let state = booking.state.kind();
+            let going_on = slot.is_run() && state == StateKind::CheckedIn;
+            if state == StateKind::Confirmed || going_on {
                 people += i64::from(booking.people);
                 let party = booking.party.words(l);
                 let line =
@@ -159,7 +172,7 @@ pub(super) async fn tomorrow(
         }
         if !lines.is_empty() {
             let title = desk.catalogue.tour(slot.tour_id).map_or("", |tour| tour.title.text(l));
-            let time = crate::clock::local_time(slot.starts_at).format("%H:%M");
+            let time = crate::clock::local_time(starts_at).format("%H:%M");
             lists.push((time.to_string(), format!("{title}\n{}", lines.join("\n"))));
         }
     }

@@ -17,8 +17,10 @@ use crate::accounts::{Actor, Forbidden, audit};
 use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::{Catalogue, Workshop};
 use crate::clock::{local_date, venue_instant};
+use crate::course;
 use crate::schedule::{Closure, ClosureRule, Slot, SlotStatus, closures_of, slots};
 use crate::store::{Conn, StoreError, Tx};
+use crate::words::mail as text;
 use crate::{Locale, WorkshopId, params};
 
 /// Days behind and ahead that the feed shows.
@@ -93,8 +95,27 @@ pub async fn of_token(
     let bookings = query::of_slots(conn, &ids).await?;
     let changes = last_changes(conn, id).await?;
     let scene = Scene { catalogue, settings, workshop, locale, changes };
-    let mut events: Vec<Event> =
-        taken.iter().filter_map(|slot| scene.departure(slot, bookings.get(&slot.id)?)).collect();
+    let mut events: Vec<Event> = Vec::new();
+    for slot in taken.iter().filter(|slot| !slot.is_run()) {
+        events.extend(bookings.get(&slot.id).and_then(|all| scene.departure(slot, all)));
+    }
+    let sessions = course::days_of_workshop(conn, id, from, to).await?;
+    let runs: Vec<_> = sessions.iter().map(|(_, slot)| slot.id).collect();
+    let enrolled = query::of_slots(conn, &runs).await?;
+    for (session, slot) in &sessions {
+        let of_slot = enrolled.get(&slot.id).and_then(|all| scene.departure(slot, all));
+        events.extend(of_slot.map(|run| Event {
+            uid: format!("session-{}@{}", session.id, settings.from.domain()),
+            starts_at: session.starts_at,
+            ends_at: session.ends_at,
+            summary: format!(
+                "{} · {}",
+                run.summary,
+                text::session(locale, i64::from(session.position))
+            ),
+            ..run
+        }));
+    }
     let mut days = Vec::new();
     for closure in closures_of(conn, id).await? {
         scene.closed(&closure, (from, to), &mut days, &mut events);

@@ -62,6 +62,9 @@ pub enum Method {
     Request,
     /// Take it out.
     Cancel,
+    /// Several events at once, each with a state of its own: RFC 5546 lets one message ask for
+    /// one event only, so these are shown and not asked for.
+    Publish,
 }
 
 impl Method {
@@ -70,6 +73,7 @@ impl Method {
         match self {
             Method::Request => "REQUEST",
             Method::Cancel => "CANCEL",
+            Method::Publish => "PUBLISH",
         }
     }
 }
@@ -105,7 +109,7 @@ pub fn invite(method: Method, event: &Event, organizer: &Party, attendee: &Party
         (Method::Cancel, _) => Some(Status::Cancelled),
         // A REQUEST may not say CANCELLED; without a status it stays a valid message.
         (Method::Request, Status::Cancelled) => None,
-        (Method::Request, status) => Some(status),
+        (Method::Request | Method::Publish, status) => Some(status),
     };
     lines.event(event, status, event.stamp);
     lines.line(&format!("ORGANIZER{}:{}", common_name(&organizer.name), mailto(&organizer.email)));
@@ -119,6 +123,24 @@ pub fn invite(method: Method, event: &Event, organizer: &Party, attendee: &Party
         lines.alarm(event);
     }
     lines.line("END:VEVENT");
+    lines.end()
+}
+
+/// A PUBLISH of several events (RFC 5546 section 3.2.1): the organizer is named in each, nobody is
+/// asked. A cancelled event has no alarm.
+pub fn publish(events: &[Event], organizer: &Party) -> String {
+    let mut lines = Lines::calendar();
+    lines.line("METHOD:PUBLISH");
+    for event in events {
+        lines.line("BEGIN:VEVENT");
+        lines.event(event, Some(event.status), event.stamp);
+        let name = common_name(&organizer.name);
+        lines.line(&format!("ORGANIZER{name}:{}", mailto(&organizer.email)));
+        if event.status != Status::Cancelled {
+            lines.alarm(event);
+        }
+        lines.line("END:VEVENT");
+    }
     lines.end()
 }
 

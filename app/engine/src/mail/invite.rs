@@ -6,6 +6,7 @@ use super::ics::{self, Event, Feed, Method, Status};
 use super::transport::MailSettings;
 use crate::booking::{Booking, StateKind};
 use crate::catalogue::Catalogue;
+use crate::course::Session;
 use crate::email::Email;
 use crate::schedule::Slot;
 
@@ -54,6 +55,55 @@ pub fn event(
     })
 }
 
+/// The calendar entries of a course, one a session, by time: those that were cancelled too, so that
+/// they leave the calendar. `most` is the number of sessions of the longest run of the course:
+/// a booking that came from a longer run takes its further entries out.
+pub fn session_events(
+    settings: &MailSettings,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    slot: &Slot,
+    sessions: &[Session],
+    most: i32,
+    now: DateTime<Utc>,
+) -> Vec<Event> {
+    let Some(whole) = event(settings, catalogue, booking, slot, now) else { return Vec::new() };
+    let count = i64::try_from(sessions.len()).unwrap_or(i64::MAX);
+    let domain = settings.from.domain();
+    let words = crate::words::mail::session_of;
+    let last = sessions.iter().map(|session| session.position).max().unwrap_or(0);
+    let left_over = (last + 1..=most).filter(|_| booking.sequence > 0).map(|position| Event {
+        uid: Session::calendar_uid(position, booking.id, domain),
+        status: Status::Cancelled,
+        ends_at: slot.starts_at,
+        ..whole.clone()
+    });
+    let held = sessions.iter().map(|session| {
+        let status = if session.is_live() { whole.status } else { Status::Cancelled };
+        let number = words(booking.locale, i64::from(session.position), count);
+        Event {
+            uid: Session::calendar_uid(session.position, booking.id, domain),
+            starts_at: session.starts_at,
+            ends_at: session.ends_at,
+            summary: format!("{} ({number})", whole.summary),
+            status,
+            ..whole.clone()
+        }
+    });
+    held.chain(left_over).collect()
+}
+
+/// The sessions as an attachment; None for a guest without an address.
+pub fn publish(
+    settings: &MailSettings,
+    booking: &Booking,
+    events: &[Event],
+) -> Option<(Method, String)> {
+    booking.email.parse::<Email>().ok().filter(|_| !events.is_empty())?;
+    let organizer = ics::Party { name: settings.from_name.clone(), email: settings.from.clone() };
+    Some((Method::Publish, ics::publish(events, &organizer)))
+}
+
 /// The iTIP message for the booking as it is now: REQUEST, or CANCEL of a cancelled one. None
 /// for a guest without an address.
 pub fn itip(
@@ -71,14 +121,20 @@ pub fn itip(
     Some((method, ics::invite(method, &event, &organizer, &attendee)))
 }
 
-/// The file behind "add to calendar": the entry alone, nobody is invited.
+/// The file behind "add to calendar": the entry alone (of a course, one a session), nobody is
+/// invited.
 pub fn download(
     settings: &MailSettings,
     catalogue: &Catalogue,
     booking: &Booking,
     slot: &Slot,
+    sessions: &[Session],
     now: DateTime<Utc>,
 ) -> Option<String> {
-    let event = event(settings, catalogue, booking, slot, now)?;
-    Some(ics::feed(&Feed { name: String::new(), events: vec![event], days: vec![] }))
+    let events = if sessions.is_empty() {
+        vec![event(settings, catalogue, booking, slot, now)?]
+    } else {
+        session_events(settings, catalogue, booking, slot, sessions, 0, now)
+    };
+    Some(ics::feed(&Feed { name: String::new(), events, days: vec![] }))
 }

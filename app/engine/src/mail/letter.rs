@@ -28,6 +28,11 @@ stored_enum! {
         OverflowOffer = "overflow_offer",
         /// The host's words to the guests of a slot. Payload: `{"text": …}`.
         HostMessage = "host_message",
+        /// One session of a course was moved or cancelled.
+        /// Payload: `{"event": "moved" | "cancelled", "session": …, "from": …, "reason": …}`.
+        SessionChange = "session_change",
+        /// A participant was certified. Payload: `{"certificate_id": …}`.
+        Certificate = "certificate",
         /// A slot below its minimum: the guest may move, cancel or wait.
         BelowMinimum = "below_minimum",
         // To hosts.

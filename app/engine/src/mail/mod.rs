@@ -3,6 +3,7 @@
 
 mod about;
 mod coop;
+mod course;
 pub mod deliver;
 mod draft;
 mod enquiry;

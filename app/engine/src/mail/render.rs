@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
-use super::{Letter, about, coop, enquiry, invite, overflow, words};
+use super::{Letter, about, coop, course, enquiry, invite, overflow, words};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
 use crate::phone::readable;
@@ -125,8 +125,10 @@ fn holds(letter: Letter, state: StateKind) -> bool {
     match letter {
         Letter::Cancellation | Letter::HostCancellation => state == StateKind::Cancelled,
         Letter::Thanks => state == StateKind::CheckedIn,
-        Letter::HostMessage => matches!(state, StateKind::CheckedIn | StateKind::Confirmed),
-        Letter::ManageLink => true,
+        Letter::SessionChange | Letter::HostMessage => {
+            matches!(state, StateKind::CheckedIn | StateKind::Confirmed)
+        }
+        Letter::ManageLink | Letter::Certificate => true,
         // Checked in by then: the letter is late, and of no more use.
         _ => state == StateKind::Confirmed,
     }
@@ -140,22 +142,34 @@ async fn booking(
 ) -> Result<Option<Rendered>, StoreError> {
     let Some(id) = row.booking_id else { return Ok(None) };
     let Some(booking) = query::by_id(conn, id).await? else { return Ok(None) };
-    if !holds(row.kind, booking.state.kind()) {
+    let Some(slot) = slots::find(conn, booking.slot_id).await? else { return Ok(None) };
+    // A course goes on after the first session, at which its booking was checked in.
+    let going_on = slot.is_run()
+        && booking.state.kind() == StateKind::CheckedIn
+        && matches!(row.kind, Letter::Reminder | Letter::Change);
+    if !going_on && !holds(row.kind, booking.state.kind()) {
         return Ok(None);
     }
-    let Some(slot) = slots::find(conn, booking.slot_id).await? else { return Ok(None) };
+    if row.kind == Letter::Certificate {
+        return course::certificate(conn, desk, row, payload).await;
+    }
+    let run = course::Run::load(conn, &slot, &booking).await?;
     let before_visit = matches!(row.kind, Letter::Reminder | Letter::BelowMinimum);
-    if before_visit && (slot.starts_at <= desk.now || slot.status == SlotStatus::Cancelled) {
+    // What a reminder reminds of: the visit, or the next session of a course.
+    let next = if row.kind == Letter::Reminder { run.next(desk.now) } else { None };
+    let (starts_at, date) =
+        next.map_or((slot.starts_at, slot.local_date), |next| (next.starts_at, next.local_date));
+    if before_visit && (starts_at <= desk.now || slot.status == SlotStatus::Cancelled) {
         return Ok(None);
     }
     // Moved to a later day since: that day's reminder is to come.
-    if row.kind == Letter::Reminder && slot.local_date > desk.tomorrow() {
+    if row.kind == Letter::Reminder && date > desk.tomorrow() {
         return Ok(None);
     }
     let Some((tour, workshop, _)) = desk.catalogue.place(booking.tour_id) else {
         return Ok(None);
     };
-    let visit = Visit { booking: &booking, slot: &slot, tour, workshop };
+    let visit = Visit { booking: &booking, slot: &slot, tour, workshop, run: &run };
     if matches!(row.kind, Letter::HostNew | Letter::HostChange | Letter::HostCancellation) {
         return Ok(Some(to_host(desk, row, &visit)));
     }
@@ -167,14 +181,35 @@ struct Visit<'a> {
     slot: &'a Slot,
     tour: &'a Tour,
     workshop: &'a Workshop,
+    run: &'a course::Run,
+}
+
+impl Visit<'_> {
+    /// Day and hours, or the sessions of a course.
+    fn hours(&self, l: Locale) -> String {
+        if self.run.is_course() {
+            words::sessions(l, &self.run.sessions)
+        } else {
+            words::hours(l, self.slot)
+        }
+    }
+
+    /// The slot's day and time for a subject; those of the next session where a reminder asks.
+    fn begins(&self, kind: Letter, now: DateTime<Utc>) -> (DateTime<Utc>, NaiveDate) {
+        let next = if kind == Letter::Reminder { self.run.next(now) } else { None };
+        next.map_or((self.slot.starts_at, self.slot.local_date), |next| {
+            (next.starts_at, next.local_date)
+        })
+    }
 }
 
 fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -> Rendered {
-    let Visit { booking, slot, tour, workshop } = *visit;
+    let Visit { booking, slot, tour, workshop, run } = *visit;
     let l = row.locale;
     let title = tour.title.text(l);
-    let day = words::day(l, slot.local_date);
-    let time = crate::clock::local_time(slot.starts_at).format("%H:%M");
+    let (starts_at, date) = visit.begins(row.kind, desk.now);
+    let day = words::day(l, date);
+    let time = crate::clock::local_time(starts_at).format("%H:%M");
     let house = &workshop.name;
     let said = |key: &str| payload[key].as_str().unwrap_or_default().to_owned();
     let (subject, heading, lead) = match row.kind {
@@ -193,7 +228,7 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
                 _ => text::cancellation_by_host(l).to_owned(),
             },
         ),
-        Letter::Reminder if slot.local_date < desk.tomorrow() => (
+        Letter::Reminder if date < desk.tomorrow() => (
             text::reminder_today_subject(l, time, title),
             text::reminder_today_title(l).to_owned(),
             text::reminder_lead(l).to_owned(),
@@ -218,6 +253,16 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
             text::host_message_title(l, house),
             said("text"),
         ),
+        Letter::SessionChange => (
+            text::session_change_subject(l, title),
+            text::session_change_title(l).to_owned(),
+            run.what_changed(l, payload),
+        ),
+        Letter::Confirmation if run.is_course() => (
+            text::enrolled_subject(l, title, day),
+            text::enrolled_title(l).to_owned(),
+            text::enrolled_lead(l).to_owned(),
+        ),
         Letter::BelowMinimum => (
             text::below_minimum_subject(l, day, title),
             text::below_minimum_title(l).to_owned(),
@@ -233,9 +278,14 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
     draft.paragraphs.push(lead);
     draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
     if row.kind != Letter::Thanks {
-        draft.fact(text::when(l), words::hours(l, slot));
+        if let Some(next) = run.next(desk.now).filter(|_| row.kind == Letter::Reminder) {
+            draft.fact(&run.number(l, next), words::session(l, next));
+        }
+        let label = if run.is_course() { text::sessions(l) } else { text::when(l) };
+        draft.fact(label, visit.hours(l));
         draft.fact(text::party(l), booking.party.words(l));
     }
+    let begun = run.is_course() && slot.starts_at <= desk.now;
     let ended = booking.state.kind() == StateKind::Cancelled;
     if ended {
         if let crate::booking::State::Cancelled { reason, .. } = &booking.state {
@@ -244,7 +294,9 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
         draft.button = Some((text::find_another(l).to_owned(), desk.url(l, "/tours")));
     } else if row.kind != Letter::Thanks {
         place(&mut draft, tour, workshop);
-        draft.fact(text::pay(l), words::prices(l, &booking.party));
+        if !begun {
+            draft.fact(text::pay(l), words::prices(l, &booking.party));
+        }
         draft.fact(text::bring(l), tour.bring.list(l).join("\n"));
         draft.code = Some(booking.code.clone());
         draft.button =
@@ -257,14 +309,20 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
                 fact.link = Some((text::companions_link(l).to_owned(), desk.url(l, &path)));
             }
         }
-        draft.small.push(policy(desk, booking.policy, slot, l));
+        if !begun {
+            draft.small.push(policy(desk, booking.policy, slot, l));
+        }
         draft.small.push(text::urgent(l, readable(&workshop.phone, l)));
     }
-    let invite = matches!(row.kind, Letter::Confirmation | Letter::Change | Letter::Cancellation)
-        .then(|| invite::itip(desk.settings, desk.catalogue, booking, slot, desk.now))
-        .flatten();
+    let told = matches!(
+        row.kind,
+        Letter::Confirmation | Letter::Change | Letter::Cancellation | Letter::SessionChange
+    );
+    let invite = told.then(|| run.invite(desk, booking, slot)).flatten();
     if invite.is_some() && !ended {
-        draft.small.push(text::invite_attached(l).to_owned());
+        let words =
+            if run.is_course() { text::sessions_attached(l) } else { text::invite_attached(l) };
+        draft.small.push(words.to_owned());
     }
     draft.small.push(text::answer_host(l).to_owned());
     draft.small.push(seller(workshop, l));
@@ -272,7 +330,7 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
 }
 
 fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
-    let Visit { booking, slot, tour, workshop } = *visit;
+    let Visit { booking, slot, tour, workshop, .. } = *visit;
     let l = row.locale;
     let day = words::day(l, slot.local_date);
     let party = booking.party.words(l);
@@ -288,8 +346,9 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
     };
     let mut draft = Desk::draft(row, subject, title.to_owned());
     draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
-    draft.fact(text::when(l), words::hours(l, slot));
+    draft.fact(text::when(l), visit.hours(l));
     draft.fact(text::guest(l), booking.name.clone());
+    draft.fact(text::organisation(l), visit.run.group.words());
     draft.fact(text::party(l), party);
     draft.fact(text::phone(l), readable(&booking.phone, l));
     draft.fact(text::email(l), booking.email.clone());

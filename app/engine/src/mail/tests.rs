@@ -17,6 +17,7 @@ use crate::store::Store;
 use crate::{LetterId, Locale, SlotId, both_dbs, params};
 
 mod coop;
+mod course;
 mod snapshots;
 
 const NAME: &str = "Minh <b>{foot}</b> & \"Phượng\"";

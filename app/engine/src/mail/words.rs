@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use crate::Locale;
 use crate::booking::{GroupPrice, Party};
 use crate::clock::{local_date, local_time};
+use crate::course::Session;
 use crate::schedule::Slot;
 use crate::words::mail as words;
 
@@ -32,6 +33,27 @@ pub(super) fn hours(locale: Locale, slot: &Slot) -> String {
         local_time(slot.ends_at).format("%H:%M"),
         words::venue_time(locale)
     )
+}
+
+/// "Thứ Bảy 5/12/2026, 08:30–11:30".
+pub(super) fn session(locale: Locale, session: &Session) -> String {
+    format!(
+        "{}, {}–{}",
+        day(locale, session.local_date),
+        local_time(session.starts_at).format("%H:%M"),
+        local_time(session.ends_at).format("%H:%M"),
+    )
+}
+
+/// The sessions of a run that take place, a line each.
+pub(super) fn sessions(locale: Locale, sessions: &[Session]) -> String {
+    let mut lines: Vec<String> = sessions
+        .iter()
+        .filter(|one| one.is_live())
+        .map(|one| format!("{}. {}", one.position, session(locale, one)))
+        .collect();
+    lines.push(format!("({})", words::venue_time(locale)));
+    lines.join("\n")
 }
 
 /// One line for each unit type, and the sum.

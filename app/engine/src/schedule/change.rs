@@ -198,7 +198,7 @@ fn check(
     match change {
         ScheduleChange::SaveRule { option, opening, .. } => {
             let (tour, _) = catalogue.option(*option).ok_or(ScheduleError::Unknown)?;
-            if tour.workshop_id != workshop {
+            if tour.workshop_id != workshop || tour.course.is_some() {
                 return Err(ScheduleError::Unknown);
             }
             let lunar = &opening.lunar_days.0;

@@ -77,7 +77,8 @@ pub(super) fn wishes(
         .collect();
     for rule in rules {
         let Some((tour, option)) = catalogue.option(rule.option_id) else { continue };
-        if !option.active {
+        // Runs of a course are planned by hand.
+        if !option.active || tour.course.is_some() {
             continue;
         }
         let shut = |date: &NaiveDate, time: TimeOfDay| {

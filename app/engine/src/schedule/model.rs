@@ -208,9 +208,16 @@ pub struct Slot {
     pub guide: String,
     pub note: String,
     pub run_state: RunState,
+    /// The venue's date of the last session of a course's run; None for a visit.
+    pub last_date: Option<NaiveDate>,
 }
 
 impl Slot {
+    /// Whether it is a run of a course, of several sessions.
+    pub const fn is_run(&self) -> bool {
+        self.last_date.is_some()
+    }
+
     /// Seats left to book; 0 when closed, cancelled or past its cut-off.
     pub fn left(&self, now: DateTime<Utc>) -> i32 {
         if self.status == SlotStatus::Open && now < self.closes_at {

@@ -13,6 +13,7 @@ use crate::accounts::{Actor, audit};
 use crate::booking;
 use crate::catalogue::Catalogue;
 use crate::clock::venue_instant;
+use crate::course;
 use crate::store::{TimeOfDay, Tx};
 use crate::{OptionId, SlotId, params};
 
@@ -31,6 +32,10 @@ pub struct AddSlot {
 pub async fn add_slot(tx: &mut Tx, command: AddSlot) -> Result<Slot, ScheduleError> {
     let (tour, option) = command.catalogue.option(command.option).ok_or(ScheduleError::Unknown)?;
     command.actor.must_serve(tour.workshop_id)?;
+    if tour.course.is_some() {
+        // A run has sessions: see [`crate::course::plan_run`].
+        return Err(ScheduleError::Unknown);
+    }
     if command.capacity < 1 {
         return Err(ScheduleError::TooSmall { taken: 1 });
     }
@@ -146,10 +151,11 @@ pub struct MoveSlot {
     pub time: TimeOfDay,
 }
 
-/// Another time: the bookings follow, and their guests are told.
+/// Another time: the bookings follow, and their guests are told. All sessions of a run move by as
+/// much, while none has begun.
 pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleError> {
     let before = served(tx, &command.actor, command.slot).await?;
-    if before.status == SlotStatus::Cancelled || before.is_over(tx.now()) {
+    if before.status == SlotStatus::Cancelled || before.is_over(tx.now()) || begun(&before, tx) {
         return Err(ScheduleError::Final);
     }
     let starts_at = future_instant(tx, command.date, command.time)?;
@@ -181,11 +187,20 @@ pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleE
         )
         .await?;
     let slot = moved.ok_or(ScheduleError::Final)?;
-    leave_closed_behind(tx, &before).await?;
+    if before.is_run() {
+        course::follow_move(tx, slot.id, before.starts_at, slot.starts_at).await?;
+    } else {
+        leave_closed_behind(tx, &before).await?;
+    }
     booking::follow_slot(tx, slot.id, slot.local_date != before.local_date).await?;
     let detail = json!({ "from": before.starts_at, "to": slot.starts_at });
     record(tx, &command.actor, "slot.move", &slot, detail).await?;
     Ok(slot)
+}
+
+/// Whether a run has begun: then its sessions are moved or cancelled one by one.
+fn begun(slot: &Slot, tx: &Tx) -> bool {
+    slot.is_run() && slot.starts_at <= tx.now()
 }
 
 /// Keeps the old time closed, or the rule would open it again tomorrow.
@@ -227,7 +242,7 @@ pub async fn cancel_slot(tx: &mut Tx, command: CancelSlot) -> Result<(Slot, usiz
     if before.status == SlotStatus::Cancelled {
         return Ok((before, 0));
     }
-    if before.is_over(tx.now()) {
+    if before.is_over(tx.now()) || begun(&before, tx) {
         return Err(ScheduleError::Final);
     }
     // First the slot, so that nobody books while the bookings are being ended.

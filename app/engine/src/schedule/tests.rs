@@ -46,10 +46,10 @@ async fn fill(store: &Store, catalogue: &Arc<Catalogue>, workshop: WorkshopId) -
 
 /// A shared option with an adult price, and its workshop.
 fn shared(catalogue: &Catalogue) -> (WorkshopId, OptionId) {
-    let tour = catalogue
-        .tours
-        .iter()
-        .find(|tour| tour.sharing == Sharing::Shared && tour.min_to_run > 2 && tour.min_party == 1);
+    let tour =
+        catalogue.tours.iter().filter(|tour| tour.course.is_none()).find(|tour| {
+            tour.sharing == Sharing::Shared && tour.min_to_run > 2 && tour.min_party == 1
+        });
     let tour = tour.unwrap();
     (tour.workshop_id, tour.options[0].id)
 }

@@ -2,9 +2,11 @@
 
 /// Tables that no public page shows. A table that is not named here counts as shown: a page too
 /// many is made anew, none is stale.
-const PRIVATE: [&str; 17] = [
+const PRIVATE: [&str; 20] = [
+    "attendance",
     "audit",
     "booking",
+    "certificate",
     "enquiry",
     "guest",
     "ledger_entry",
@@ -14,6 +16,7 @@ const PRIVATE: [&str; 17] = [
     "outbox",
     "overflow",
     "person",
+    "school_group",
     "session",
     "sign_in_link",
     "split_rule",

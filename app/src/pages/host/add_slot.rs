@@ -101,7 +101,7 @@ fn answer(
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = desk.workshop()?.clone();
-    let options = desk.option_choices(locale, |option| option.active);
+    let options = desk.option_choices(locale, |option| option.active && !desk.is_course(option.id));
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let form = form.clone();

@@ -9,6 +9,7 @@ use engine::SlotId;
 use engine::accounts::Actor;
 use engine::booking::{Booking, query, waitlist};
 use engine::clock::{local_date, local_time};
+use engine::course::{Session, days_of_workshop};
 use engine::schedule::{
     OnSlot, ScheduleError, Slot, SlotStatus, awaiting_decision, close_slot, slots,
 };
@@ -50,6 +51,7 @@ pub async fn page(
         waiting: waitlist::counts(&mut conn, &ids).await?,
     };
     let undecided = awaiting_decision(&mut conn, desk.id(), now).await?;
+    let sessions = days_of_workshop(&mut conn, desk.id(), date, date).await?;
     drop(conn);
     let closed = query_form.text("closed").parse::<i64>().ok();
     let locale = visit.locale;
@@ -66,7 +68,7 @@ pub async fn page(
         let afternoon = day.iter().any(|(slot, _)| is_open_afternoon(slot, now));
         let articles: Vec<_> =
             day.iter().map(|(slot, all)| article(visit, &desk, slot, all, (&known, &beside), now)).collect();
-        let empty = day.is_empty().then(|| view! { <p class="empty">{t::no_slots(locale)}</p> });
+        let empty = (day.is_empty() && sessions.is_empty()).then(|| view! { <p class="empty">{t::no_slots(locale)}</p> });
         let news = closed.map(|n| {
             view! { <Notice tone=Tone::Good title=t::closed_slots(locale, n)><p>{t::closed_slots_note(locale)}</p></Notice> }
         });
@@ -97,6 +99,7 @@ pub async fn page(
                     <div><dt>{t::tally_arrived(locale)}</dt><dd data-tally-arrived>{here}</dd></div>
                     <div><dt>{t::tally_money(locale)}</dt><dd>{guest::to_take(&all).display(locale)}</dd></div>
                 </dl>
+                {classes(visit, &desk, &sessions)}
                 <div>{articles} {empty}</div>
             </div>
             {actions(visit, &shop, date, afternoon)}
@@ -121,6 +124,36 @@ pub fn steps(
             <a class="btn btn-icon" href=to(&after) aria-label=next>{icon("chevron-right")}</a>
         </nav>
     }
+}
+
+/// Sessions of courses that day: each leads to its list.
+fn classes(visit: &Visit, desk: &Desk, sessions: &[(Session, Slot)]) -> impl IntoView + use<> {
+    let locale = visit.locale;
+    let items: Vec<_> = sessions
+        .iter()
+        .filter_map(|(session, slot)| {
+            let shop = desk.workshop().ok()?;
+            let (tour, _) = desk.catalogue.option(slot.option_id)?;
+            let sub = format!("/courses/{}/attendance?session={}", slot.id, session.id);
+            let number = crate::t::course::session(locale, i64::from(session.position));
+            let time = format::time_range(session.starts_at, session.ends_at);
+            Some(view! {
+                <li><a class="slot" data-state="open" href=at(visit, shop, &sub)>
+                    <span class="slot-time">{time}</span>
+                    <span>{tour.title.text(locale).to_owned()}<span class="slot-note">{format::sentence(&number)}</span></span>
+                    <span class="slot-left">{format!("{}/{}", slot.taken, slot.capacity)}</span>
+                </a></li>
+            })
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="stack-s classes" aria-labelledby="classes">
+                <h2 class="panel-title" id="classes">{crate::t::course::classes(locale)}</h2>
+                <ul class="slot-list plain-list">{items}</ul>
+            </section>
+        }
+    })
 }
 
 /// What stands beside the guests of a day.

@@ -12,7 +12,8 @@ use engine::booking::enquiry::{
 use engine::booking::query::Detail;
 use engine::booking::{BookingError, GroupPrice};
 use engine::clock::local_date;
-use engine::schedule::ScheduleError;
+use engine::course::runs_of_tour;
+use engine::schedule::{ScheduleError, slots};
 use engine::store::TimeOfDay;
 use engine::{Dong, EnquiryId, Locale};
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::summary::{PriceLines, moment};
+use crate::ui::summary::{PriceLines, moment, run_dates};
 
 type At = Path<(String, String, String)>;
 
@@ -67,6 +68,7 @@ pub async fn act(
     let page = at(&visit, desk.workshop()?, &format!("/enquiries/{}", enquiry.id));
     let (actor, locale) = (visit.actor.clone(), visit.locale);
     let mut problems = Problems::default();
+    let form = in_run(&app, &enquiry, form).await?;
     let failed = match form.text("act") {
         "offer" => match terms(locale, &form) {
             Err(wrong) => {
@@ -94,6 +96,39 @@ pub async fn act(
             answer(&app, &visit, desk, enquiry, form, problems, false).await
         }
     }
+}
+
+/// Where a run of a course was chosen, its option and start stand for what else is typed.
+async fn in_run(app: &App, enquiry: &Enquiry, form: Form) -> Result<Form, PageError> {
+    let Ok(run) = form.text("run").parse() else { return Ok(form) };
+    let mut conn = app.store.read().await?;
+    let slot = slots::find(&mut conn, run).await?;
+    let Some(slot) = slot.filter(|slot| slot.tour_id == enquiry.tour_id) else { return Ok(form) };
+    let given = [
+        ("option", slot.option_id.to_string()),
+        ("date", slot.local_date.to_string()),
+        ("time", format::time(slot.starts_at)),
+    ];
+    let typed = form.pairs().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let given = given.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Ok(Form::of_pairs(given.chain(typed).collect()))
+}
+
+/// The runs that a place can be offered in.
+async fn runs(
+    app: &App,
+    locale: Locale,
+    enquiry: &Enquiry,
+) -> Result<Vec<(String, String)>, PageError> {
+    let mut conn = app.store.read().await?;
+    let runs = runs_of_tour(&mut conn, enquiry.tour_id, app.store.now()).await?;
+    Ok(runs
+        .iter()
+        .map(|slot| {
+            let left = format::seats_left(locale, slot.left(app.store.now()));
+            (slot.id.to_string(), format!("{} ({left})", run_dates(locale, slot)))
+        })
+        .collect())
 }
 
 /// The offer as typed; names every field that can't be read.
@@ -184,6 +219,7 @@ async fn answer(
     drop(conn);
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let runs = runs(app, locale, &enquiry).await?;
     let shop = desk.workshop()?.clone();
     let title = heading(locale, &enquiry);
     let (list, inner) = (at(visit, &shop, "/enquiries"), visit.clone());
@@ -199,7 +235,7 @@ async fn answer(
             let offer = enquiry
                 .state
                 .takes_offer()
-                .then(|| offer_form(locale, &page, &desk, &enquiry, &form, &problems));
+                .then(|| offer_form(locale, &page, &desk, &enquiry, &runs, &form, &problems));
             let decline =
                 enquiry.state.is_open().then(|| decline_form(locale, &page, &form, &problems));
             view! { {offer} {decline} }.into_any()

@@ -48,6 +48,7 @@ pub fn offer_form(
     page: &str,
     desk: &Desk,
     enquiry: &Enquiry,
+    runs: &[(String, String)],
     form: &Form,
     problems: &Problems,
 ) -> impl IntoView + use<> {
@@ -60,18 +61,34 @@ pub fn offer_form(
     let again = enquiry.state == EnquiryState::Offered;
     let title = if again { t::offer_again(locale) } else { t::offer_title(locale) };
     let more = again.then(|| view! { <p class="soft">{t::offer_again_more(locale)}</p> });
+    // A place in a course is one in a run that is planned.
+    let course = desk.catalogue.tour(enquiry.tour_id).is_some_and(|tour| tour.course.is_some());
+    let when = if course {
+        let wrong =
+            ["time", "date", "option"].map(&error).into_iter().find(|text| !text.is_empty());
+        view! {
+            <Select locale name="run" label=crate::t::course::offer_run(locale) options=runs.to_vec()
+                value=value("run") error=wrong.unwrap_or_default()/>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Select locale name="option" label=t::offer_option(locale) options=options
+                value=value("option") error=error("option")/>
+            <div class="field-row">
+                <TextField locale name="date" label=t::offer_date(locale) kind="date"
+                    value=value("date") error=error("date")/>
+                <TextField locale name="time" label=t::offer_time(locale) kind="time"
+                    value=value("time") error=error("time")/>
+            </div>
+            <p class="field-hint">{t::offer_slot_hint(locale)}</p>
+        }
+        .into_any()
+    };
     let fields = view! {
         {more}
         <Hidden name="act" value="offer"/>
-        <Select locale name="option" label=t::offer_option(locale) options=options
-            value=value("option") error=error("option")/>
-        <div class="field-row">
-            <TextField locale name="date" label=t::offer_date(locale) kind="date"
-                value=value("date") error=error("date")/>
-            <TextField locale name="time" label=t::offer_time(locale) kind="time"
-                value=value("time") error=error("time")/>
-        </div>
-        <p class="field-hint">{t::offer_slot_hint(locale)}</p>
+        {when}
         <div class="field-row">
             <TextField locale name="people" label=t::offer_people(locale) kind="number"
                 inputmode="numeric" min="1" max="999" value=value("people") error=error("people")/>

@@ -28,6 +28,7 @@ pub fn name_of(field: Field) -> String {
         Field::Waiver(locale) => format!("waiver_{locale}"),
         Field::Address(locale) => format!("address_{locale}"),
         Field::Story(locale) => format!("story_{locale}"),
+        Field::Skills(locale) => format!("skills_{locale}"),
         Field::Accessibility(locale) => format!("accessibility_{locale}"),
         Field::Question(at, part) => match part {
             QuestionPart::Label(locale) => format!("q{at}.label_{locale}"),
@@ -68,6 +69,8 @@ const fn plain_name(field: Field) -> &'static str {
         Field::MinToRun => "min_to_run",
         Field::DecideHours => "decide_hours",
         Field::Options => "options",
+        Field::Course => "course",
+        Field::Needed => "needed",
         Field::Name => "name",
         Field::Phone => "phone",
         Field::Email => "email",
@@ -86,6 +89,9 @@ const fn plain_name(field: Field) -> &'static str {
 fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     match wrong {
+        Wrong::Choice if field == Field::Course => {
+            crate::t::course::error_course(locale).to_owned()
+        }
         Wrong::Missing => match field {
             Field::Languages => t::missing_language(locale).to_owned(),
             Field::Options => t::missing_option(locale).to_owned(),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use engine::accounts::{Actor, Person};
 use engine::booking::enquiry;
 use engine::catalogue::{Catalogue, TourOption, Workshop};
-use engine::{Locale, WorkshopId};
+use engine::{Locale, OptionId, WorkshopId};
 use leptos::prelude::*;
 
 use crate::assets;
@@ -83,6 +83,11 @@ impl Desk {
                 (option.id.to_string(), name)
             })
             .collect()
+    }
+
+    /// Whether an option is a course's, whose runs are planned with all their sessions.
+    pub fn is_course(&self, option: OptionId) -> bool {
+        self.catalogue.option(option).is_some_and(|(tour, _)| tour.course.is_some())
     }
 
     pub const fn id(&self) -> WorkshopId {

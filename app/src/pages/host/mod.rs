@@ -5,6 +5,7 @@ pub mod add_slot;
 pub mod booking;
 pub mod choose;
 pub mod coop;
+pub mod courses;
 pub mod day;
 pub mod enquiries;
 pub mod enquiry;

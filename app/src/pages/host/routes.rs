@@ -11,6 +11,19 @@ use super::{
 };
 use crate::context::App;
 
+/// Runs of courses: planning, attendance, certificates.
+pub fn courses() -> Router<App> {
+    use super::courses::{attendance, list, paper, plan, run};
+    let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
+    Router::new()
+        .route(&of("/courses"), get(list::page))
+        .route(&of("/courses/new"), get(plan::page).post(plan::save))
+        .route(&of("/courses/{run}"), get(run::page).post(run::act))
+        .route(&of("/courses/{run}/attendance"), get(attendance::page).post(attendance::save))
+        .route(&of("/courses/{run}/list"), get(paper::list))
+        .route(&of("/courses/{run}/certificates"), get(paper::certificates))
+}
+
 pub fn calendar() -> Router<App> {
     let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
     Router::new()
@@ -64,6 +77,7 @@ pub fn editors() -> Router<App> {
         .route(&of("/tours/{tour}"), get(tours::intro::page).post(tours::intro::save))
         .route(&of("/tours/{tour}/prices"), get(tours::prices::page).post(tours::prices::save))
         .route(&of("/tours/{tour}/terms"), get(tours::terms::page).post(tours::terms::save))
+        .route(&of("/tours/{tour}/course"), get(tours::course::page).post(tours::course::save))
         .route(&of("/photos/{photo}"), post(photos::change))
         .route(&of("/settings"), get(settings::page).post(settings::save))
         .route(&of("/more"), get(more::page))

@@ -5,6 +5,7 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use engine::booking::{Booking, query};
 use engine::clock::{local_date, week_start};
+use engine::course::{Session, days_of_workshop};
 use engine::schedule::{Slot, SlotStatus, slots};
 use leptos::prelude::*;
 
@@ -33,6 +34,9 @@ pub async fn page(
     let all = slots::of_workshop(&mut conn, desk.id(), monday, sunday).await?;
     let ids: Vec<_> = all.iter().map(|slot| slot.id).collect();
     let bookings = query::of_slots(&mut conn, &ids).await?;
+    // The first session of a run is its slot.
+    let mut sessions = days_of_workshop(&mut conn, desk.id(), monday, sunday).await?;
+    sessions.retain(|(session, slot)| session.local_date != slot.local_date);
     drop(conn);
     let locale = visit.locale;
     let title = t::week_of(locale, format::day(locale, monday), format::date(locale, sunday));
@@ -52,8 +56,12 @@ pub async fn page(
                         one(visit, &desk, slot, guests)
                     })
                     .collect();
-                let empty = of_day
-                    .is_empty()
+                let classes: Vec<_> = sessions
+                    .iter()
+                    .filter(|(session, _)| session.local_date == date)
+                    .map(|(session, slot)| class(visit, &desk, session, slot))
+                    .collect();
+                let empty = (of_day.is_empty() && classes.is_empty())
                     .then(|| view! { <p class="week-empty">{t::no_slots_short(locale)}</p> });
                 let link = format!("{}?date={date}", at(visit, &shop, ""));
                 view! {
@@ -62,7 +70,7 @@ pub async fn page(
                             <a href=link>{format::sentence(&format::day(locale, date))}</a>
                             " " <span class="lunar">{format::lunar_brief(locale, date, date == monday)}</span>
                         </h2>
-                        {of_day} {empty}
+                        {of_day} {classes} {empty}
                     </li>
                 }
             })
@@ -95,6 +103,24 @@ pub fn load(slot: &Slot, least: i32) -> &'static str {
         SlotStatus::Open if slot.taken < least => "low",
         SlotStatus::Open => "some",
     }
+}
+
+/// A further session of a run.
+fn class(visit: &Visit, desk: &Desk, session: &Session, slot: &Slot) -> impl IntoView + use<> {
+    let locale = visit.locale;
+    let (Ok(shop), Some((tour, option))) = (desk.workshop(), desk.catalogue.option(slot.option_id))
+    else {
+        return ().into_any();
+    };
+    let link = at(visit, shop, &format!("/courses/{}/attendance?session={}", slot.id, session.id));
+    let head = format!("{} · {}/{}", format::time(session.starts_at), slot.taken, slot.capacity);
+    let number = crate::t::course::session(locale, i64::from(session.position));
+    view! {
+        <a class="week-slot" data-state=load(slot, tour.min_to_run) href=link>
+            <b>{head}</b>{option.title.text(locale).to_owned()}<span>{format::sentence(&number)}</span>
+        </a>
+    }
+    .into_any()
 }
 
 fn one(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl IntoView + use<> {

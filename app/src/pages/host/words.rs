@@ -157,6 +157,8 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "booking.check_in" => t::log_check_in(locale).to_owned(),
         "booking.no_show" => t::log_no_show(locale).to_owned(),
         "booking.undo_attendance" => t::log_undo(locale).to_owned(),
+        "booking.attendance" => crate::t::course::log_attendance(locale).to_owned(),
+        "booking.names" => crate::t::course::log_names(locale).to_owned(),
         "booking.note" => t::log_note(locale).to_owned(),
         other => other.to_owned(),
     }

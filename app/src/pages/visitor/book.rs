@@ -24,7 +24,7 @@ use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::{PartyFields, first_field, largest, party_error, wanted};
 use crate::ui::steps::{Step, Steps};
-use crate::ui::summary::{Summary, Visited};
+use crate::ui::summary::{Summary, Visited, run_dates};
 
 /// How far ahead other slots are looked for, and how many are shown.
 const AHEAD: TimeDelta = TimeDelta::days(60);
@@ -114,7 +114,9 @@ async fn load(app: &App, slot: &str) -> Result<Visited, PageError> {
     let mut conn = app.store.read().await?;
     let slot = slots::find(&mut conn, id).await?.ok_or(PageError::NotFound)?;
     let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
-    let on_sale = visited.tour.published && visited.option.active;
+    let visited = visited.with_sessions(&mut conn).await?;
+    // Places by application are asked for on a page of their own.
+    let on_sale = visited.tour.published && visited.option.active && !visited.tour.by_application();
     if on_sale { Ok(visited) } else { Err(PageError::NotFound) }
 }
 
@@ -179,11 +181,15 @@ pub(super) fn slot_links(
             let href = format!("{}{mark}{query}", visit.link(&format!("/book/{}", slot.id)));
             let left = slot.left(now);
             let state = if left <= 3 { "few" } else { "open" };
-            let time = format!(
-                "{}, {}",
-                format::sentence(&format::day(locale, slot.local_date)),
-                format::time_range(slot.starts_at, slot.ends_at)
-            );
+            let time = if slot.is_run() {
+                run_dates(locale, slot)
+            } else {
+                format!(
+                    "{}, {}",
+                    format::sentence(&format::day(locale, slot.local_date)),
+                    format::time_range(slot.starts_at, slot.ends_at)
+                )
+            };
             view! {
                 <li>
                     <a class="slot" data-state=state href=href>

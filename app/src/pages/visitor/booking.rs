@@ -14,6 +14,7 @@ use engine::mail;
 use engine::schedule::{NoSeats, slots};
 use leptos::prelude::*;
 
+use super::studies::Studies;
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -24,6 +25,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::party_error;
+use crate::ui::sessions::sessions_folded;
 use crate::ui::summary::{Visited, moment, policy_dates};
 use crate::{assets, t};
 
@@ -64,6 +66,7 @@ pub async fn open(app: &App, link: &Link) -> Result<Opened, PageError> {
     let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
     let visited =
         Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?.promised(booking.policy);
+    let visited = visited.with_sessions(&mut conn).await?;
     Ok(Opened { booking, visited, catalogue, now: app.store.now() })
 }
 
@@ -160,8 +163,15 @@ pub async fn calendar_entry(State(app): State<App>, link: Link) -> Result<Respon
         return Err(PageError::NotFound);
     }
     let (booking, slot) = (&opened.booking, &opened.visited.slot);
-    let entry = mail::invite::download(mail, &opened.catalogue, booking, slot, opened.now)
-        .ok_or(PageError::NotFound)?;
+    let entry = mail::invite::download(
+        mail,
+        &opened.catalogue,
+        booking,
+        slot,
+        &opened.visited.sessions,
+        opened.now,
+    )
+    .ok_or(PageError::NotFound)?;
     let name = format!("attachment; filename=\"{}.ics\"", booking.code);
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
@@ -180,8 +190,9 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     let news = Form::of_query(&visit.query);
     let mut conn = app.store.read().await?;
     let guests = guests::of_booking(&mut conn, opened.booking.id).await?;
+    let studies = super::studies::load(&mut conn, &opened).await?;
     drop(conn);
-    Ok(private(manage(&visit, opened, &guests, &news, app.mail.is_some())))
+    Ok(private(manage(&visit, opened, &guests, studies, &news, app.mail.is_some())))
 }
 
 /// A badge for each state: its tone, icon and words.
@@ -235,6 +246,7 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
                     </time>
                     <br/>
                     <span class="soft small">{t::book::venue_time(locale)}</span>
+                    {sessions_folded(locale, &visited.sessions)}
                 </dd>
             </div>
             <div><dt>{t::book::party(locale)}</dt><dd>{booking.party.words(locale)}</dd></div>
@@ -258,6 +270,7 @@ fn manage(
     visit: &Visit,
     opened: Opened,
     filled: &[Guest],
+    studies: Option<Studies>,
     news: &Form,
     calendar: bool,
 ) -> Response {
@@ -284,6 +297,7 @@ fn manage(
         format!("geo:{},{}", opened.visited.tour.meeting_lat, opened.visited.tour.meeting_lon);
     let title = t::manage::title(locale, &booking.code);
     let guests = super::guests::section(visit, &opened, filled);
+    let studies = studies.map(|studies| super::studies::section(visit, &studies).into_any());
     let mut page = Page::new(Head::private(title));
     if guests.is_some() && booking.people > 1 {
         page = page.with_islands();
@@ -380,6 +394,7 @@ fn manage(
                     </div>
                 </article>
                 {papers}
+                {studies}
                 {guests}
                 {before}
                 {changes}

@@ -43,6 +43,7 @@ async fn load(app: &App, link: &Link) -> Result<Invited, PageError> {
     let booking = by_token(&mut conn, code, token).await?.ok_or(PageError::NotFound)?;
     let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
     let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    let visited = visited.with_sessions(&mut conn).await?;
     let open = is_open(&booking, &visited.slot, app.store.now()) && asks(&visited.tour);
     Ok(Invited { booking, visited, open })
 }

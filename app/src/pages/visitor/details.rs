@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use engine::booking::{self, Answers, Contact, Field, FillIn, StateKind};
+use engine::booking::{self, Answers, BookingError, Contact, Field, FillIn, StateKind};
 use engine::catalogue::{Question, QuestionKind, QuestionScope};
+use engine::course::{Group, group_of, name_group};
 use leptos::prelude::*;
 
 use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
@@ -32,14 +33,17 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
         None => Ok(see(&address(&visit, &opened.booking, ""))),
         Some(0) => ran_out_page(&app, &visit, opened).await,
         Some(_) => {
-            let form = kept(&opened);
+            let mut conn = app.store.read().await?;
+            let group = group_of(&mut conn, opened.booking.id).await?;
+            drop(conn);
+            let form = kept(&opened, group);
             Ok(answer(&app, &visit, opened, form, Problems::default()))
         }
     }
 }
 
 /// What the booking knows already, as if it had been typed again.
-fn kept(opened: &Opened) -> Form {
+fn kept(opened: &Opened, group: Group) -> Form {
     let booking = &opened.booking;
     let mut pairs = vec![
         ("name".to_owned(), booking.name.clone()),
@@ -47,6 +51,8 @@ fn kept(opened: &Opened) -> Form {
         ("phone".to_owned(), booking.phone.clone()),
         ("notes".to_owned(), booking.notes.clone()),
         ("language".to_owned(), booking.locale.code().to_owned()),
+        ("organisation".to_owned(), group.organisation),
+        ("teacher".to_owned(), group.teacher),
     ];
     for (key, answer) in &booking.answers.0 {
         pairs.push((format!("{QUESTION}{key}"), answer.clone()));
@@ -92,9 +98,19 @@ pub async fn fill_in(
         locale: Locale::parse(form.text("language")).unwrap_or(locale),
         answers,
     };
+    let group = Group::parse(form.text("organisation"), form.text("teacher"));
+    let school = opened.visited.slot.is_run();
     let filled = app
         .store
-        .write("fill in", command, |tx, command| Box::pin(booking::fill_in(tx, command)))
+        .write("fill in", (command, group, school), |tx, (command, group, school)| {
+            Box::pin(async move {
+                let booking = booking::fill_in(tx, command).await?;
+                if school {
+                    name_group(tx, booking.id, &group).await?;
+                }
+                Ok::<_, BookingError>(booking)
+            })
+        })
         .await;
     match filled {
         Ok(booking) => Ok(see(&address(&visit, &booking, "/review"))),
@@ -185,6 +201,20 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
         });
         let languages = Locale::ALL.map(|l| (l.code().to_owned(), l.native_name().to_owned()));
         let (languages, language) = (languages.to_vec(), form.text("language").to_owned());
+        let school = opened.visited.slot.is_run().then(|| {
+            view! {
+                <div class="panel">
+                    <fieldset class="fieldset">
+                        <legend>{t::course::for_school(locale)}</legend>
+                        <p class="field-hint">{t::course::for_school_hint(locale)}</p>
+                        <TextField locale name="organisation" label=t::course::organisation(locale)
+                            value=form.text("organisation") autocomplete="organization" maxlength=120 optional=true/>
+                        <TextField locale name="teacher" label=t::course::teacher(locale)
+                            value=form.text("teacher") maxlength=120 optional=true/>
+                    </fieldset>
+                </div>
+            }
+        });
         let over = opened.ran_out().then(|| {
             view! {
                 <Notice tone=Tone::Warn title=t::book::hold_over(locale)>
@@ -220,6 +250,7 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
                                 options=languages value=language/>
                         </fieldset>
                     </div>
+                    {school}
                     <div class="panel">
                         <fieldset class="fieldset">
                             <legend>{t::book::workshop_asks(locale)}</legend>

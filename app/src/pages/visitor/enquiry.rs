@@ -16,7 +16,7 @@ use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
-use crate::ui::field::{ErrorSummary, FormKey, Select, TextArea, TextField};
+use crate::ui::field::{ErrorSummary, FormKey, Hidden, Select, TextArea, TextField};
 use crate::ui::layout::{Head, breadcrumb};
 use crate::{Locale, t};
 
@@ -87,6 +87,13 @@ pub async fn ask(
     let wish = Wish::parse(typed("people"), typed("date"), typed("organisation"), today);
     let contact = Contact::parse(typed("name"), typed("email"), typed("phone"), typed("message"));
     let key = form.key();
+    if asked.tour.by_application() && typed("message").trim().is_empty() {
+        // The workshop chooses by what an applicant says.
+        let mut found =
+            problems(locale, &wish.err().unwrap_or_default(), contact.err().unwrap_or_default());
+        found.add("message", t::course::error_why(locale));
+        return Ok(answer(&visit, asked, form, key, found));
+    }
     let (wish, contact) = match (wish, contact) {
         (Ok(wish), Ok(contact)) => (wish, contact),
         (wish, contact) => {
@@ -140,7 +147,12 @@ fn answer(visit: &Visit, asked: Asked, form: Form, key: String, problems: Proble
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let Asked { tour, house, first } = asked;
-    let title = t::enquiry::title(locale, i64::from(tour.max_party));
+    let applies = tour.by_application();
+    let title = if applies {
+        t::course::apply_title(locale, tour.title.text(locale))
+    } else {
+        t::enquiry::title(locale, i64::from(tour.max_party))
+    };
     let tour_page = visit.link(&format!("/tours/{}", tour.slug));
     let action = format!("{tour_page}/enquiry");
     let head = Head::private(title.clone());
@@ -156,37 +168,66 @@ fn answer(visit: &Visit, asked: Asked, form: Form, key: String, problems: Proble
                     value=value("option") optional=true/>
             }
         });
+        let lead = if applies {
+            view! { <p class="lead">{t::course::apply_lead(locale, house)}</p> }.into_any()
+        } else {
+            view! {
+                <p class="lead">{t::enquiry::lead(locale, house)}</p>
+                <p class="small">
+                    {t::enquiry::small_party(locale)} " "
+                    <a href=format!("{tour_page}#book")>{t::enquiry::choose_slot(locale)}</a> "."
+                </p>
+            }
+            .into_any()
+        };
+        let wish = if applies {
+            view! {
+                <fieldset class="fieldset">
+                    <legend>{t::course::apply_wish(locale)}</legend>
+                    <Hidden name="people" value="1"/>
+                    <TextArea locale name="message" label=t::course::apply_why(locale) rows=6
+                        hint=t::course::apply_why_hint(locale) maxlength=2000
+                        value=value("message") error=error("message")/>
+                    <TextField locale name="date" label=t::course::apply_from(locale) kind="date"
+                        min=first value=value("date") error=error("date")/>
+                    {option}
+                </fieldset>
+            }
+            .into_any()
+        } else {
+            view! {
+                <fieldset class="fieldset">
+                    <legend>{t::enquiry::wish(locale)}</legend>
+                    <div class="field-row">
+                        <TextField locale name="people" label=t::enquiry::people(locale) kind="number"
+                            inputmode="numeric" min="1" max="999" value=value("people") error=error("people")/>
+                        <TextField locale name="date" label=t::enquiry::date(locale) kind="date"
+                            min=first value=value("date") error=error("date")/>
+                    </div>
+                    {option}
+                    <TextField locale name="organisation" label=t::enquiry::organisation(locale)
+                        autocomplete="organization" maxlength=120 optional=true
+                        value=value("organisation") error=error("organisation")/>
+                    <TextArea locale name="message" label=t::enquiry::message(locale) rows=4
+                        hint=t::enquiry::message_hint(locale) maxlength=2000 optional=true
+                        value=value("message") error=error("message")/>
+                </fieldset>
+            }
+            .into_any()
+        };
+        let send = if applies { t::course::apply_send(locale) } else { t::enquiry::send(locale) };
         let trail = vec![(tour_page.clone(), tour.title.text(locale).to_owned())];
         view! {
             <div class="solo">
                 {breadcrumb(locale, trail)}
                 <div class="stack-s">
                     <h1>{title}</h1>
-                    <p class="lead">{t::enquiry::lead(locale, house)}</p>
-                    <p class="small">
-                        {t::enquiry::small_party(locale)} " "
-                        <a href=format!("{tour_page}#book")>{t::enquiry::choose_slot(locale)}</a> "."
-                    </p>
+                    {lead}
                 </div>
                 <form class="form panel" method="post" action=action novalidate>
                     <ErrorSummary locale problems=problems.clone()/>
                     <FormKey key/>
-                    <fieldset class="fieldset">
-                        <legend>{t::enquiry::wish(locale)}</legend>
-                        <div class="field-row">
-                            <TextField locale name="people" label=t::enquiry::people(locale) kind="number"
-                                inputmode="numeric" min="1" max="999" value=value("people") error=error("people")/>
-                            <TextField locale name="date" label=t::enquiry::date(locale) kind="date"
-                                min=first value=value("date") error=error("date")/>
-                        </div>
-                        {option}
-                        <TextField locale name="organisation" label=t::enquiry::organisation(locale)
-                            autocomplete="organization" maxlength=120 optional=true
-                            value=value("organisation") error=error("organisation")/>
-                        <TextArea locale name="message" label=t::enquiry::message(locale) rows=4
-                            hint=t::enquiry::message_hint(locale) maxlength=2000 optional=true
-                            value=value("message") error=error("message")/>
-                    </fieldset>
+                    {wish}
                     <fieldset class="fieldset">
                         <legend>{t::enquiry::who_asks(locale)}</legend>
                         <TextField locale name="name" label=t::enquiry::name(locale) autocomplete="name"
@@ -198,7 +239,7 @@ fn answer(visit: &Visit, asked: Asked, form: Form, key: String, problems: Proble
                             autocomplete="tel" inputmode="tel" optional=true
                             value=value("phone") error=error("phone")/>
                     </fieldset>
-                    <button class="btn btn-primary btn-large" type="submit">{t::enquiry::send(locale)}</button>
+                    <button class="btn btn-primary btn-large" type="submit">{send}</button>
                 </form>
             </div>
         }

@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use engine::accounts::Actor;
 use engine::booking::guests::{
     self, FillGuest, Form as GuestForm, Guest, GuestError, RemoveGuest, Who, asks, is_open,
 };
@@ -22,6 +23,7 @@ use crate::ui::field::{Checkbox, ErrorSummary, FormKey, Hidden, TextField};
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::participants;
 use crate::{Locale, t};
 
 /// The address that companions are given.
@@ -133,6 +135,7 @@ pub(super) fn trouble(
         GuestError::Unknown | GuestError::Fields(_) => t::guests::changed(locale).to_owned(),
         GuestError::Full { .. } => full,
         GuestError::Closed => t::guests::closed(locale).to_owned(),
+        GuestError::Attended => t::course::guest_attended(locale).to_owned(),
     })
 }
 
@@ -158,7 +161,20 @@ pub async fn save(
         return match removed {
             Ok(()) => Ok(see(&format!("{here}?removed=1"))),
             Err(GuestError::Store(error)) => Err(error.into()),
+            Err(GuestError::Attended) => {
+                let mut wrong = Problems::default();
+                wrong.add("main", t::course::guest_attended(locale));
+                let (form, key) = (Form::default(), fresh_key());
+                Ok(answer(&visit, opened, filled, form, key, wrong))
+            }
             Err(_) => Ok(see(&here)),
+        };
+    }
+    if form.has("names") {
+        let added = participants::add(&app, locale, Actor::Guest, opened.booking.id, &form).await?;
+        return match added {
+            Ok(added) => Ok(see(&format!("{here}?listed={added}"))),
+            Err(wrong) => Ok(answer(&visit, opened, filled, form, fresh_key(), wrong)),
         };
     }
     let key = form.key();
@@ -254,6 +270,12 @@ fn answer(
             .into_iter()
             .find(|(name, _)| news.has(name))
             .map(|(_, words)| view! { <Notice tone=Tone::Good title=words/> });
+        let listed = news.text("listed").parse::<i64>().ok().map(|added| {
+            view! { <Notice tone=Tone::Good title=t::course::names_added(locale, added)/> }
+        });
+        let open_places = filled.len() < usize::try_from(booking.people).unwrap_or(0);
+        let list = (opened.visited.tour.course.is_some() && booking.people > 1 && open_places)
+            .then(|| participants::form(locale, &here, booking.people, &form, &problems));
         let changed = filled.iter().find(|guest| guest.form_key == key);
         let room = filled.len() < usize::try_from(booking.people).unwrap_or(0);
         let title = changed.map_or_else(
@@ -281,8 +303,9 @@ fn answer(
                     <h1>{t::guests::title(locale)}</h1>
                     <p class="lead">{count(locale, filled.len(), booking.people)}</p>
                 </div>
-                {said} {none}
+                {said} {listed} {none}
                 <ul class="entry-list">{rows}</ul>
+                {list}
                 {form}
             </div>
         }

@@ -21,7 +21,7 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::summary::Summary;
+use crate::ui::summary::{Summary, run_dates};
 
 /// Days shown at once, and the furthest page of them.
 const DAYS: i64 = 28;
@@ -154,11 +154,16 @@ fn day(
         .map(|slot| {
             let left = slot.left(now);
             let state = if left <= 3 { "few" } else { "open" };
+            let time = if slot.is_run() {
+                run_dates(locale, slot)
+            } else {
+                format::time_range(slot.starts_at, slot.ends_at)
+            };
             view! {
                 <li>
                     <label class="slot" data-state=state>
                         <input type="radio" name="slot" value=slot.id.to_string() required=true/>
-                        <span class="slot-time">{format::time_range(slot.starts_at, slot.ends_at)}</span>
+                        <span class="slot-time">{time}</span>
                         <span class="slot-left">{format::seats_left(locale, left)}</span>
                     </label>
                 </li>

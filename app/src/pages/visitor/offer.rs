@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use engine::EnquiryId;
 use engine::booking::enquiry::{self, Accept, Enquiry, EnquiryError, EnquiryState};
 use engine::booking::{Booking, BookingError, Source, query};
+use engine::course::sessions_of;
 use leptos::prelude::*;
 
 use super::booking::{private, trouble};
@@ -18,6 +19,7 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::sessions::sessions_folded;
 use crate::ui::summary::{PriceLines, Visited, moment, policy_dates};
 use crate::{Locale, t};
 
@@ -145,6 +147,10 @@ async fn show(
     let (tour, workshop) = (tour.clone(), workshop.clone());
     let mut conn = app.store.read().await?;
     let detail = enquiry::offer_of(&mut conn, &enquiry).await?;
+    let sessions = match &detail {
+        Some(detail) => sessions_of(&mut conn, detail.slot.id).await?,
+        None => Vec::new(),
+    };
     drop(conn);
     let booked = detail
         .as_ref()
@@ -157,7 +163,7 @@ async fn show(
                 policy: policy_dates(locale, detail.booking.policy, visited.slot.starts_at, now),
                 until: moment(locale, until),
                 booking: detail.booking,
-                visited,
+                visited: Visited { sessions, ..visited },
             })
         }
         _ => None,
@@ -264,7 +270,10 @@ fn offer(locale: Locale, offered: Offered) -> impl IntoView {
         <div class="hold">{icon("clock")}<span>{kept}</span></div>
         <div class="panel stack">
             <dl class="pairs">
-                <div><dt>{t::enquiry::when(locale)}</dt><dd><strong>{visited.when(locale)}</strong></dd></div>
+                <div><dt>{t::enquiry::when(locale)}</dt><dd>
+                    <strong>{visited.when(locale)}</strong>
+                    {sessions_folded(locale, &visited.sessions)}
+                </dd></div>
                 <div><dt>{t::enquiry::what(locale)}</dt><dd>{what}</dd></div>
                 <div><dt>{t::enquiry::place(locale)}</dt><dd>{place}</dd></div>
             </dl>

@@ -20,8 +20,9 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::sessions::sessions_folded;
 use crate::ui::steps::{Step, Steps};
-use crate::ui::summary::{Summary, policy_dates};
+use crate::ui::summary::{Summary, policy_dates, run_dates};
 use crate::{assets, t};
 
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
@@ -135,11 +136,15 @@ pub(super) async fn ran_out_page(
         let elsewhere: Vec<_> = slots
             .iter()
             .map(|slot| {
-                let time = format!(
-                    "{}, {}",
-                    format::sentence(&format::day(locale, slot.local_date)),
-                    format::time_range(slot.starts_at, slot.ends_at)
-                );
+                let time = if slot.is_run() {
+                    run_dates(locale, slot)
+                } else {
+                    format!(
+                        "{}, {}",
+                        format::sentence(&format::day(locale, slot.local_date)),
+                        format::time_range(slot.starts_at, slot.ends_at)
+                    )
+                };
                 view! {
                     <li>
                         <form method="post" action=action.clone()>
@@ -186,6 +191,7 @@ async fn answer(
     let mut conn = app.store.read().await?;
     let date = opened.visited.slot.local_date;
     let same_day = booking::query::same_day_of(&mut conn, &opened.booking, date).await?;
+    let group = engine::course::group_of(&mut conn, opened.booking.id).await?;
     drop(conn);
     let to = |sub: &str| address(visit, &opened.booking, sub);
     let (party, details) = (to("/party"), to("/details"));
@@ -251,7 +257,10 @@ async fn answer(
                                 {pair(t::book::option(locale), visited.option.title.text(locale).to_owned())}
                                 <div>
                                     <dt>{t::book::when(locale)}</dt>
-                                    <dd>{visited.when(locale)} " " <span class="soft">{t::book::venue_time(locale)}</span></dd>
+                                    <dd>
+                                        {visited.when(locale)} " " <span class="soft">{t::book::venue_time(locale)}</span>
+                                        {sessions_folded(locale, &visited.sessions)}
+                                    </dd>
                                 </div>
                                 {pair(t::book::party(locale), booking.party.words(locale))}
                             </dl>
@@ -265,6 +274,7 @@ async fn answer(
                                 {pair(t::book::name(locale), booking.name.clone())}
                                 {pair(t::book::email(locale), booking.email.clone())}
                                 {pair(t::book::phone(locale), format::phone(&booking.phone))}
+                                {pair(t::course::group(locale), group.words())}
                                 {answers}
                                 {pair(t::book::notes(locale), booking.notes.clone())}
                             </dl>

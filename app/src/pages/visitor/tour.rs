@@ -9,6 +9,7 @@ use engine::clock::local_date;
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
+use super::runs::Runs;
 use super::workshop::{open_in_maps, seller};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
@@ -73,7 +74,12 @@ pub async fn show(
     let choice = Choice::parse(&visit.query);
     let mut conn = app.store.read().await?;
     let hold = app.settings.hold_minutes;
-    let picker = Picker::load(&mut conn, catalogue, &tour, &choice, now, hold).await?;
+    let runs = Runs::load(&mut conn, &tour, now).await?;
+    let picker = if runs.is_none() {
+        Picker::load(&mut conn, catalogue, &tour, &choice, now, hold).await?
+    } else {
+        None
+    };
     let near = Search { village: Some(village.slug.clone()), ..Search::default() };
     let hits = search(&mut conn, catalogue, &near, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
@@ -101,7 +107,8 @@ pub async fn show(
     ];
     let steps: Vec<(String, String)> =
         crumbs[..3].iter().map(|(path, name)| (visit.link(path), name.clone())).collect();
-    let available = picker.as_ref().is_some_and(Picker::available);
+    let available = picker.as_ref().is_some_and(Picker::available)
+        || runs.as_ref().is_some_and(|runs| runs.available(now));
     let tours: Vec<&Tour> = catalogue.tours_of(workshop.id).collect();
     let mut head =
         Head::new(format!("{title}, {village_name}"), seo::description(tour.summary.text(locale)))
@@ -124,6 +131,9 @@ pub async fn show(
         pictures.push(Picture::illustration(&tour.illustration));
     }
     let picker = picker.map(|picker| picker.view(visit));
+    let choose =
+        if runs.is_some() { t::course::see_runs(locale) } else { t::tour::choose_short(locale) };
+    let runs = runs.map(|runs| runs.view(visit, &tour, now));
     let village_link = visit.link(&crumbs[1].0);
     let craft = village.craft_name.text(locale).to_owned();
     let price =
@@ -161,12 +171,12 @@ pub async fn show(
                             <dl class="pairs">{member} {seller(locale, &workshop)}</dl>
                         </section>
                     </div>
-                    {picker}
+                    {picker} {runs}
                 </div>
                 {more}
                 <div class="book-bar book-bar-phone no-print">
                     <p class="price"><strong>{price}</strong></p>
-                    <a class="btn btn-primary" href="#book">{t::tour::choose_short(locale)}</a>
+                    <a class="btn btn-primary" href="#book">{choose}</a>
                 </div>
             </div>
         }
@@ -230,6 +240,10 @@ fn facts(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
         .duration_range()
         .map(|range| format::duration_range(locale, range))
         .unwrap_or_default();
+    let early = match &tour.course {
+        Some(_) => t::course::each_session(locale),
+        None => t::tour::early(locale),
+    };
     let party = if tour.min_party > 1 {
         t::tour::party(locale, tour.min_party, tour.max_party)
     } else {
@@ -239,6 +253,10 @@ fn facts(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
         Sharing::Shared => t::tour::shared(locale),
         Sharing::Private => t::tour::private(locale),
     };
+    let course = tour.course.as_ref().map(|course| {
+        let needed = t::course::certificate_after(locale, i64::from(course.needed));
+        view! { <li>{icon("check")} <b>{t::course::with_certificate(locale)}</b> <span>{needed}</span></li> }
+    });
     let children =
         if tour.children { t::tour::children_yes(locale) } else { t::tour::children_no(locale) };
     let (weather, picture, note) = match tour.weather {
@@ -250,7 +268,8 @@ fn facts(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
         <section aria-labelledby="facts-title">
             <h2 class="visually-hidden" id="facts-title">{t::tour::facts(locale)}</h2>
             <ul class="fact-grid">
-                {fact("clock", duration, t::tour::early(locale))}
+                {fact("clock", duration, early)}
+                {course}
                 {fact("people", format::sentence(&party), sharing)}
                 {fact("language", format::languages(locale, &tour.languages), t::tour::guided(locale))}
                 {fact("child", format::tour_ages(locale, tour), children)}

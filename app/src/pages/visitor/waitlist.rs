@@ -140,6 +140,7 @@ async fn load(app: &App, slot: &str) -> Result<Visited, PageError> {
     let mut conn = app.store.read().await?;
     let slot = slots::find(&mut conn, id).await?.ok_or(PageError::NotFound)?;
     let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    let visited = visited.with_sessions(&mut conn).await?;
     if visited.tour.published { Ok(visited) } else { Err(PageError::NotFound) }
 }
 
@@ -170,6 +171,9 @@ fn says(visit: &Visit, error: WaitlistError) -> Result<String, PageError> {
 
 fn slot_line(visit: &Visit, visited: &Visited) -> String {
     let locale = visit.locale;
+    if visited.slot.is_run() {
+        return format!("{} · {}", visited.tour.title.text(locale), visited.when(locale));
+    }
     format!(
         "{} · {}, {}",
         visited.tour.title.text(locale),
@@ -254,6 +258,7 @@ async fn show(
     let mut conn = app.store.read().await?;
     let slot = slots::find(&mut conn, entry.slot_id).await?.ok_or(PageError::NotFound)?;
     let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    let visited = visited.with_sessions(&mut conn).await?;
     let place = waitlist::position(&mut conn, &entry).await?;
     let mut booked = None;
     if let Some(id) = entry.booking_id

@@ -185,6 +185,11 @@ async fn slot_for(
         )
         .await?;
     let people = i32::try_from(terms.people).unwrap_or(i32::MAX);
+    let course = catalogue.option(terms.option).is_some_and(|(tour, _)| tour.course.is_some());
+    if course && there.is_none() {
+        // A place in a run that is planned; an offer makes none.
+        return Err(EnquiryError::Offer(vec![OfferField::Start]));
+    }
     if let Some(slot) = there {
         if slot.status == SlotStatus::Cancelled {
             return Err(ScheduleError::Final.into());

@@ -9,6 +9,7 @@ use super::super::model::{AnswerMap, Booking};
 use super::super::query;
 use super::{Guest, GuestError, by_key, is_open, of_booking};
 use crate::catalogue::{Catalogue, QuestionScope, Tour};
+use crate::course;
 use crate::schedule::slots;
 use crate::store::Tx;
 use crate::{BookingId, GuestId, params};
@@ -111,6 +112,7 @@ pub async fn fill_guest(tx: &mut Tx, command: FillGuest) -> Result<Guest, GuestE
         waiver_at: accepts.then(|| tx.now()),
         by_companion: command.who == Who::Companion,
         created_at: tx.now(),
+        born: None,
     };
     let written = tx
         .execute(
@@ -153,6 +155,12 @@ pub struct RemoveGuest {
 
 pub async fn remove_guest(tx: &mut Tx, command: RemoveGuest) -> Result<(), GuestError> {
     let booking = open(tx, command.booking).await?;
+    let listed = of_booking(tx, booking.id).await?;
+    if let Some(guest) = listed.iter().find(|guest| guest.id == command.guest)
+        && course::on_record(tx, guest).await?
+    {
+        return Err(GuestError::Attended);
+    }
     tx.execute(
         "DELETE FROM guest WHERE id = $1 AND booking_id = $2",
         params![command.guest, booking.id],

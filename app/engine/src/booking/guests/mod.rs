@@ -41,6 +41,8 @@ pub struct Guest {
     /// Filled in by themselves, not by the booker.
     pub by_companion: bool,
     pub created_at: DateTime<Utc>,
+    /// Year of birth, of a pupil on a teacher's list.
+    pub born: Option<i32>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +57,8 @@ pub enum GuestError {
     Full { people: i32 },
     #[error("the visit is over, or will not take place")]
     Closed,
+    #[error("the guest has attended sessions of the course")]
+    Attended,
 }
 
 impl From<BookingError> for GuestError {
@@ -66,9 +70,11 @@ impl From<BookingError> for GuestError {
     }
 }
 
-/// Whether the tour wants to know something of each guest.
+/// Whether the tour wants to know something of each guest; a course keeps a list of all.
 pub fn asks(tour: &Tour) -> bool {
-    tour.waiver.is_some() || tour.questions.of(QuestionScope::Guest).next().is_some()
+    tour.course.is_some()
+        || tour.waiver.is_some()
+        || tour.questions.of(QuestionScope::Guest).next().is_some()
 }
 
 /// Whether guests can still be filled in: up to the end of the visit, for a waiver may be

@@ -107,7 +107,8 @@ pub(super) async fn make(tx: &mut Tx, catalogue: &Arc<Catalogue>) -> Result<(), 
     for (at, workshop) in catalogue.workshops.iter().enumerate() {
         let today = local_date(now);
         let (from, to) = (today - TimeDelta::days(PAST_DAYS), today + TimeDelta::days(AHEAD_DAYS));
-        let all = slots::of_workshop(tx, workshop.id, from, to).await?;
+        let mut all = slots::of_workshop(tx, workshop.id, from, to).await?;
+        all.retain(|slot| !slot.is_run());
         for (count, part) in SHARES {
             let of_part: Vec<&Slot> = all.iter().filter(|slot| desk.part(slot) == part).collect();
             for _ in 0..count.min(of_part.len()) {

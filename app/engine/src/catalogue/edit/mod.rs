@@ -9,6 +9,7 @@
 //! promised. Texts are in two languages, Vietnamese first; where English is missing, guests read
 //! the Vietnamese (see [`crate::Localized::text`]).
 
+mod course;
 mod intro;
 mod options;
 mod read;
@@ -19,6 +20,7 @@ mod workshop;
 #[cfg(test)]
 mod tests;
 
+pub use course::{CourseInput, CourseTerms, SaveCourse, save_course};
 pub use intro::{CreateTour, Intro, IntroInput, SaveIntro, create_tour, save_intro};
 pub use options::{
     OptionDraft, OptionInput, Options, SaveOptions, Saved, UnitDraft, UnitInput, save_options,
@@ -58,6 +60,10 @@ pub enum Field {
     MinToRun,
     DecideHours,
     Waiver(Locale),
+    /// Whether a tour is a course; sessions to attend, and what its certificates say.
+    Course,
+    Needed,
+    Skills(Locale),
     /// Of the question with this number, from 0.
     Question(usize, QuestionPart),
     /// The list of options as a whole.

@@ -262,7 +262,7 @@ fn fields(
     let locale = visit.locale;
     let value = |name: &str| form.text(name).to_owned();
     let error = |name: &str| problems.of(name);
-    let options = desk.option_choices(locale, |_| true);
+    let options = desk.option_choices(locale, |option| !desk.is_course(option.id));
     let ticked: Vec<&str> = form.all("wd").collect();
     let days: Vec<_> = words::WEEK
         .into_iter()

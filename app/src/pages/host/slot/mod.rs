@@ -30,6 +30,7 @@ use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::field::ErrorSummary;
 use crate::ui::format;
+use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 
@@ -207,10 +208,16 @@ async fn answer(
             view! { <Notice tone=Tone::Good title=t::booked(locale)><p>{code}</p></Notice> }
         });
         let date = format!("{} · {}", format::sentence(&format::date(locale, slot.local_date)), format::lunar(locale, slot.local_date));
+        let run = slot.is_run().then(|| {
+            let href = at(visit, &shop, &format!("/courses/{}", slot.id));
+            view! {
+                <p><a class="btn" href=href>{icon("list")}{crate::t::course::open_run(locale)}</a></p>
+            }
+        });
         let guide = (!slot.guide.is_empty()).then(|| format!(" · {}", slot.guide));
         let body = view! {
             {breadcrumb(locale, vec![(day, format::sentence(&format::day(locale, slot.local_date)))])}
-            {sent} {booked}
+            {sent} {booked} {run}
             <ErrorSummary locale problems=problems.clone()/>
             <header class="host-head">
                 <div><h1>{title}</h1><p class="soft">{date}{guide}</p></div>

@@ -18,6 +18,7 @@ pub enum Section {
     Intro,
     Prices,
     Terms,
+    Course,
     Photos,
 }
 
@@ -43,6 +44,7 @@ pub fn to(visit: &Visit, shop: &Workshop, tour: &Tour, section: Section) -> Stri
         Section::Intro => "",
         Section::Prices => "/prices",
         Section::Terms => "/terms",
+        Section::Course => "/course",
         Section::Photos => "/photos",
     };
     at(visit, shop, &format!("/tours/{}{sub}", tour.slug))
@@ -61,6 +63,7 @@ pub fn head(
         (Section::Intro, t::section_intro(locale)),
         (Section::Prices, t::section_prices(locale)),
         (Section::Terms, t::section_terms(locale)),
+        (Section::Course, crate::t::course::section(locale)),
         (Section::Photos, t::section_photos(locale)),
     ]
     .map(|(section, words)| {

@@ -1,5 +1,6 @@
 //! The workshop's tours: all of them with their state, and the editor of each.
 
+pub mod course;
 pub mod head;
 pub mod intro;
 mod preview;
