@@ -185,6 +185,14 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
+    const fn what(&self, l: Locale) -> &'static str {
+        if self.slot.is_run() { text::course(l) } else { text::tour(l) }
+    }
+
+    const fn when(&self, l: Locale) -> &'static str {
+        if self.slot.is_run() { text::sessions(l) } else { text::when(l) }
+    }
+
     /// Day and hours, or the sessions of a course.
     fn hours(&self, l: Locale) -> String {
         if self.run.is_course() {
@@ -211,6 +219,8 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
     let day = words::day(l, date);
     let time = crate::clock::local_time(starts_at).format("%H:%M");
     let house = &workshop.name;
+    let remind =
+        if run.is_course() { text::session_reminder_lead(l) } else { text::reminder_lead(l) };
     let said = |key: &str| payload[key].as_str().unwrap_or_default().to_owned();
     let (subject, heading, lead) = match row.kind {
         Letter::Change => (
@@ -231,12 +241,12 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
         Letter::Reminder if date < desk.tomorrow() => (
             text::reminder_today_subject(l, time, title),
             text::reminder_today_title(l).to_owned(),
-            text::reminder_lead(l).to_owned(),
+            remind.to_owned(),
         ),
         Letter::Reminder => (
             text::reminder_subject(l, time, title),
             text::reminder_title(l).to_owned(),
-            text::reminder_lead(l).to_owned(),
+            remind.to_owned(),
         ),
         Letter::Thanks => (
             text::thanks_subject(l, house),
@@ -276,13 +286,12 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
     };
     let mut draft = Desk::draft(row, subject, heading);
     draft.paragraphs.push(lead);
-    draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
+    draft.fact(visit.what(l), option_title(desk.catalogue, tour, booking, l));
     if row.kind != Letter::Thanks {
         if let Some(next) = run.next(desk.now).filter(|_| row.kind == Letter::Reminder) {
             draft.fact(&run.number(l, next), words::session(l, next));
         }
-        let label = if run.is_course() { text::sessions(l) } else { text::when(l) };
-        draft.fact(label, visit.hours(l));
+        draft.fact(visit.when(l), visit.hours(l));
         draft.fact(text::party(l), booking.party.words(l));
     }
     let begun = run.is_course() && slot.starts_at <= desk.now;
@@ -302,7 +311,16 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
         draft.button =
             Some((text::manage(l).to_owned(), invite::manage_url(desk.settings, booking)));
         let before = matches!(row.kind, Letter::Confirmation | Letter::Reminder);
-        if before && booking.people > 1 && guests::asks(tour) {
+        if before && run.is_course() && booking.people > 1 {
+            // One list for all of them: a teacher has it already.
+            if !begun {
+                let list = format!("{}/guests", invite::manage_url(desk.settings, booking));
+                draft.fact(text::participants(l), text::participants_more(l));
+                if let Some(fact) = draft.facts.last_mut() {
+                    fact.link = Some((text::participants_link(l).to_owned(), list));
+                }
+            }
+        } else if before && booking.people > 1 && guests::asks(tour) {
             let path = format!("/companions/{}/{}", booking.code, guests::token(booking));
             draft.fact(text::companions(l), text::companions_more(l));
             if let Some(fact) = draft.facts.last_mut() {
@@ -345,8 +363,8 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
         _ => (text::host_new_subject(l, day, &booking.name, &party), text::host_new_title(l)),
     };
     let mut draft = Desk::draft(row, subject, title.to_owned());
-    draft.fact(text::tour(l), option_title(desk.catalogue, tour, booking, l));
-    draft.fact(text::when(l), visit.hours(l));
+    draft.fact(visit.what(l), option_title(desk.catalogue, tour, booking, l));
+    draft.fact(visit.when(l), visit.hours(l));
     draft.fact(text::guest(l), booking.name.clone());
     draft.fact(text::organisation(l), visit.run.group.words());
     draft.fact(text::party(l), party);

@@ -45,6 +45,8 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         Letter::Change => t::k_change(locale),
         Letter::Cancellation => t::k_cancellation(locale),
         Letter::Reminder => t::k_reminder(locale),
+        Letter::SessionChange => t::k_session_change(locale),
+        Letter::Certificate => t::k_certificate(locale),
         Letter::Thanks => t::k_thanks(locale),
         Letter::ManageLink => t::k_manage_link(locale),
         Letter::WaitlistJoined | Letter::WaitlistOffer | Letter::WaitlistCancelled => {
