@@ -185,11 +185,11 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    const fn what(&self, l: Locale) -> &'static str {
+    fn what(&self, l: Locale) -> &'static str {
         if self.slot.is_run() { text::course(l) } else { text::tour(l) }
     }
 
-    const fn when(&self, l: Locale) -> &'static str {
+    fn when(&self, l: Locale) -> &'static str {
         if self.slot.is_run() { text::sessions(l) } else { text::when(l) }
     }
 
