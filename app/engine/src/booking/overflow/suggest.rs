@@ -123,6 +123,10 @@ async fn near(
         return Ok(Vec::new());
     };
     let Some((tour, _, village)) = catalogue.place(full.tour_id) else { return Ok(Vec::new()) };
+    if full.is_run() {
+        // A course of weeks is not made good by another's that begins on the same day.
+        return Ok(Vec::new());
+    }
     let one = [(UnitKind::Adult, 1)];
     let wish = if wish.is_empty() { &one[..] } else { wish };
     let (first, last) = (full.starts_at - window, full.starts_at + window);
@@ -159,7 +163,7 @@ fn fits(
     (wish, size, price): (&[(UnitKind, u32)], Size, Option<Dong>),
     now: DateTime<Utc>,
 ) -> Option<Sister> {
-    if slot.status != SlotStatus::Open || slot.closes_at <= now {
+    if slot.status != SlotStatus::Open || slot.closes_at <= now || slot.is_run() {
         return None;
     }
     let (tour, option) = catalogue.option(slot.option_id)?;

@@ -89,6 +89,7 @@ fn answer(
     let shop = desk.workshop()?.clone();
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let unopened = desk.unopened;
     let (tour, inner) = (tour.clone(), visit.clone());
     let title = format!("{} · {}", t::section(locale), tour.title.text(locale));
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
@@ -99,7 +100,7 @@ fn answer(
         });
         let look = Look { rows: 2, optional: true, hint: t::skills_hint(locale) };
         let body = view! {
-            {head(&inner, &shop, &tour, Section::Course)}
+            {head(&inner, &shop, &tour, Section::Course, unopened)}
             <ErrorSummary locale problems=problems.clone()/>
             {runs}
             <form class="form" method="post" action=page novalidate>

@@ -94,7 +94,7 @@ pub async fn open(
     let mut desk = Desk::open_as_owner(app, visit, slug).await?;
     let tour = found(&desk, tour)?.clone();
     let ahead = slots::any_ahead(&mut app.store.read().await?, tour.id, app.store.now()).await?;
-    desk.unopened = tour.published && !ahead;
+    desk.unopened = tour.published && !ahead && tour.course.is_none();
     Ok((desk, tour))
 }
 
