@@ -35,12 +35,27 @@ export function link(mail: ParsedMail, fits: RegExp): string {
   return new URL(found!).pathname;
 }
 
-/** What the invite in a letter says, read by an independent parser (RFC 5545, 5546, 6047). */
-export function invite(mail: ParsedMail) {
+/** The calendar in a letter, read by an independent parser (RFC 5545, 5546, 6047). */
+function calendarIn(mail: ParsedMail) {
   const part = mail.attachments.find((part) => part.contentType === "text/calendar");
   expect(part, mail.subject).toBeDefined();
-  const text = part!.content.toString("utf8");
-  const calendar = new ICAL.Component(ICAL.parse(text));
+  return new ICAL.Component(ICAL.parse(part!.content.toString("utf8")));
+}
+
+/** The sessions of a course that a letter brings. */
+export function sessions(mail: ParsedMail) {
+  const calendar = calendarIn(mail);
+  expect(calendar.getFirstPropertyValue("method")).toBe("PUBLISH");
+  return calendar.getAllSubcomponents("vevent").map((component) => {
+    const event = new ICAL.Event(component);
+    const status = component.getFirstPropertyValue("status");
+    return { uid: event.uid, sequence: event.sequence, start: event.startDate.toJSDate(), status };
+  });
+}
+
+/** What the invite in a letter says. */
+export function invite(mail: ParsedMail) {
+  const calendar = calendarIn(mail);
   const events = calendar.getAllSubcomponents("vevent");
   expect(events).toHaveLength(1);
   const event = new ICAL.Event(events[0]!);

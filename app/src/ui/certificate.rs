@@ -33,12 +33,12 @@ pub fn leaf(visit: &Visit, certificate: &Certificate) -> impl IntoView + use<> {
         view! { <p class="leaf-born">{t::course::born_in(locale, year)}</p> }
     });
     let dates = if certificate.first_date == certificate.last_date {
-        format::date(locale, certificate.first_date)
+        format::date_of_paper(locale, certificate.first_date)
     } else {
         t::course::from_to(
             locale,
-            format::date(locale, certificate.first_date),
-            format::date(locale, certificate.last_date),
+            format::date_of_paper(locale, certificate.first_date),
+            format::date_of_paper(locale, certificate.last_date),
         )
     };
     let length = t::course::attended_hours(
@@ -68,7 +68,7 @@ pub fn leaf(visit: &Visit, certificate: &Certificate) -> impl IntoView + use<> {
                 <p class="leaf-line">{t::course::has_completed(locale)}</p>
                 <p class="leaf-course">{certificate.course.text(locale).to_owned()}</p>
                 {skills}
-                <p class="leaf-line">{dates} " · " {length}</p>
+                <p class="leaf-line">{format::sentence(&dates)} " · " {length}</p>
                 <footer class="leaf-foot">
                     <div class="leaf-proof">
                         {qr}

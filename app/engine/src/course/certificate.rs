@@ -51,7 +51,7 @@ pub struct Certificate {
     pub last_date: NaiveDate,
     pub issued_on: NaiveDate,
     pub issued_at: DateTime<Utc>,
-    /// Name of the person who issued it.
+    /// Who signs.
     pub issued_by: String,
     pub withdrawn_at: Option<DateTime<Utc>>,
     /// For the workshop and the holder; not shown to who checks the certificate.
@@ -149,7 +149,7 @@ pub async fn issue(tx: &mut Tx, command: Issue) -> Result<Issued, CourseError> {
             last_date: last.local_date,
             issued_on: on,
             issued_at: tx.now(),
-            issued_by: issuer(&actor),
+            issued_by: issuer(&actor, &slot.guide),
             withdrawn_at: None,
             withdrawn_reason: String::new(),
         };
@@ -167,10 +167,11 @@ pub async fn issue(tx: &mut Tx, command: Issue) -> Result<Issued, CourseError> {
     Ok(issued)
 }
 
-fn issuer(actor: &Actor) -> String {
+/// Who signs: the owner, or who taught where no person acts.
+fn issuer(actor: &Actor, guide: &str) -> String {
     match actor {
         Actor::Person(person) => person.name.clone(),
-        Actor::System | Actor::Guest => String::new(),
+        Actor::System | Actor::Guest => guide.to_owned(),
     }
 }
 

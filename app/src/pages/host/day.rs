@@ -139,8 +139,9 @@ fn classes(visit: &Visit, desk: &Desk, sessions: &[(Session, Slot)]) -> impl Int
             let time = format::time_range(session.starts_at, session.ends_at);
             Some(view! {
                 <li><a class="slot" data-state="open" href=at(visit, shop, &sub)>
-                    <span class="slot-time">{time}</span>
-                    <span>{tour.title.text(locale).to_owned()}<span class="slot-note">{format::sentence(&number)}</span></span>
+                    <span class="slot-time">{time}
+                        <span class="slot-note">{tour.title.text(locale).to_owned()} " · " {number}</span>
+                    </span>
                     <span class="slot-left">{format!("{}/{}", slot.taken, slot.capacity)}</span>
                 </a></li>
             })

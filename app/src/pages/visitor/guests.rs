@@ -51,6 +51,10 @@ pub fn section(visit: &Visit, opened: &Opened, filled: &[Guest]) -> Option<impl 
     let alone = booking.people == 1;
     let lead = if alone { t::guests::lead_alone(locale) } else { t::guests::lead(locale) };
     let action = if alone { t::guests::open_alone(locale) } else { t::guests::open(locale) };
+    let (lead, action) = match &opened.visited.tour.course {
+        Some(_) => (t::course::list_lead(locale), t::course::list_open(locale)),
+        None => (lead, action),
+    };
     let names: Vec<_> =
         filled.iter().map(|guest| view! { <li>{icon("check")}{guest.name.clone()}</li> }).collect();
     let link = (!alone).then(|| {
@@ -230,6 +234,11 @@ pub(super) fn fields(
     let own = who == Who::Companion;
     let name = if own { t::guests::own_name(locale) } else { t::guests::name(locale) };
     let hint = if own { "" } else { t::guests::name_hint(locale) };
+    // Of a course the name stands on the list and on the certificate.
+    let (name, hint) = match &tour.course {
+        Some(_) => (t::course::name(locale), t::course::name_hint(locale)),
+        None => (name, hint),
+    };
     let waiver = tour.waiver.as_ref().map(|waiver| {
         let label = if own { t::guests::waiver_own(locale) } else { t::guests::waiver_for(locale) };
         view! {

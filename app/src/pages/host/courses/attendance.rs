@@ -125,16 +125,19 @@ async fn answer(
             .map(|one| {
                 let here = session.is_some_and(|chosen| chosen.id == one.id).then_some("page");
                 let href = format!("{page}?session={}", one.id);
-                let label = format!(
-                    "{}, {}",
-                    t::session(locale, i64::from(one.position)),
-                    format::day(locale, one.local_date)
-                );
-                view! { <li><a href=href aria-current=here aria-label=label>{one.position}</a></li> }
+                let day = format::day(locale, one.local_date);
+                view! {
+                    <li><a href=href aria-current=here>
+                        <span class="visually-hidden">{t::session_word(locale)} " "</span>
+                        {one.position}
+                        <span class="visually-hidden">", " {day}</span>
+                    </a></li>
+                }
             })
             .collect();
         let list = session.map(|session| sheet(locale, &people, session, &page, now));
-        let saved = form.has("saved").then(|| view! { <Notice tone=Tone::Good title=t::saved(locale)/> });
+        let saved =
+            form.has("saved").then(|| view! { <Notice tone=Tone::Good title=t::saved(locale)/> });
         let body = view! {
             {breadcrumb(locale, vec![(run, t::back_to_run(locale).to_owned())])}
             <h1>{title}</h1>

@@ -33,7 +33,7 @@ pub async fn list(
             .iter()
             .map(|session| {
                 let date = session.local_date.format("%-d/%-m").to_string();
-                view! { <th scope="col" class="mark"><b>{session.position}</b><span>{date}</span></th> }
+                view! { <th scope="col" class="roll-mark"><b>{session.position}</b><span>{date}</span></th> }
             })
             .collect();
         let rows: Vec<_> = people

@@ -212,8 +212,8 @@ fn answer(
                             maxlength=120 value=value("guide")/>
                     </div>
                 </div>
-                <fieldset class="fieldset panel stack">
-                    <legend>{t::pattern(locale)}</legend>
+                <section class="panel stack" aria-labelledby="pattern">
+                    <h2 class="panel-title" id="pattern">{t::pattern(locale)}</h2>
                     <div class="field-row">
                         <TextField locale name="first" label=t::first_day(locale) kind="date"
                             value=value("first") error=error("first")/>
@@ -232,7 +232,7 @@ fn answer(
                         <div class="toggles">{days}</div>
                     </fieldset>
                     <div><button class="btn" name="do" value="list">{t::make_list(locale)}</button></div>
-                </fieldset>
+                </section>
                 {left_out}
                 <div class="panel stack">
                     <TextArea locale name="sessions" label=t::session_list(locale) rows=8

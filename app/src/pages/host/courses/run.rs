@@ -184,7 +184,6 @@ async fn answer(
         let visit = &inner;
         let to = |sub: &str| of_run(visit, &shop, slot.id, sub);
         let list = at(visit, &shop, "/courses");
-        let begun = people.roll.sessions.iter().any(|session| session.starts_at <= now);
         let state = (slot.status == SlotStatus::Cancelled).then(|| {
             view! { <span class="badge" data-tone="lacquer">{crate::t::host::cancelled(locale)}</span> }
         });
@@ -209,7 +208,7 @@ async fn answer(
                 {papers}
                 <a class="btn" href=more>{icon("settings")}{t::seats_and_guests(locale)}</a>
             </div>
-            {view::grid(visit, &people, &tour, desk.owner, begun, &to(""))}
+            {view::grid(visit, &people, &tour, desk.owner, &to(""))}
             {view::unnamed(visit, &people, &to(""), &form, &problems)}
             {view::names(visit, &people, &to(""), &form, &problems)}
             {sessions::section(visit, &people.roll.sessions, &to(""), &form, &problems, now)}

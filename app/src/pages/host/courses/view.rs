@@ -31,7 +31,7 @@ pub fn mark(locale: crate::Locale, one: &Participant, session: &Session) -> impl
         None => ("open", "", t::unmarked(locale)),
     };
     view! {
-        <td class="mark" data-state=state>
+        <td class="roll-mark" data-state=state>
             <span aria-hidden="true">{sign}</span><span class="visually-hidden">{words}</span>
         </td>
     }
@@ -42,7 +42,6 @@ pub fn grid(
     people: &People,
     tour: &Tour,
     owner: bool,
-    begun: bool,
     page: &str,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
@@ -53,13 +52,9 @@ pub fn grid(
         .map(|session| {
             let href = format!("{page}/attendance?session={}", session.id);
             let date = session.local_date.format("%-d/%-m").to_string();
-            let label = format!(
-                "{}, {}",
-                t::session(locale, i64::from(session.position)),
-                format::day(locale, session.local_date)
-            );
             view! {
-                <th scope="col" class="mark"><a href=href aria-label=label>
+                <th scope="col" class="roll-mark"><a href=href>
+                    <span class="visually-hidden">{t::session_word(locale)} " "</span>
                     <b>{session.position}</b><span>{date}</span>
                 </a></th>
             }
@@ -113,7 +108,7 @@ pub fn grid(
         !holds && one.attended(&live) >= needed
     });
     let ready = i64::try_from(ready.count()).unwrap_or(i64::MAX);
-    let issue_all = (owner && begun && ready > 0).then(|| {
+    let issue_all = (owner && ready > 0).then(|| {
         view! {
             <form method="post" action=page.to_owned()>
                 <Hidden name="act" value="issue"/>
@@ -296,7 +291,7 @@ pub fn certificates(
                         <p class="entry-text">{t::number(locale)} " " {paper.label()} " · " {format::date(locale, paper.issued_on)}</p>
                         {reason} {take_back}
                     </div>
-                    {state}
+                    <div>{state}</div>
                 </li>
             }
         })
