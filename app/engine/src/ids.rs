@@ -32,6 +32,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)
@@ -87,6 +93,8 @@ ids! {
     OverflowId,
     LetterId,
     ResourceId,
+    /// The workshops that draw on the same resources: the id of a co-op, or of a workshop alone.
+    PoolId,
     /// What an option needs of resources.
     NeedId,
     /// One taking of a resource, from one instant to another.

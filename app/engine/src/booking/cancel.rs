@@ -84,11 +84,12 @@ pub(super) async fn end(
     if told {
         booking.sequence += 1;
     }
-    let beyond = std::mem::take(&mut booking.over_capacity);
+    let back = booking.kept_seats();
+    booking.over_capacity = 0;
     let reason = reason.trim().chars().take(MAX_REASON).collect();
     booking.state = State::Cancelled { by, at: tx.now(), reason, refund_percent };
     store::update(tx, &mut booking).await?;
-    slots::release_seats(tx, booking.slot_id, booking.seats, beyond).await?;
+    slots::release_seats(tx, booking.slot_id, back).await?;
     if told {
         letters::announce(tx, &booking, Letter::Cancellation, Letter::HostCancellation).await?;
     }

@@ -13,6 +13,7 @@ use crate::accounts::{Actor, audit};
 use crate::booking;
 use crate::catalogue::Catalogue;
 use crate::clock::venue_instant;
+use crate::resource;
 use crate::store::{TimeOfDay, Tx};
 use crate::{OptionId, SlotId, params};
 
@@ -57,6 +58,7 @@ pub async fn add_slot(tx: &mut Tx, command: AddSlot) -> Result<Slot, ScheduleErr
         )
         .await?;
     let slot = slot.ok_or(ScheduleError::Occupied)?;
+    resource::fit_new(tx, slot.workshop_id).await?;
     record(tx, &command.actor, "slot.add", &slot, json!({ "capacity": slot.capacity })).await?;
     Ok(slot)
 }
@@ -116,6 +118,7 @@ pub struct ResizeSlot {
 /// Another number of seats, never under what is taken.
 pub async fn resize_slot(tx: &mut Tx, command: ResizeSlot) -> Result<Slot, ScheduleError> {
     let before = served(tx, &command.actor, command.slot).await?;
+    let pool = resource::enter(tx, command.slot).await?;
     let slot: Option<Slot> = tx
         .fetch_optional(
             "UPDATE slot SET capacity = $2, origin = 'host' WHERE id = $1 AND $2 >= 1 \
@@ -132,6 +135,7 @@ pub async fn resize_slot(tx: &mut Tx, command: ResizeSlot) -> Result<Slot, Sched
             }
         });
     };
+    slots::follow(tx, pool, &slot).await??;
     let detail = json!({ "from": before.capacity, "to": slot.capacity });
     record(tx, &command.actor, "slot.resize", &slot, detail).await?;
     Ok(slot)
@@ -166,6 +170,7 @@ pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleE
     if other > 0 {
         return Err(ScheduleError::Occupied);
     }
+    let pool = resource::enter(tx, command.slot).await?;
     let moved: Option<Slot> = tx
         .fetch_optional(
             "UPDATE slot SET starts_at = $2, ends_at = $3, closes_at = $4, local_date = $5, \
@@ -181,6 +186,7 @@ pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleE
         )
         .await?;
     let slot = moved.ok_or(ScheduleError::Final)?;
+    slots::follow(tx, pool, &slot).await??;
     leave_closed_behind(tx, &before).await?;
     booking::follow_slot(tx, slot.id, slot.local_date != before.local_date).await?;
     let detail = json!({ "from": before.starts_at, "to": slot.starts_at });

@@ -2,7 +2,7 @@
 
 /// Tables that no public page shows. A table that is not named here counts as shown: a page too
 /// many is made anew, none is stale.
-const PRIVATE: [&str; 17] = [
+const PRIVATE: &[&str] = &[
     "audit",
     "booking",
     "enquiry",
@@ -19,6 +19,9 @@ const PRIVATE: [&str; 17] = [
     "split_rule",
     "visit_entered",
     "photo_file",
+    "resource_gap",
+    "resource_pool",
+    "resource_use",
     "waitlist",
 ];
 
