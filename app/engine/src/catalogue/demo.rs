@@ -3,6 +3,7 @@
 
 mod bookings;
 mod coops;
+mod resources;
 
 use std::sync::Arc;
 
@@ -226,6 +227,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
         }
     }
     coops::insert(tx).await?;
+    resources::insert(tx).await?;
     cache::touch(tx).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::error::{ResourceError, ResourceField};
 use super::model::{Owner, Resource, ResourceKind, WeekHours};
 use super::{needs, pool, settle};
-use crate::accounts::{Actor, audit};
+use crate::accounts::{Actor, Forbidden, audit};
 use crate::store::{Conn, Tx};
 use crate::{CoopId, Localized, PoolId, ResourceId, WorkshopId, columns, params};
 
@@ -102,7 +102,13 @@ impl Owner {
     ) -> Result<(), ResourceError> {
         match self {
             Owner::Workshop(workshop) => actor.must_serve(workshop)?,
-            Owner::Coop(coop) => crate::coop::must_belong(conn, actor, coop).await?,
+            Owner::Coop(coop) => {
+                let members = crate::coop::members(conn, coop).await?;
+                let serves = members.iter().any(|it| actor.must_serve(it.workshop_id).is_ok());
+                if !serves {
+                    return Err(Forbidden.into());
+                }
+            }
         }
         Ok(())
     }

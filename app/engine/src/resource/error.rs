@@ -2,6 +2,7 @@
 
 use super::settle::Short;
 use crate::accounts::Forbidden;
+use crate::coop::CoopError;
 use crate::store::StoreError;
 
 /// A field that is not as it must be.
@@ -29,6 +30,8 @@ pub enum ResourceError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Coop(#[from] CoopError),
     #[error("there is no such resource, use or option")]
     Unknown,
     #[error("these fields are missing or malformed: {0:?}")]

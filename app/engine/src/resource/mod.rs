@@ -20,7 +20,7 @@ pub use model::*;
 pub use needs::{NeedEntry, SetNeeds, needs_of_option, pool_of_workshop, set_needs, usable_by};
 pub use pool::Pool;
 pub use settle::Short;
-pub use take::{Own, Upkeep, block, give_up, reserve_own, unblock};
+pub use take::{Own, Upkeep, block, give_up, own_minutes, reserve_own, unblock};
 
 pub(crate) use needs::{membership_changed, uses_of_others};
 pub(crate) use pool::enter;

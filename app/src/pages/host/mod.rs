@@ -21,6 +21,7 @@ mod party;
 pub mod pass;
 pub mod people;
 pub mod photos;
+pub mod resources;
 pub mod routes;
 pub mod scan;
 pub mod schedule;

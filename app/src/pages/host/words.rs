@@ -8,6 +8,7 @@ use engine::catalogue::{QuestionKind, Tour, TourOption};
 use engine::resource::ResourceKind;
 use engine::schedule::{NoSeats, ScheduleError, Slot};
 
+use super::resources;
 use crate::error::PageError;
 use crate::t::host as t;
 use crate::t::resource;
@@ -37,7 +38,7 @@ pub fn of_schedule(locale: Locale, error: ScheduleError) -> Result<String, PageE
 
 /// "Giờ đó không còn đủ bàn xoay."
 fn busy(locale: Locale, kind: ResourceKind) -> String {
-    resource::busy(locale, format::resource_kind(locale, kind))
+    resource::busy(locale, resources::words::kind(locale, kind))
 }
 
 pub fn of_booking(locale: Locale, error: BookingError) -> Result<String, PageError> {

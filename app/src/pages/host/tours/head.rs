@@ -18,6 +18,8 @@ pub enum Section {
     Intro,
     Prices,
     Terms,
+    /// Machines, kilns and rooms.
+    Needs,
     Photos,
 }
 
@@ -43,6 +45,7 @@ pub fn to(visit: &Visit, shop: &Workshop, tour: &Tour, section: Section) -> Stri
         Section::Intro => "",
         Section::Prices => "/prices",
         Section::Terms => "/terms",
+        Section::Needs => "/needs",
         Section::Photos => "/photos",
     };
     at(visit, shop, &format!("/tours/{}{sub}", tour.slug))
@@ -61,6 +64,7 @@ pub fn head(
         (Section::Intro, t::section_intro(locale)),
         (Section::Prices, t::section_prices(locale)),
         (Section::Terms, t::section_terms(locale)),
+        (Section::Needs, crate::t::resource::needs(locale)),
         (Section::Photos, t::section_photos(locale)),
     ]
     .map(|(section, words)| {
