@@ -137,6 +137,16 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/settings", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/feed", Team, ""),
     ("POST", "/{locale}/host/{workshop}/feed", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resources", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/resources/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/resources/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resources/{id}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/resources/{id}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resources/{id}/take", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/resources/{id}/take", Team, "for=own"),
+    ("POST", "/{locale}/host/{workshop}/resources/uses/{id}", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}/needs", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}/needs", Owners, "do=add-0"),
     ("GET", "/{locale}/host/{workshop}/more", Team, ""),
     ("GET", "/{locale}/host/{workshop}/schedule", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/schedule/rule", Owners, ""),
@@ -253,9 +263,11 @@ async fn each_route_lets_in_whom_it_is_for() {
     let enquiry = an_enquiry(&site).await;
     let photo = a_photo(&site).await;
     let member = membership(&site).await;
+    let resource = a_resource(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
+            .replace("/resources/{id}", &format!("/resources/{resource}"))
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())
             .replace("/bookings/{code}", &format!("/bookings/{}", booking.code))
@@ -316,6 +328,13 @@ async fn each_route_lets_in_whom_it_is_for() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// One that the workshop may count on and its owners, as managers of its co-op, may change.
+async fn a_resource(site: &Site) -> String {
+    let workshop = site.workshop(SHOP).await;
+    let mut conn = site.store.read().await.unwrap();
+    engine::resource::usable_by(&mut conn, workshop).await.unwrap()[0].id.to_string()
 }
 
 /// A photograph of the workshop; its bytes don't matter here.

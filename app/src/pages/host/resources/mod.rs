@@ -164,7 +164,8 @@ fn gap_line(visit: &Visit, desk: &Desk, board: &Board, gap: &Gap) -> impl IntoVi
         || gap.amount.to_string(),
         |row| words::amount(locale, row.resource.kind, gap.amount),
     );
-    let words = t::gap(locale, when, tour, shop.map_or("", |shop| shop.name.as_str()), lacks);
+    let whose = shop.map_or("", |shop| shop.name.as_str());
+    let words = t::gap(locale, lacks, tour, when, whose);
     // Another workshop's departures are its own to open.
     let open = shop.filter(|shop| visit.actor.must_serve(shop.id).is_ok()).map(|shop| {
         let href = at(visit, shop, &format!("/slots/{}", gap.slot_id));
@@ -237,15 +238,14 @@ fn used(
     let Ok(here) = desk.workshop() else { return ().into_any() };
     let taken = &shown.taken;
     let amount = words::amount(locale, row.resource.kind, taken.amount);
-    let day = format::sentence(&format::day(locale, local_date(taken.starts_at)));
-    let time = format!("{day}, {}", words::stretch(locale, taken.stretch()));
+    let time = format::sentence(&words::stretch(locale, taken.stretch()));
     let line = match (taken.purpose, &shown.visit) {
         (Purpose::Visit, Some(line)) => {
             let tour = desk.catalogue.tour(line.tour_id).map_or("", |tour| tour.title.text(locale));
-            t::use_visit(locale, time, tour, line.heads, amount)
+            t::use_visit(locale, amount, line.heads, time, tour)
         }
-        (Purpose::Upkeep, _) => t::use_upkeep(locale, time, amount),
-        _ => t::use_own(locale, time, amount),
+        (Purpose::Upkeep, _) => t::use_upkeep(locale, amount, time),
+        _ => t::use_own(locale, amount, time),
     };
     let shop = shown.workshop().and_then(|id| desk.catalogue.workshop(id));
     let whose = shop
@@ -291,9 +291,13 @@ pub async fn release(
                 }
             })
         })
-        .await
-        .map_err(of_resource)?;
-    let done = if mended { "mended" } else { "released" };
+        .await;
+    let done = match mended {
+        Ok(true) => "mended",
+        // Tapped twice, or somebody else was first: it is free either way.
+        Ok(false) | Err(ResourceError::Unknown) => "released",
+        Err(error) => return Err(of_resource(error)),
+    };
     let date = host_words::date(form.text("date"));
     let date = date.map(|date| format!("&date={date}")).unwrap_or_default();
     Ok(see(&format!("{}?done={done}{date}", at(&visit, desk.workshop()?, "/resources"))))

@@ -353,7 +353,7 @@ fn need(
         [t::from_minute(locale), t::to_minute(locale), t::from_day(locale), t::to_day(locale)];
     let time = |n: usize| {
         view! {
-            <TextField locale name=name(TIMES[n]) label=labels[n] inputmode="numeric" value=row.times[n].clone() optional=true/>
+            <TextField locale name=name(TIMES[n]) label=labels[n] inputmode="numeric" value=row.times[n].clone()/>
         }
     };
     let choices: Vec<_> = usable

@@ -33,7 +33,7 @@ pub fn question(
                 format::time(slot.starts_at)
             );
             let tour = desk.catalogue.tour(slot.tour_id).map_or("", |it| it.title.text(locale));
-            view! { <li>{t::short_line(locale, when, tour, slot.heads)}</li> }
+            view! { <li>{t::short_line(locale, slot.heads, tour, when)}</li> }
         })
         .collect();
     let fields: Vec<_> = form

@@ -37,12 +37,13 @@ pub fn name(locale: Locale, resource: &Resource) -> String {
     resource.name.text(locale).to_owned()
 }
 
-/// "09:00–10:30"; with days where it goes over midnight.
+/// "thứ Ba 24/11, 09:00–10:30"; both days where it goes over midnight.
 pub fn stretch(locale: Locale, stretch: Stretch) -> String {
     let (from, to) = (stretch.from, stretch.to);
     let days = [from, to].map(engine::clock::local_date);
     if days[0] == days[1] {
-        return format!("{}–{}", format::time(from), format::time(to));
+        let day = format::day(locale, days[0]);
+        return format!("{day}, {}–{}", format::time(from), format::time(to));
     }
     let one = |at, day| format!("{} {}", format::day(locale, day), format::time(at));
     format!("{} – {}", one(from, days[0]), one(to, days[1]))
