@@ -91,6 +91,10 @@ ids! {
     EnquiryId,
     /// Guests who go from one workshop to its sister, or are asked to.
     OverflowId,
+    /// A bad day.
+    DisruptionId,
+    /// One booking that a bad day hit.
+    CaseId,
     LetterId,
     ResourceId,
     /// The workshops that draw on the same resources: the id of a co-op, or of a workshop alone.

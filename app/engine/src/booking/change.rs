@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::disruption::{self, CaseState};
 use super::error::BookingError;
 use super::model::{Booking, Event, StateKind};
 use super::party::{Party, PartyError};
@@ -122,6 +123,7 @@ pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingEr
     let detail = json!({ "from_slot": from, "over_capacity": booking.over_capacity });
     let booking = finish(tx, booking, &command.actor, "booking.move", detail).await?;
     // The day before the new date is a day to remind of.
+    disruption::answered(tx, booking.id, CaseState::Moved).await?;
     tx.execute_one("UPDATE booking SET reminded_at = NULL WHERE id = $1", params![booking.id])
         .await?;
     waitlist::offer_seats(tx, from).await?;

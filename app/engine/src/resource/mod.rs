@@ -27,4 +27,4 @@ pub(crate) use pool::enter;
 pub(crate) use settle::{fit_new, settle};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -2,4 +2,4 @@
 
 mod machine;
 mod plans;
-mod stories;
+pub(crate) mod stories;

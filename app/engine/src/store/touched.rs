@@ -5,6 +5,9 @@
 const PRIVATE: &[&str] = &[
     "audit",
     "booking",
+    "disruption",
+    "disruption_case",
+    "disruption_slot",
     "enquiry",
     "guest",
     "ledger_entry",

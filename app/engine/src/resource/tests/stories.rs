@@ -25,7 +25,7 @@ use crate::{CoopId, Localized, MemberId, ResourceId, SlotId, both_dbs, params};
 
 /// A co-op of two workshops, each with a tour of its own.
 #[derive(Clone)]
-pub(super) struct Village {
+pub(crate) struct Village {
     pub store: Store,
     pub coop: CoopId,
     pub one: Scene,
