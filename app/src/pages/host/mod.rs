@@ -13,6 +13,7 @@ pub mod feed;
 mod fields;
 pub mod frame;
 mod guest;
+pub mod money;
 pub mod month;
 pub mod more;
 pub mod offline;
