@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
         .merge(host::routes::calendar())
         .merge(host::routes::editors())
         .merge(host::routes::coops())
+        .merge(host::money::routes::money())
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())

@@ -171,6 +171,21 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/coop/members/{member}", Owners, ""),
     // The last manager stays, so this changes nothing.
     ("POST", "/{locale}/host/{workshop}/coop/members/{member}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/statement", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/statement.csv", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/rules", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/rules/{tour}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/rules/{tour}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/fund", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/fund/rule", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/fund/rule", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/adjust", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/adjust", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/pay", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/pay", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
     ("GET", "/{locale}/office", Admins, ""),
     ("GET", "/{locale}/office/outbox", Admins, ""),
     ("POST", "/{locale}/office/outbox", Admins, "letter=01a20fff-1942-76eb-9f19-02874410c44f"),
@@ -264,6 +279,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let photo = a_photo(&site).await;
     let member = membership(&site).await;
     let resource = a_resource(&site).await;
+    let entry = an_entry(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -284,6 +300,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{member}", &member)
             .replace("{slug}", "nan-gom-ban-xoay")
             .replace("{photo}", &photo)
+            .replace("{entry}", &entry)
             .replace("{tour}", "nan-gom-ban-xoay")
     };
     let people = [
@@ -365,6 +382,28 @@ async fn membership(site: &Site) -> String {
     let mut conn = site.store.read().await.unwrap();
     let member = engine::coop::membership_of(&mut conn, workshop).await.unwrap();
     member.unwrap().id.to_string()
+}
+
+/// An entry of the workshop's ledger.
+async fn an_entry(site: &Site) -> String {
+    let adjust = engine::ledger::Adjust {
+        actor: engine::accounts::Actor::System,
+        workshop: site.workshop(SHOP).await,
+        adjustment: engine::ledger::Adjustment {
+            from: engine::ledger::Holder::Workshop,
+            to: engine::ledger::Holder::VillageFund,
+            amount: engine::Dong(50_000),
+            reason: "Góp thêm".into(),
+        },
+        form_key: "routes".into(),
+    };
+    let entered =
+        site.store.write("adjust", adjust, |tx, c| Box::pin(engine::ledger::adjust(tx, c))).await;
+    entered.unwrap_or_else(|error| panic!("no entry: {error}"));
+    let mut conn = site.store.read().await.unwrap();
+    let (id,): (uuid::Uuid,) =
+        conn.fetch_one("SELECT id FROM ledger_entry LIMIT 1", vec![]).await.unwrap();
+    id.to_string()
 }
 
 /// A group asks the workshop.

@@ -3,6 +3,7 @@
 
 mod bookings;
 mod coops;
+mod money;
 mod resources;
 
 use std::sync::Arc;
@@ -251,7 +252,11 @@ pub async fn fill(store: &Store, password_hash: &str) -> Result<(), DemoError> {
                 Box::pin(async move {
                     let today = local_date(tx.now());
                     let midnight = venue_instant(today, NaiveTime::MIN).unwrap_or(tx.now());
-                    let past = bookings::PAST_DAYS;
+                    // Members of a co-op have months behind them that were shared.
+                    let past = match crate::coop::of_workshop(tx, workshop).await? {
+                        Some(_) => bookings::LONG_PAST_DAYS,
+                        None => bookings::PAST_DAYS,
+                    };
                     let from = midnight - TimeDelta::days(past);
                     generate_after(tx, &catalogue, workshop, from, HORIZON_DAYS + past).await
                 })
@@ -269,7 +274,10 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
     };
     store
         .write("book the demo", catalogue, |tx, catalogue| {
-            Box::pin(async move { bookings::make(tx, &catalogue).await })
+            Box::pin(async move {
+                bookings::make(tx, &catalogue).await?;
+                money::make(tx, &catalogue).await
+            })
         })
         .await
 }

@@ -14,6 +14,7 @@ mod fields;
 pub mod frame;
 mod guest;
 mod links;
+pub mod money;
 pub mod month;
 pub mod more;
 pub mod offline;
