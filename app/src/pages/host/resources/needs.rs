@@ -266,7 +266,7 @@ async fn answer(
     let page = to(visit, &shop, tour, Section::Needs);
     let question =
         form.map(|form| short::question(locale, desk, &hit, &form, &page, &page).into_any());
-    let (tour, inner) = (tour.clone(), visit.clone());
+    let (tour, inner, unopened) = (tour.clone(), visit.clone(), desk.unopened);
     let title = format!("{} · {}", t::needs(locale), tour.title.text(locale));
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
         let options: Vec<_> = rows
@@ -295,7 +295,7 @@ async fn answer(
             .into_any()
         };
         let body = view! {
-            {head(&inner, &shop, &tour, Section::Needs)}
+            {head(&inner, &shop, &tour, Section::Needs, unopened)}
             <ErrorSummary locale problems=problems.clone()/>
             {question} {form}
         };
