@@ -16,6 +16,7 @@ pub fn router(app: App) -> Router {
         .merge(host::routes::editors())
         .merge(host::routes::coops())
         .merge(host::routes::courses())
+        .merge(host::money::routes::money())
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())

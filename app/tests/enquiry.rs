@@ -41,8 +41,8 @@ impl Site {
     }
 }
 
-const TOUR: &str = "nan-gom-ban-xoay";
-const HOUSE: &str = "gom-minh-hai";
+const TOUR: &str = "ve-tren-gom-moc";
+const HOUSE: &str = "nha-gom-cam-van";
 const GROUP: [(&str, &str); 7] = [
     ("people", "25"),
     ("date", "2026-12-10"),
@@ -182,9 +182,9 @@ async fn strangers_learn_nothing_and_staff_do_not_name_prices() {
     let tried = site.post(&format!("{id}/wrong"), "", &[("do", "withdraw")]).await;
     assert_eq!(tried.status, StatusCode::NOT_FOUND);
     assert!(site.get(&answer, "").await.location.contains("/sign-in"));
-    let other = site.member("nha-gom-cam-van", "owner").await;
+    let other = site.member("gom-minh-hai", "owner").await;
     assert_eq!(site.get(&answer, &other).await.status, StatusCode::NOT_FOUND);
-    let theirs = answer.replace(HOUSE, "nha-gom-cam-van");
+    let theirs = answer.replace(HOUSE, "gom-minh-hai");
     assert_eq!(site.get(&theirs, &other).await.status, StatusCode::NOT_FOUND);
     let words = [("act", "decline"), ("reply", "Không")];
     assert_eq!(site.post(&theirs, &other, &words).await.status, StatusCode::NOT_FOUND);

@@ -151,6 +151,16 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/settings", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/feed", Team, ""),
     ("POST", "/{locale}/host/{workshop}/feed", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resources", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/resources/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/resources/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resources/{id}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/resources/{id}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resources/{id}/take", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/resources/{id}/take", Team, "for=own"),
+    ("POST", "/{locale}/host/{workshop}/resources/uses/{id}", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}/needs", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}/needs", Owners, "do=add-0"),
     ("GET", "/{locale}/host/{workshop}/more", Team, ""),
     ("GET", "/{locale}/host/{workshop}/schedule", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/schedule/rule", Owners, ""),
@@ -175,6 +185,21 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/coop/members/{member}", Owners, ""),
     // The last manager stays, so this changes nothing.
     ("POST", "/{locale}/host/{workshop}/coop/members/{member}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/statement", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/statement.csv", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/rules", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/rules/{tour}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/rules/{tour}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/fund", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/fund/rule", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/fund/rule", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/adjust", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/adjust", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/pay", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/pay", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
     ("GET", "/{locale}/office", Admins, ""),
     ("GET", "/{locale}/office/outbox", Admins, ""),
     ("POST", "/{locale}/office/outbox", Admins, "letter=01a20fff-1942-76eb-9f19-02874410c44f"),
@@ -268,9 +293,12 @@ async fn each_route_lets_in_whom_it_is_for() {
     let photo = a_photo(&site).await;
     let member = membership(&site).await;
     let run = a_run(&site).await;
+    let resource = a_resource(&site).await;
+    let entry = an_entry(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
+            .replace("/resources/{id}", &format!("/resources/{resource}"))
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())
             .replace("/bookings/{code}", &format!("/bookings/{}", booking.code))
@@ -288,6 +316,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{slug}", "nan-gom-ban-xoay")
             .replace("{photo}", &photo)
             .replace("{run}", &run)
+            .replace("{entry}", &entry)
             .replace("{tour}", "nan-gom-ban-xoay")
     };
     let people = [
@@ -332,6 +361,13 @@ async fn each_route_lets_in_whom_it_is_for() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// One that the workshop may count on and its owners, as managers of its co-op, may change.
+async fn a_resource(site: &Site) -> String {
+    let workshop = site.workshop(SHOP).await;
+    let mut conn = site.store.read().await.unwrap();
+    engine::resource::usable_by(&mut conn, workshop).await.unwrap()[0].id.to_string()
 }
 
 /// A photograph of the workshop; its bytes don't matter here.
@@ -383,6 +419,28 @@ async fn a_run(site: &Site) -> String {
         .await
         .unwrap_or_else(|error| panic!("no run: {error}"));
     run.id.to_string()
+}
+
+/// An entry of the workshop's ledger.
+async fn an_entry(site: &Site) -> String {
+    let adjust = engine::ledger::Adjust {
+        actor: engine::accounts::Actor::System,
+        workshop: site.workshop(SHOP).await,
+        adjustment: engine::ledger::Adjustment {
+            from: engine::ledger::Holder::Workshop,
+            to: engine::ledger::Holder::VillageFund,
+            amount: engine::Dong(50_000),
+            reason: "Góp thêm".into(),
+        },
+        form_key: "routes".into(),
+    };
+    let entered =
+        site.store.write("adjust", adjust, |tx, c| Box::pin(engine::ledger::adjust(tx, c))).await;
+    entered.unwrap_or_else(|error| panic!("no entry: {error}"));
+    let mut conn = site.store.read().await.unwrap();
+    let (id,): (uuid::Uuid,) =
+        conn.fetch_one("SELECT id FROM ledger_entry LIMIT 1", vec![]).await.unwrap();
+    id.to_string()
 }
 
 /// A group asks the workshop.

@@ -128,6 +128,35 @@ async fn structured_data_is_valid_and_says_the_prices_of_the_page() {
 }
 
 #[tokio::test]
+async fn a_co_op_is_an_organization_with_its_members() {
+    let (router, _) = site().await;
+    for url in ["/vi/coops/gom-ven-song", "/en/coops/soi-nhue", "/vi/workshops/gom-minh-hai"] {
+        let answer = get(&router, url).await;
+        let graph = schemaorg_rs::extract_all(&answer.text).unwrap();
+        let verdict = schemaorg_rs::validation::validate(&graph);
+        let unknown: Vec<_> = verdict
+            .diagnostics
+            .iter()
+            .map(|diagnostic| format!("{diagnostic:?}"))
+            .filter(|text| {
+                text.contains("member") || text.contains("founding") || text.contains("brand")
+            })
+            .collect();
+        assert!(unknown.is_empty(), "{url}: {unknown:#?}");
+    }
+    let answer = get(&router, "/vi/coops/gom-ven-song").await;
+    let html = Html::parse_document(&answer.text);
+    let script = Selector::parse("script[type='application/ld+json']").unwrap();
+    let json = html.select(&script).next().unwrap().inner_html();
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let coop = &document["@graph"][0];
+    assert_eq!(coop["@type"], "Organization");
+    assert_eq!(coop["foundingDate"], "2024-03-20");
+    assert_eq!(coop["member"].as_array().unwrap().len(), 3);
+    assert_eq!(coop["member"][0]["@id"], format!("{BASE}/vi/workshops/gom-minh-hai#workshop"));
+}
+
+#[tokio::test]
 async fn links_lead_somewhere() {
     let (router, _) = site().await;
     // Pages of other parts of the site, which have their own tests.

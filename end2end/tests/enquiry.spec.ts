@@ -10,7 +10,7 @@ test("a class of 25 asks, the workshop offers, the class accepts", async ({ page
   // Each project has a day of its own: they share a database.
   const visit = day(20 + ["desktop", "phone", "nojs"].indexOf(info.project.name));
 
-  await page.goto("/vi/tours/nan-gom-ban-xoay");
+  await page.goto("/vi/tours/ve-tren-gom-moc");
   await page.locator("#book input[type=number]").first().fill("25");
   await page.locator("#book button.btn-small[type=submit]").click();
   await page.locator("#book .notice a").click();
@@ -35,8 +35,8 @@ test("a class of 25 asks, the workshop offers, the class accepts", async ({ page
   await accessible(page, info);
   const enquiry = page.url();
 
-  await signIn(page, "minhhai@langnghe.example");
-  await page.goto("/vi/host/gom-minh-hai/enquiries");
+  await signIn(page, "camvan@langnghe.example");
+  await page.goto("/vi/host/nha-gom-cam-van/enquiries");
   await expect(page.locator(".host-nav .count")).toBeVisible();
   await accessible(page, info);
   const entry = page.locator(".entry").filter({ hasText: school });
@@ -65,7 +65,7 @@ test("a class of 25 asks, the workshop offers, the class accepts", async ({ page
   await expect(page.locator(".ticket")).toContainText(/đoàn 25 người/i);
   await accessible(page, info);
 
-  await page.goto(`/vi/host/gom-minh-hai?date=${visit}`);
+  await page.goto(`/vi/host/nha-gom-cam-van?date=${visit}`);
   const guest = page.locator(".guest").filter({ hasText: "Cô Lan" });
   await expect(guest).toContainText(/đoàn 25 người/i);
   await accessible(page, info);

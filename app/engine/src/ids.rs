@@ -32,6 +32,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)
@@ -88,8 +94,14 @@ ids! {
     EnquiryId,
     /// Guests who go from one workshop to its sister, or are asked to.
     OverflowId,
+    /// A bad day.
+    DisruptionId,
+    /// One booking that a bad day hit.
+    CaseId,
     LetterId,
     ResourceId,
+    /// The workshops that draw on the same resources: the id of a co-op, or of a workshop alone.
+    PoolId,
     /// What an option needs of resources.
     NeedId,
     /// One taking of a resource, from one instant to another.

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod money;
 pub mod phone;
 pub mod qr;
+pub mod resource;
 pub mod schedule;
 pub mod store;
 pub mod text;

@@ -54,7 +54,7 @@ impl Scene {
             for slot in slots::of_tour(&mut conn, tour.id, first, last).await? {
                 let Some(offer) = offer(tour, &slot) else { continue };
                 let parties = slot.left(now) / PARTY;
-                if slot.taken == 0 && empty.is_none() {
+                if slot.taken == 0 && slot.room.is_none() && empty.is_none() {
                     empty = Some((slot, offer));
                     continue;
                 }

@@ -117,3 +117,13 @@ pub async fn names(
         conn.fetch_all(AssertSqlSafe(sql), ids.iter().map(Bind::bind).collect()).await?;
     Ok(rows.into_iter().collect())
 }
+
+/// Name of the person behind an actor's label; None for a guest or the platform itself.
+pub async fn name_of(conn: &mut Conn, label: &str) -> Result<Option<String>, StoreError> {
+    let Some(id) = label.strip_prefix("person:").and_then(|id| id.parse::<PersonId>().ok()) else {
+        return Ok(None);
+    };
+    let found: Option<(String,)> =
+        conn.fetch_optional("SELECT name FROM person WHERE id = $1", params![id]).await?;
+    Ok(found.map(|(name,)| name))
+}

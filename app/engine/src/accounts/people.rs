@@ -137,6 +137,22 @@ pub async fn grant(
     .await
 }
 
+/// The first of a workshop's owners, by email.
+pub async fn owner_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Option<Person>, StoreError> {
+    let row: Option<PersonRow> = conn
+        .fetch_optional(
+            "SELECT id, email, name, locale, admin, password_hash FROM person \
+             JOIN membership ON membership.person_id = person.id \
+             WHERE membership.workshop_id = $1 AND membership.role = $2 ORDER BY email LIMIT 1",
+            params![workshop, Role::Owner],
+        )
+        .await?;
+    match row {
+        Some(row) => Ok(Some(row.with_memberships(conn).await?)),
+        None => Ok(None),
+    }
+}
+
 /// What a person may change of themselves.
 #[derive(Debug, Clone)]
 pub struct Introduce {

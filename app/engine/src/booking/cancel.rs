@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::disruption::{self, CaseState};
 use super::error::BookingError;
 use super::model::{Booking, EndedBy, Event, State, StateKind};
 use super::{enquiry, letters, overflow, store, waitlist};
@@ -38,7 +39,9 @@ pub async fn cancel_by_guest(tx: &mut Tx, command: CancelByGuest) -> Result<Book
     if slot.starts_at <= tx.now() {
         return Err(BookingError::TooLate);
     }
-    let refund_percent = refund_now(booking.policy, &slot, tx.now());
+    // On a bad day of the workshop everything comes back, whichever button is pressed.
+    let bad_day = disruption::open_case(tx, booking.id).await?.is_some();
+    let refund_percent = if bad_day { 100 } else { refund_now(booking.policy, &slot, tx.now()) };
     end(tx, booking, &Actor::Guest, EndedBy::Guest, command.reason, refund_percent).await
 }
 
@@ -84,11 +87,12 @@ pub(super) async fn end(
     if told {
         booking.sequence += 1;
     }
-    let beyond = std::mem::take(&mut booking.over_capacity);
+    let back = booking.kept_seats();
+    booking.over_capacity = 0;
     let reason = reason.trim().chars().take(MAX_REASON).collect();
     booking.state = State::Cancelled { by, at: tx.now(), reason, refund_percent };
     store::update(tx, &mut booking).await?;
-    slots::release_seats(tx, booking.slot_id, booking.seats, beyond).await?;
+    slots::release_seats(tx, booking.slot_id, back).await?;
     if told {
         letters::announce(tx, &booking, Letter::Cancellation, Letter::HostCancellation).await?;
     }
@@ -101,6 +105,7 @@ pub(super) async fn end(
         json!({ "refund_percent": refund_percent }),
     )
     .await?;
+    disruption::answered(tx, booking.id, CaseState::Refunded).await?;
     waitlist::finish_offer(tx, &booking).await?;
     enquiry::finish_offer(tx, &booking).await?;
     overflow::finish_offer(tx, &booking).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::disruption::{self, CaseState};
 use super::error::BookingError;
 use super::model::{Booking, Event, StateKind};
 use super::party::{Party, PartyError};
@@ -11,7 +12,8 @@ use super::{hold, letters, overflow, store, waitlist};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing, TourOption};
 use crate::mail::Letter;
-use crate::schedule::{NoSeats, RunState, Slot, slots};
+use crate::schedule::slots::{self, Seats};
+use crate::schedule::{NoSeats, RunState, Slot};
 use crate::store::Tx;
 use crate::{BookingId, SlotId, UnitId, params};
 
@@ -51,8 +53,14 @@ pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, 
         booking.over_capacity += taken.beyond;
     } else if more < 0 {
         let beyond = booking.over_capacity.min(-more);
-        slots::release_seats(tx, slot.id, -more, beyond).await?;
+        let back = Seats { seats: -more, heads: -more, beyond };
+        slots::release_seats(tx, slot.id, back).await?;
         booking.over_capacity -= beyond;
+    }
+    // A private party sits on more or fewer of the seats that it has.
+    let heads = party.seats() - booking.party.seats() - more;
+    if heads != 0 {
+        slots::recount(tx, slot.id, heads).await??;
     }
     booking.seats += more;
     let detail = json!({
@@ -84,6 +92,7 @@ pub struct Move {
 /// Moves a booking: the new seats are taken before the old ones are given back, all or nothing.
 pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
+    let before = booking.kept_seats();
     if command.to == booking.slot_id {
         return Ok(booking);
     }
@@ -105,7 +114,7 @@ pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingEr
     let whole = tour.sharing == Sharing::Private;
     let seats = booking.party.seats();
     let taken = hold::take_for(tx, &command.actor, target.id, seats, whole, command.over).await?;
-    slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity).await?;
+    slots::release_seats(tx, booking.slot_id, before).await?;
     let from = booking.slot_id;
     booking.seats = taken.seats;
     booking.over_capacity = taken.beyond;
@@ -114,6 +123,7 @@ pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingEr
     let detail = json!({ "from_slot": from, "over_capacity": booking.over_capacity });
     let booking = finish(tx, booking, &command.actor, "booking.move", detail).await?;
     // The day before the new date is a day to remind of.
+    disruption::answered(tx, booking.id, CaseState::Moved).await?;
     tx.execute_one("UPDATE booking SET reminded_at = NULL WHERE id = $1", params![booking.id])
         .await?;
     waitlist::offer_seats(tx, from).await?;

@@ -109,7 +109,7 @@ pub async fn take_call(tx: &mut Tx, command: TakeCall) -> Result<Booking, Bookin
     booking.email = command.caller.email.map(|email| email.to_string()).unwrap_or_default();
     booking.notes = command.caller.notes;
     if !store::insert(tx, &mut booking, &command.form_key).await? {
-        slots::release_seats(tx, slot.id, taken.seats, taken.beyond).await?;
+        slots::release_seats(tx, slot.id, booking.kept_seats()).await?;
         return query::by_form_key(tx, &command.form_key).await?.ok_or(BookingError::Unknown);
     }
     course::enrol_booker(tx, tour, &booking).await?;

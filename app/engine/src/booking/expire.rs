@@ -52,10 +52,11 @@ pub(super) async fn expire_slot(tx: &mut Tx, slot: SlotId) -> Result<usize, Stor
 async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, StoreError> {
     let mut freed = Vec::with_capacity(due.len());
     for mut booking in due {
-        let beyond = std::mem::take(&mut booking.over_capacity);
+        let back = booking.kept_seats();
+        booking.over_capacity = 0;
         booking.state = State::Expired { at: tx.now() };
         if store::update_unchanged(tx, &mut booking).await? {
-            slots::release_seats(tx, booking.slot_id, booking.seats, beyond).await?;
+            slots::release_seats(tx, booking.slot_id, back).await?;
             waitlist::finish_offer(tx, &booking).await?;
             enquiry::finish_offer(tx, &booking).await?;
             overflow::finish_offer(tx, &booking).await?;

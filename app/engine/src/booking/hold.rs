@@ -56,7 +56,7 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
     if store::insert(tx, &mut booking, &command.form_key).await? {
         return Ok(booking);
     }
-    slots::release_seats(tx, slot.id, seats, 0).await?;
+    slots::release_seats(tx, slot.id, booking.kept_seats()).await?;
     query::by_form_key(tx, &command.form_key).await?.ok_or(BookingError::Unknown)
 }
 

@@ -12,6 +12,7 @@ mod change;
 pub mod checkin;
 mod confirm;
 pub mod desk;
+pub mod disruption;
 pub mod enquiry;
 mod error;
 mod expire;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::party::Party;
 use crate::catalogue::Policy;
+use crate::schedule::slots::Seats;
 use crate::{
     BookingId, Dong, Locale, OptionId, SlotId, TourId, WorkshopId, json_column, stored_enum,
 };
@@ -168,6 +169,11 @@ pub struct Booking {
 }
 
 impl Booking {
+    /// The seats that it holds now, as they go back when it ends or moves.
+    pub(crate) fn kept_seats(&self) -> Seats {
+        Seats { seats: self.seats, heads: self.party.seats(), beyond: self.over_capacity }
+    }
+
     /// UID of the calendar entry (RFC 5545), stable for life.
     pub fn calendar_uid(&self, domain: &str) -> String {
         format!("booking-{}@{domain}", self.id)

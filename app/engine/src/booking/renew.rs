@@ -39,7 +39,7 @@ pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError>
             return Ok(booking);
         }
         State::Held { .. } => {
-            slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity).await?;
+            slots::release_seats(tx, booking.slot_id, booking.kept_seats()).await?;
             waitlist::offer_seats(tx, booking.slot_id).await?;
         }
         State::Expired { .. } => {}

@@ -18,7 +18,8 @@ use super::{cancel, hold, query, store};
 use crate::accounts::Actor;
 use crate::catalogue::{Catalogue, Policy, Sharing};
 use crate::mail::Letter;
-use crate::schedule::{NoSeats, Slot, SlotStatus, slots};
+use crate::schedule::slots::{self, Seats};
+use crate::schedule::{NoSeats, Slot, SlotStatus};
 use crate::store::{StoreError, Tx};
 use crate::{BookingId, Locale, SlotId, UnitId, WaitlistId, WorkshopId, params, stored_enum};
 
@@ -196,7 +197,8 @@ pub async fn offer_due(tx: &mut Tx) -> Result<usize, StoreError> {
         .fetch_all(
             "SELECT DISTINCT slot.id FROM waitlist JOIN slot ON slot.id = waitlist.slot_id \
              WHERE waitlist.state = 'waiting' AND slot.status = 'open' AND slot.closes_at >= $1 \
-             AND slot.taken + waitlist.seats <= slot.capacity LIMIT $2",
+             AND slot.taken + waitlist.seats <= slot.capacity \
+             AND (slot.room IS NULL OR waitlist.seats <= slot.room) LIMIT $2",
             params![last, BATCH],
         )
         .await?;
@@ -242,7 +244,8 @@ pub(super) async fn offer_seats(tx: &mut Tx, slot_id: SlotId) -> Result<usize, S
             )
             .await?;
         if claimed == 0 {
-            slots::release_seats(tx, slot_id, seats, 0).await?;
+            let back = Seats { seats, heads: entry.seats, beyond: 0 };
+            slots::release_seats(tx, slot_id, back).await?;
             continue;
         }
         offer(tx, &slot, entry, seats, until).await?;

@@ -4,6 +4,8 @@
 mod bookings;
 mod coops;
 mod courses;
+mod money;
+mod resources;
 
 use std::sync::Arc;
 
@@ -229,6 +231,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
         }
     }
     coops::insert(tx).await?;
+    resources::insert(tx).await?;
     cache::touch(tx).await?;
     Ok(())
 }
@@ -252,7 +255,11 @@ pub async fn fill(store: &Store, password_hash: &str) -> Result<(), DemoError> {
                 Box::pin(async move {
                     let today = local_date(tx.now());
                     let midnight = venue_instant(today, NaiveTime::MIN).unwrap_or(tx.now());
-                    let past = bookings::PAST_DAYS;
+                    // Members of a co-op have months behind them that were shared.
+                    let past = match crate::coop::of_workshop(tx, workshop).await? {
+                        Some(_) => bookings::LONG_PAST_DAYS,
+                        None => bookings::PAST_DAYS,
+                    };
                     let from = midnight - TimeDelta::days(past);
                     generate_after(tx, &catalogue, workshop, from, HORIZON_DAYS + past).await
                 })
@@ -272,7 +279,8 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
         .write("book the demo", catalogue, |tx, catalogue| {
             Box::pin(async move {
                 courses::make(tx, &catalogue).await?;
-                bookings::make(tx, &catalogue).await
+                bookings::make(tx, &catalogue).await?;
+                money::make(tx, &catalogue).await
             })
         })
         .await

@@ -179,7 +179,10 @@ async fn free_slots(
         let list = placeholders(at + 1, options.len());
         values.extend(options.iter().map(Bind::bind));
         // Writing to a String cannot fail.
-        let _ = write!(rooms, "{or}({room} >= ${at} AND option_id IN ({list}))");
+        let _ = write!(
+            rooms,
+            "{or}({room} >= ${at} AND (room IS NULL OR room >= ${at}) AND option_id IN ({list}))"
+        );
     }
     let sql = format!(
         "SELECT * FROM slot WHERE local_date BETWEEN $1 AND $2 AND status = 'open' \

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Coop, CoopError, CoopForm, MemberRole, MemberState, membership_changed, must_manage};
+use super::{Coop, CoopError, CoopForm, MemberRole, MemberState, must_manage};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::edit::{Field, Reader, Wrong, Wrongs};
 use crate::email::Email;
 use crate::phone::Phone;
+use crate::resource;
 use crate::store::{Columns, StoreError, Tx};
 use crate::{CoopId, Localized, MemberId, VillageId, WorkshopId, columns, params, text};
 
@@ -158,7 +159,7 @@ pub async fn found(tx: &mut Tx, command: Found) -> Result<(CoopId, String), Coop
         joined_at: tx.now(),
     };
     tx.insert("coop_member", membership).await.map_err(in_another)?;
-    membership_changed(tx, id, workshop).await?;
+    resource::membership_changed(tx, workshop).await?;
     let detail = json!({ "slug": slug });
     audit::record(tx, &actor, "coop.found", id, Some(workshop), detail).await?;
     Ok((id, slug))

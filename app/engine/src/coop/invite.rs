@@ -5,10 +5,10 @@ use serde_json::json;
 use super::found::in_another;
 use super::letters::{self, News};
 use super::{
-    Coop, CoopError, Member, MemberRole, MemberState, members, membership_changed, membership_of,
-    must_manage, read,
+    Coop, CoopError, Member, MemberRole, MemberState, members, membership_of, must_manage, read,
 };
 use crate::accounts::{Actor, audit};
+use crate::resource;
 use crate::store::{StoreError, Tx};
 use crate::{CoopId, MemberId, WorkshopId, columns, params};
 
@@ -76,7 +76,7 @@ pub async fn accept(tx: &mut Tx, command: Answer) -> Result<Coop, CoopError> {
     )
     .await
     .map_err(in_another)?;
-    membership_changed(tx, coop.id, member.workshop_id).await?;
+    resource::membership_changed(tx, member.workshop_id).await?;
     letters::to_managers(tx, &member, News::Accepted).await?;
     note(tx, &actor, "coop.accept", &member).await?;
     Ok(coop)

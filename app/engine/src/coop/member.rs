@@ -6,17 +6,7 @@ use super::letters::{self, News};
 use super::{CoopError, Member, MemberRole, MemberState, must_manage, read};
 use crate::accounts::{Actor, audit};
 use crate::store::{StoreError, Tx};
-use crate::{CoopId, MemberId, WorkshopId, columns, params};
-
-/// Called within the transaction after a workshop joined or left a co-op (founding is joining).
-/// What is shared finds its place by it.
-pub async fn membership_changed(
-    _tx: &mut Tx,
-    _coop: CoopId,
-    _workshop: WorkshopId,
-) -> Result<(), StoreError> {
-    Ok(())
-}
+use crate::{MemberId, columns, params, resource};
 
 #[derive(Debug, Clone)]
 pub struct SetRole {
@@ -98,6 +88,11 @@ async fn go(tx: &mut Tx, member: &Member) -> Result<(), CoopError> {
     if others.stay && !others.manage {
         return Err(CoopError::LastManager);
     }
+    let now = tx.now();
+    let uses = resource::uses_of_others(tx, member.coop_id, member.workshop_id, now).await?;
+    if uses > 0 {
+        return Err(CoopError::CountsOnResources { uses });
+    }
     end(tx, member, MemberState::Left).await?;
     if !others.stay {
         // Nobody is left to join.
@@ -108,6 +103,6 @@ async fn go(tx: &mut Tx, member: &Member) -> Result<(), CoopError> {
         )
         .await?;
     }
-    membership_changed(tx, member.coop_id, member.workshop_id).await?;
+    resource::membership_changed(tx, member.workshop_id).await?;
     Ok(())
 }

@@ -22,7 +22,7 @@ mod tests;
 
 pub use found::{CoopData, CoopInput, Edit, Found, edit, found};
 pub use invite::{Answer, Invite, accept, decline, invite, withdraw};
-pub use member::{Leave, Remove, SetRole, leave, membership_changed, remove, set_role};
+pub use member::{Leave, Remove, SetRole, leave, remove, set_role};
 pub use model::{Coop, CoopForm, Member, MemberRole, MemberState};
 pub use read::{
     Asked, active, by_id, by_slug, former_members, invitation, invitations, invitations_to,
@@ -56,4 +56,7 @@ pub enum CoopError {
     LastManager,
     #[error("the co-op has no members any more")]
     Ended,
+    /// A workshop can't go while visits or own work to come count on the co-op's resources.
+    #[error("{uses} use(s) of the co-op's resources are to come")]
+    CountsOnResources { uses: i64 },
 }

@@ -35,6 +35,11 @@ stored_enum! {
         Certificate = "certificate",
         /// A slot below its minimum: the guest may move, cancel or wait.
         BelowMinimum = "below_minimum",
+        /// A bad day: the guest chooses another departure or the money. Payload of both:
+        /// `{"case_id": …}`.
+        Disruption = "disruption",
+        /// The day turned out well: the visit takes place after all.
+        DisruptionOver = "disruption_over",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",

@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{Letter, about, coop, course, enquiry, invite, overflow, words};
+use crate::booking::disruption::{self, Case, Cause, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
 use crate::phone::readable;
@@ -169,11 +170,21 @@ async fn booking(
     let Some((tour, workshop, _)) = desk.catalogue.place(booking.tour_id) else {
         return Ok(None);
     };
+    let asked = if row.kind == Letter::Disruption {
+        // Answered since, or another bad day is asked about.
+        let open = disruption::open_case(conn, booking.id).await?;
+        let Some(open) = open.filter(|(case, _)| payload["case_id"] == case.id.to_string()) else {
+            return Ok(None);
+        };
+        Some(open)
+    } else {
+        None
+    };
     let visit = Visit { booking: &booking, slot: &slot, tour, workshop, run: &run };
     if matches!(row.kind, Letter::HostNew | Letter::HostChange | Letter::HostCancellation) {
         return Ok(Some(to_host(desk, row, &visit)));
     }
-    Ok(Some(to_guest(desk, row, payload, &visit)))
+    Ok(Some(to_guest(desk, row, payload, &visit, asked.as_ref())))
 }
 
 struct Visit<'a> {
@@ -211,7 +222,13 @@ impl Visit<'_> {
     }
 }
 
-fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -> Rendered {
+fn to_guest(
+    desk: &Desk<'_>,
+    row: &Queued,
+    payload: &Value,
+    visit: &Visit<'_>,
+    asked: Option<&(Case, Disruption)>,
+) -> Rendered {
     let Visit { booking, slot, tour, workshop, run } = *visit;
     let l = row.locale;
     let title = tour.title.text(l);
@@ -278,6 +295,16 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
             text::below_minimum_title(l).to_owned(),
             text::below_minimum_lead(l).to_owned(),
         ),
+        Letter::Disruption => (
+            text::disruption_subject(l, day, title),
+            text::disruption_title(l).to_owned(),
+            asked.map_or_else(String::new, |(_, bad_day)| lead_of(l, bad_day.cause).to_owned()),
+        ),
+        Letter::DisruptionOver => (
+            text::disruption_over_subject(l, day, title),
+            text::disruption_over_title(l).to_owned(),
+            text::disruption_over_lead(l).to_owned(),
+        ),
         _ => (
             text::confirmation_subject(l, day, title),
             text::confirmation_title(l).to_owned(),
@@ -286,6 +313,10 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
     };
     let mut draft = Desk::draft(row, subject, heading);
     draft.paragraphs.push(lead);
+    if let Some((case, bad_day)) = asked {
+        draft.paragraphs.push(bad_day.words.clone());
+        draft.paragraphs.push(text::disruption_choose(l, words::moment(l, case.until)));
+    }
     draft.fact(visit.what(l), option_title(desk.catalogue, tour, booking, l));
     if row.kind != Letter::Thanks {
         if let Some(next) = run.next(desk.now).filter(|_| row.kind == Letter::Reminder) {
@@ -296,7 +327,12 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
     }
     let begun = run.is_course() && slot.starts_at <= desk.now;
     let ended = booking.state.kind() == StateKind::Cancelled;
-    if ended {
+    if asked.is_some() {
+        let path = format!("/booking/{}/{}/choose", booking.code, booking.secret);
+        draft.code = Some(booking.code.clone());
+        draft.button = Some((text::disruption_button(l).to_owned(), desk.url(l, &path)));
+        draft.small.push(text::urgent(l, readable(&workshop.phone, l)));
+    } else if ended {
         if let crate::booking::State::Cancelled { reason, .. } = &booking.state {
             draft.fact(text::reason(l), reason.clone());
         }
@@ -345,6 +381,15 @@ fn to_guest(desk: &Desk<'_>, row: &Queued, payload: &Value, visit: &Visit<'_>) -
     draft.small.push(text::answer_host(l).to_owned());
     draft.small.push(seller(workshop, l));
     finish(&draft, invite, Some(workshop))
+}
+
+fn lead_of(l: Locale, cause: Cause) -> &'static str {
+    match cause {
+        Cause::Ill => text::disruption_ill(l),
+        Cause::Broken => text::disruption_broken(l),
+        Cause::Weather => text::disruption_weather(l),
+        Cause::Other => text::disruption_other(l),
+    }
 }
 
 fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {

@@ -46,6 +46,8 @@ impl Village {
             .write("slot", (), move |tx, ()| {
                 Box::pin(async move {
                     let id = SlotId::new(tx.now());
+                    // Letters tell of seats here, not of wheels.
+                    tx.execute("UPDATE tour_option SET pool_id = NULL", vec![]).await?;
                     // 5 December 2026, 09:00 at the venue.
                     let start = tx.now() + TimeDelta::hours(4 * 24 + 1);
                     let date = crate::clock::local_date(start);

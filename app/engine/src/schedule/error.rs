@@ -1,6 +1,7 @@
 //! Why the schedule could not be changed.
 
 use super::model::Slot;
+use super::slots::NoSeats;
 use crate::accounts::Forbidden;
 use crate::booking::BookingError;
 use crate::store::StoreError;
@@ -26,6 +27,9 @@ pub enum ScheduleError {
     Forbidden(#[from] Forbidden),
     #[error(transparent)]
     Booking(#[from] BookingError),
+    /// The resources of those who booked can't follow the slot.
+    #[error(transparent)]
+    Seats(#[from] NoSeats),
     #[error("there is no such slot, rule or closure")]
     Unknown,
     #[error("these fields are missing or malformed: {0:?}")]

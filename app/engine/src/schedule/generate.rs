@@ -14,6 +14,7 @@ use super::model::{Closure, Opening, Rule, Slot, SlotOrigin, SlotStatus};
 use super::{rules, slots};
 use crate::catalogue::Catalogue;
 use crate::clock::{local_date, venue_instant};
+use crate::resource;
 use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx};
 use crate::{OptionId, SlotId, TourId, WorkshopId, params};
 
@@ -262,7 +263,7 @@ pub(super) async fn apply(
         done.changed += tx
             .execute(
                 "UPDATE slot SET status = 'open', capacity = $2, ends_at = $3, closes_at = $4, \
-                 guide = $5 WHERE id = $1 AND taken = 0 AND origin = 'rule' \
+                 guide = $5, room = NULL WHERE id = $1 AND taken = 0 AND origin = 'rule' \
                  AND status <> 'cancelled'",
                 params![id, wish.capacity, wish.ends_at, wish.closes_at, wish.guide],
             )
@@ -271,7 +272,7 @@ pub(super) async fn apply(
     for (id, wish) in plan.adjust {
         done.changed += tx
             .execute(
-                "UPDATE slot SET capacity = $2, guide = $3 WHERE id = $1 AND origin = 'rule' \
+                "UPDATE slot SET capacity = $2, guide = $3, room = NULL WHERE id = $1 AND origin = 'rule' \
                  AND status <> 'cancelled' AND taken <= $2 + overbooked",
                 params![id, wish.capacity, wish.guide],
             )
@@ -280,6 +281,7 @@ pub(super) async fn apply(
     for batch in plan.add.chunks(BATCH) {
         done.added += insert(tx, workshop, batch).await?;
     }
+    resource::fit_new(tx, workshop).await?;
     Ok(done)
 }
 

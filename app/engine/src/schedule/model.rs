@@ -210,6 +210,10 @@ pub struct Slot {
     pub run_state: RunState,
     /// The venue's date of the last session of a course's run; None for a visit.
     pub last_date: Option<NaiveDate>,
+    /// How many come, as resources count them.
+    pub heads: i32,
+    /// How many more its resources have room for; None when it needs nothing.
+    pub room: Option<i32>,
 }
 
 impl Slot {
@@ -218,10 +222,12 @@ impl Slot {
         self.last_date.is_some()
     }
 
-    /// Seats left to book; 0 when closed, cancelled or past its cut-off.
+    /// Seats left to book, as far as what those on them need is free too; 0 when closed,
+    /// cancelled or past its cut-off.
     pub fn left(&self, now: DateTime<Utc>) -> i32 {
         if self.status == SlotStatus::Open && now < self.closes_at {
-            (self.capacity - self.taken).max(0)
+            let seats = (self.capacity - self.taken).max(0);
+            self.room.map_or(seats, |room| seats.min(room))
         } else {
             0
         }

@@ -1,10 +1,12 @@
-//! Slots: reading them, and the only two statements that move their seats.
+//! Slots: reading them, and the only statements that move their seats. With the seats move the
+//! resources that those who sit on them need.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::model::{Slot, SlotStatus};
+use crate::resource::{self, ResourceKind};
 use crate::store::{Conn, StoreError, Tx};
-use crate::{SlotId, TourId, WorkshopId, params};
+use crate::{PoolId, SlotId, TourId, WorkshopId, params};
 
 /// Seats could not be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +17,19 @@ pub enum NoSeats {
     Closed,
     #[error("there is no such slot")]
     Unknown,
+    /// There are seats, but not enough of something that those on them need.
+    #[error("no {} is free at that time", .0.word())]
+    Busy(ResourceKind),
+}
+
+/// Seats as a booking has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seats {
+    pub seats: i32,
+    /// Those of them on which somebody sits: a private party has seats to spare.
+    pub heads: i32,
+    /// Those of them that the host added over the capacity.
+    pub beyond: i32,
 }
 
 /// Takes seats if they are there; the database decides, so no two callers get the same seat.
@@ -28,24 +43,28 @@ pub(crate) async fn take_seats(
     whole: bool,
 ) -> Result<Result<(Slot, i32), NoSeats>, StoreError> {
     let now = tx.now();
+    let pool = resource::enter(tx, id).await?;
     let slot: Option<Slot> = if whole {
         tx.fetch_optional(
-            "UPDATE slot SET taken = capacity WHERE id = $2 AND status = 'open' \
-             AND closes_at > $3 AND taken = 0 AND $1 <= capacity RETURNING *",
+            "UPDATE slot SET taken = capacity, heads = $1 WHERE id = $2 AND status = 'open' \
+             AND closes_at > $3 AND taken = 0 AND $1 <= capacity \
+             AND (room IS NULL OR $1 <= room) RETURNING *",
             params![seats, id, now],
         )
         .await?
     } else {
         tx.fetch_optional(
-            "UPDATE slot SET taken = taken + $1 WHERE id = $2 AND status = 'open' \
-             AND closes_at > $3 AND taken + $1 <= capacity RETURNING *",
+            "UPDATE slot SET taken = taken + $1, heads = heads + $1 WHERE id = $2 \
+             AND status = 'open' AND closes_at > $3 AND taken + $1 <= capacity \
+             AND (room IS NULL OR $1 <= room) RETURNING *",
             params![seats, id, now],
         )
         .await?
     };
     if let Some(slot) = slot {
         let taken = if whole { slot.capacity } else { seats };
-        return Ok(Ok((slot, taken)));
+        let moved = Seats { seats: taken, heads: seats, beyond: 0 };
+        return Ok(equip(tx, pool, &slot, moved).await?.map(|()| (slot, taken)));
     }
     let Some(slot) = find(tx, id).await? else {
         return Ok(Err(NoSeats::Unknown));
@@ -70,11 +89,12 @@ pub(crate) async fn take_seats_as_host(
     whole: bool,
     over: bool,
 ) -> Result<Result<(Slot, i32, i32), NoSeats>, StoreError> {
+    let pool = resource::enter(tx, id).await?;
     if whole {
         let slot: Option<Slot> = tx
             .fetch_optional(
                 "UPDATE slot SET taken = CASE WHEN $1 > capacity THEN $1 ELSE capacity END, \
-                 overbooked = overbooked + CASE WHEN $1 > capacity THEN $1 - capacity ELSE 0 END \
+                 heads = heads + $1, overbooked = overbooked + CASE WHEN $1 > capacity THEN $1 - capacity ELSE 0 END \
                  WHERE id = $2 AND status <> 'cancelled' AND taken = 0 \
                  AND ($3 OR $1 <= capacity) RETURNING *",
                 params![seats, id, over],
@@ -82,13 +102,15 @@ pub(crate) async fn take_seats_as_host(
             .await?;
         if let Some(slot) = slot {
             let (taken, beyond) = (slot.taken, slot.taken - slot.capacity);
-            return Ok(Ok((slot, taken, beyond)));
+            let moved = Seats { seats: taken, heads: seats, beyond };
+            return Ok(equip(tx, pool, &slot, moved).await?.map(|()| (slot, taken, beyond)));
         }
     }
     if !whole || over {
         let slot: Option<Slot> = tx
             .fetch_optional(
-                "UPDATE slot SET taken = taken + $1, overbooked = overbooked + CASE \
+                "UPDATE slot SET taken = taken + $1, heads = heads + $1, \
+                 overbooked = overbooked + CASE \
                  WHEN taken >= capacity THEN $1 \
                  WHEN taken + $1 > capacity THEN taken + $1 - capacity ELSE 0 END \
                  WHERE id = $2 AND status <> 'cancelled' \
@@ -98,7 +120,8 @@ pub(crate) async fn take_seats_as_host(
             .await?;
         if let Some(slot) = slot {
             let beyond = (slot.taken - slot.capacity).clamp(0, seats);
-            return Ok(Ok((slot, seats, beyond)));
+            let moved = Seats { seats, heads: seats, beyond };
+            return Ok(equip(tx, pool, &slot, moved).await?.map(|()| (slot, seats, beyond)));
         }
     }
     let Some(slot) = find(tx, id).await? else {
@@ -111,18 +134,69 @@ pub(crate) async fn take_seats_as_host(
     Ok(Err(NoSeats::Full { left }))
 }
 
-/// Gives seats back. `beyond` are those that had been added over the capacity.
-pub(crate) async fn release_seats(
+/// Takes the resources that those who came to a slot need; where they are not to be had, the
+/// seats go back.
+async fn equip(
     tx: &mut Tx,
-    id: SlotId,
-    seats: i32,
-    beyond: i32,
-) -> Result<(), StoreError> {
-    tx.execute_one(
-        "UPDATE slot SET taken = taken - $1, overbooked = overbooked - $2 WHERE id = $3",
-        params![seats, beyond, id],
+    pool: Option<PoolId>,
+    slot: &Slot,
+    moved: Seats,
+) -> Result<Result<(), NoSeats>, StoreError> {
+    match resource::settle(tx, pool, slot).await? {
+        Ok(()) => Ok(Ok(())),
+        Err(kind) => {
+            give_back(tx, slot.id, moved).await?;
+            Ok(Err(NoSeats::Busy(kind)))
+        }
+    }
+}
+
+/// Gives seats back, and the resources of those who sat on them.
+pub(crate) async fn release_seats(tx: &mut Tx, id: SlotId, seats: Seats) -> Result<(), StoreError> {
+    let pool = resource::enter(tx, id).await?;
+    let slot = give_back(tx, id, seats).await?;
+    match resource::settle(tx, pool, &slot).await? {
+        Ok(()) => Ok(()),
+        Err(kind) => Err(StoreError::Inconsistent {
+            table: "resource_use",
+            what: format!("fewer people need more of a {}", kind.word()),
+        }),
+    }
+}
+
+async fn give_back(tx: &mut Tx, id: SlotId, moved: Seats) -> Result<Slot, StoreError> {
+    tx.fetch_one(
+        "UPDATE slot SET taken = taken - $1, heads = heads - $2, overbooked = overbooked - $3 \
+         WHERE id = $4 RETURNING *",
+        params![moved.seats, moved.heads, moved.beyond, id],
     )
     .await
+}
+
+/// More or fewer people on seats that a private party has anyway.
+pub(crate) async fn recount(
+    tx: &mut Tx,
+    id: SlotId,
+    more: i32,
+) -> Result<Result<(), NoSeats>, StoreError> {
+    let pool = resource::enter(tx, id).await?;
+    let moved = Seats { seats: 0, heads: more, beyond: 0 };
+    let slot: Slot = tx
+        .fetch_one(
+            "UPDATE slot SET heads = heads + $1 WHERE id = $2 RETURNING *",
+            params![more, id],
+        )
+        .await?;
+    equip(tx, pool, &slot, moved).await
+}
+
+/// After a slot's time or size changed: its resources follow, or nothing does.
+pub(super) async fn follow(
+    tx: &mut Tx,
+    pool: Option<PoolId>,
+    slot: &Slot,
+) -> Result<Result<(), NoSeats>, StoreError> {
+    Ok(resource::settle(tx, pool, slot).await?.map_err(NoSeats::Busy))
 }
 
 pub async fn find(conn: &mut Conn, id: SlotId) -> Result<Option<Slot>, StoreError> {

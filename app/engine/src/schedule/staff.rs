@@ -13,9 +13,9 @@ use crate::accounts::{Actor, audit};
 use crate::booking;
 use crate::catalogue::Catalogue;
 use crate::clock::venue_instant;
-use crate::course;
 use crate::store::{TimeOfDay, Tx};
 use crate::{OptionId, SlotId, params};
+use crate::{course, resource};
 
 /// A departure that no rule names.
 #[derive(Debug, Clone)]
@@ -62,6 +62,7 @@ pub async fn add_slot(tx: &mut Tx, command: AddSlot) -> Result<Slot, ScheduleErr
         )
         .await?;
     let slot = slot.ok_or(ScheduleError::Occupied)?;
+    resource::fit_new(tx, slot.workshop_id).await?;
     record(tx, &command.actor, "slot.add", &slot, json!({ "capacity": slot.capacity })).await?;
     Ok(slot)
 }
@@ -121,6 +122,7 @@ pub struct ResizeSlot {
 /// Another number of seats, never under what is taken.
 pub async fn resize_slot(tx: &mut Tx, command: ResizeSlot) -> Result<Slot, ScheduleError> {
     let before = served(tx, &command.actor, command.slot).await?;
+    let pool = resource::enter(tx, command.slot).await?;
     let slot: Option<Slot> = tx
         .fetch_optional(
             "UPDATE slot SET capacity = $2, origin = 'host' WHERE id = $1 AND $2 >= 1 \
@@ -137,6 +139,7 @@ pub async fn resize_slot(tx: &mut Tx, command: ResizeSlot) -> Result<Slot, Sched
             }
         });
     };
+    slots::follow(tx, pool, &slot).await??;
     let detail = json!({ "from": before.capacity, "to": slot.capacity });
     record(tx, &command.actor, "slot.resize", &slot, detail).await?;
     Ok(slot)
@@ -172,6 +175,7 @@ pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleE
     if other > 0 {
         return Err(ScheduleError::Occupied);
     }
+    let pool = resource::enter(tx, command.slot).await?;
     let moved: Option<Slot> = tx
         .fetch_optional(
             "UPDATE slot SET starts_at = $2, ends_at = $3, closes_at = $4, local_date = $5, \
@@ -187,6 +191,7 @@ pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleE
         )
         .await?;
     let slot = moved.ok_or(ScheduleError::Final)?;
+    slots::follow(tx, pool, &slot).await??;
     if before.is_run() {
         course::follow_move(tx, slot.id, before.starts_at, slot.starts_at).await?;
     } else {

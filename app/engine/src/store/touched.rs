@@ -2,11 +2,14 @@
 
 /// Tables that no public page shows. A table that is not named here counts as shown: a page too
 /// many is made anew, none is stale.
-const PRIVATE: [&str; 20] = [
+const PRIVATE: &[&str] = &[
     "attendance",
     "audit",
     "booking",
     "certificate",
+    "disruption",
+    "disruption_case",
+    "disruption_slot",
     "enquiry",
     "guest",
     "ledger_entry",
@@ -22,6 +25,9 @@ const PRIVATE: [&str; 20] = [
     "split_rule",
     "visit_entered",
     "photo_file",
+    "resource_gap",
+    "resource_pool",
+    "resource_use",
     "waitlist",
 ];
 

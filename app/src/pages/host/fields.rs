@@ -1,6 +1,7 @@
 //! Fields of the editors: their names in forms, what is said when they are wrong, and texts in
 //! two languages.
 
+use chrono::Weekday;
 use engine::catalogue::Spoken;
 use engine::catalogue::edit::Lack;
 use engine::catalogue::edit::{
@@ -263,6 +264,47 @@ pub fn language_boxes(
             <FieldError id="languages" text=error/>
         </fieldset>
     }
+}
+
+/// Weeks begin on Monday.
+pub const WEEK: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
+/// A box for each day of the week; `ticked` holds "mon" … The first one has `id`, so that the list
+/// of errors can point there.
+pub fn weekday_toggles(
+    locale: Locale,
+    name: &str,
+    id: &str,
+    ticked: &[String],
+) -> impl IntoView + use<> {
+    let days = WEEK
+        .into_iter()
+        .enumerate()
+        .map(|(at, day)| {
+            let word = day.to_string().to_lowercase();
+            let checked = ticked.contains(&word);
+            let id = if at == 0 { id.to_owned() } else { format!("{id}-{at}") };
+            let long = format::sentence(format::weekday(locale, day));
+            view! {
+                <label class="toggle">
+                    <input type="checkbox" id=id name=name.to_owned() value=word checked=checked/>
+                    <span>
+                        <span aria-hidden="true">{format::weekday_short(locale, day)}</span>
+                        <span class="visually-hidden">{long}</span>
+                    </span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! { <div class="toggles">{days}</div> }
 }
 
 /// "20.9766, 105.9122".

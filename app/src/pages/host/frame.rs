@@ -30,6 +30,8 @@ pub enum Tab {
     Schedule,
     /// Owners only.
     Coop,
+    /// What visits brought in and who gets it; owners only.
+    Money,
     /// The person's own account; no tab of a workshop.
     Account,
 }
@@ -137,15 +139,16 @@ pub fn frame<V: IntoView>(
             (Tab::Tours, "/tours", "pot", t::account::tab_tours(locale)),
             (Tab::Schedule, "/schedule", "clock", t::schedule::tab(locale)),
             (Tab::Coop, "/coop", "share", t::coop::tab(locale)),
+            (Tab::Money, "/money", "money", t::money::tab(locale)),
             (Tab::More, "/more", "more", t::account::tab_more(locale)),
         ];
         let owner = visit.actor.must_own(shop.id).is_ok();
         let items: Vec<_> = tabs
             .into_iter()
-            .filter(|(each, ..)| owner || !matches!(each, Tab::Schedule | Tab::Coop))
+            .filter(|(each, ..)| owner || !only_owners(*each))
             .map(|(each, sub, sign, words)| {
                 let here = (each == tab).then_some("page");
-                let wide = matches!(each, Tab::Schedule | Tab::Coop).then_some("wide-only");
+                let wide = only_owners(each).then_some("wide-only");
                 let count = (each == Tab::Enquiries).then(|| waiting(visit));
                 view! { <li class=wide><a href=at(visit, shop, sub) aria-current=here>{icon(sign)}{words}{count}</a></li> }
             })
@@ -216,6 +219,11 @@ pub fn frame<V: IntoView>(
             <main class="host-main" id="main" tabindex="-1">{body}</main>
         </div>
     }
+}
+
+/// Parts that owners see, in the navigation where there is room for them.
+const fn only_owners(tab: Tab) -> bool {
+    matches!(tab, Tab::Schedule | Tab::Coop | Tab::Money)
 }
 
 /// How many groups wait for an answer: a number for the eye, words for a screen reader.

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
     add_slot, booking, coop, day, enquiries, enquiry, feed, month, more, offline, pass, people,
@@ -43,6 +44,11 @@ pub fn calendar() -> Router<App> {
         .route(&of("/schedule"), get(schedule::page))
         .route(&of("/schedule/rule"), get(rule::page).post(rule::save))
         .route(&of("/schedule/closure"), get(closure::page).post(closure::save))
+        .route(&of("/resources"), get(resources::page))
+        .route(&of("/resources/new"), get(resources::edit::new).post(resources::edit::create))
+        .route(&of("/resources/{id}"), get(resources::edit::page).post(resources::edit::save))
+        .route(&of("/resources/{id}/take"), get(resources::take::page).post(resources::take::save))
+        .route(&of("/resources/uses/{id}"), post(resources::release))
         .route(&of("/people"), get(people::page).post(people::act))
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route("/cal/{file}", get(feed::calendar))
@@ -78,6 +84,7 @@ pub fn editors() -> Router<App> {
         .route(&of("/tours/{tour}/prices"), get(tours::prices::page).post(tours::prices::save))
         .route(&of("/tours/{tour}/terms"), get(tours::terms::page).post(tours::terms::save))
         .route(&of("/tours/{tour}/course"), get(tours::course::page).post(tours::course::save))
+        .route(&of("/tours/{tour}/needs"), get(needs::page).post(needs::save))
         .route(&of("/photos/{photo}"), post(photos::change))
         .route(&of("/settings"), get(settings::page).post(settings::save))
         .route(&of("/more"), get(more::page))

@@ -5,10 +5,13 @@ use engine::Locale;
 use engine::booking::checkin::CheckInError;
 use engine::booking::{Booking, BookingError, EndedBy, PartyError, Source, State, StateKind};
 use engine::catalogue::{QuestionKind, Tour, TourOption};
+use engine::resource::ResourceKind;
 use engine::schedule::{NoSeats, ScheduleError, Slot};
 
+use super::resources;
 use crate::error::PageError;
 use crate::t::host as t;
+use crate::t::resource;
 use crate::ui::format;
 
 /// "2026-11-28" of a query or form.
@@ -22,6 +25,7 @@ pub fn of_schedule(locale: Locale, error: ScheduleError) -> Result<String, PageE
         ScheduleError::Store(error) => return Err(error.into()),
         ScheduleError::Forbidden(_) | ScheduleError::Unknown => return Err(PageError::NotFound),
         ScheduleError::Booking(error) => return of_booking(locale, error),
+        ScheduleError::Seats(error) => return of_booking(locale, error.into()),
         ScheduleError::TooSmall { taken } => t::error_too_small(locale, taken),
         ScheduleError::Occupied => t::error_occupied(locale).to_owned(),
         ScheduleError::Past => t::error_past(locale).to_owned(),
@@ -32,6 +36,11 @@ pub fn of_schedule(locale: Locale, error: ScheduleError) -> Result<String, PageE
     })
 }
 
+/// "Giờ đó không còn đủ bàn xoay."
+fn busy(locale: Locale, kind: ResourceKind) -> String {
+    resource::busy(locale, resources::words::kind(locale, kind))
+}
+
 pub fn of_booking(locale: Locale, error: BookingError) -> Result<String, PageError> {
     Ok(match error {
         BookingError::Store(error) => return Err(error.into()),
@@ -39,6 +48,7 @@ pub fn of_booking(locale: Locale, error: BookingError) -> Result<String, PageErr
         | BookingError::Unknown
         | BookingError::Seats(NoSeats::Unknown) => return Err(PageError::NotFound),
         BookingError::Seats(NoSeats::Full { left }) => t::error_full(locale, i64::from(left)),
+        BookingError::Seats(NoSeats::Busy(kind)) => busy(locale, kind),
         BookingError::Seats(NoSeats::Closed) => t::error_cancelled_slot(locale).to_owned(),
         BookingError::Party(PartyError::Empty) => t::error_nobody(locale).to_owned(),
         BookingError::Party(PartyError::NeedsAdult) => t::error_needs_adult(locale).to_owned(),

@@ -99,6 +99,7 @@ pub fn trouble(locale: Locale, error: BookingError) -> Result<String, PageError>
         BookingError::Seats(NoSeats::Closed | NoSeats::Unknown) | BookingError::NotOnSale => {
             t::book::slot_gone(locale).to_owned()
         }
+        BookingError::Seats(NoSeats::Busy(_)) => t::book::busy(locale).to_owned(),
         BookingError::TooLate => t::manage::too_late(locale).to_owned(),
         BookingError::Changed => t::manage::changed_meanwhile(locale).to_owned(),
         BookingError::State(_) | BookingError::Fields(_) => {

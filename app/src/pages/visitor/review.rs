@@ -53,7 +53,7 @@ pub async fn confirm(
         Ok(booking) => Ok(see(&format!("{}?done=1", address(&visit, &booking, "")))),
         Err(BookingError::Fields(_)) => Ok(see(&address(&visit, &opened.booking, "/details"))),
         Err(BookingError::State(_)) => Ok(see(&address(&visit, &opened.booking, ""))),
-        Err(BookingError::Seats(NoSeats::Full { .. } | NoSeats::Closed)) => {
+        Err(BookingError::Seats(NoSeats::Full { .. } | NoSeats::Closed | NoSeats::Busy(_))) => {
             ran_out_page(&app, &visit, opened).await
         }
         Err(error) => {

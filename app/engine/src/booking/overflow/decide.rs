@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::super::BookingError;
 use super::super::confirm::{Answers, check_answers};
+use super::super::disruption::{self, CaseState};
 use super::super::model::{Booking, EndedBy, Source, State, StateKind};
 use super::super::party::Party;
 use super::super::{cancel, letters, query, store, waitlist};
@@ -13,7 +15,7 @@ use super::{Overflow, OverflowError, OverflowState, Way, by_id, open_of};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing};
 use crate::mail::Letter;
-use crate::schedule::slots;
+use crate::schedule::slots::{self, Seats};
 use crate::store::{StoreError, Tx};
 use crate::{BookingId, OverflowId, params};
 
@@ -57,7 +59,7 @@ pub(super) async fn settle(
     let mut held = query::by_id(tx, asked.to_booking_id).await?.ok_or(OverflowError::Unknown)?;
     for (each, wanted) in [(&booking, StateKind::Confirmed), (&held, StateKind::Held)] {
         if each.state.kind() != wanted {
-            return Err(super::BookingError::State(each.state.kind()).into());
+            return Err(BookingError::State(each.state.kind()).into());
         }
     }
     let tour = catalogue.tour(held.tour_id).ok_or(OverflowError::Unknown)?;
@@ -79,7 +81,7 @@ pub(super) async fn settle(
         .await?;
     if decided == 0 {
         tx.try_again();
-        return Err(super::BookingError::Changed.into());
+        return Err(BookingError::Changed.into());
     }
     tell(tx, asked, asked.from_workshop_id, "accepted").await?;
     let detail = json!({ "way": asked.way, "people": came.people });
@@ -95,7 +97,7 @@ async fn pass(
     mut booking: Booking,
     mut held: Booking,
 ) -> Result<Booking, OverflowError> {
-    slots::release_seats(tx, booking.slot_id, booking.seats, booking.over_capacity).await?;
+    slots::release_seats(tx, booking.slot_id, booking.kept_seats()).await?;
     booking.slot_id = held.slot_id;
     booking.option_id = held.option_id;
     booking.tour_id = held.tour_id;
@@ -113,6 +115,7 @@ async fn pass(
     held.over_capacity = 0;
     store::update(tx, &mut held).await?;
     store::update(tx, &mut booking).await?;
+    disruption::answered(tx, booking.id, CaseState::Moved).await?;
     tx.execute_one("UPDATE booking SET reminded_at = NULL WHERE id = $1", params![booking.id])
         .await?;
     letters::announce(tx, &booking, Letter::Change, Letter::HostNew).await?;
@@ -128,12 +131,19 @@ async fn share(
 ) -> Result<Booking, OverflowError> {
     let sharing = catalogue.tour(booking.tour_id).map_or(Sharing::Shared, |tour| tour.sharing);
     let rest = without(&booking.party, &held.party)?;
-    if sharing == Sharing::Shared {
-        let fewer = booking.seats - rest.seats();
-        let beyond = booking.over_capacity.min(fewer);
-        slots::release_seats(tx, booking.slot_id, fewer, beyond).await?;
-        booking.seats -= fewer;
-        booking.over_capacity -= beyond;
+    let fewer = booking.party.seats() - rest.seats();
+    match sharing {
+        Sharing::Shared => {
+            let beyond = booking.over_capacity.min(fewer);
+            let back = Seats { seats: fewer, heads: fewer, beyond };
+            slots::release_seats(tx, booking.slot_id, back).await?;
+            booking.seats -= fewer;
+            booking.over_capacity -= beyond;
+        }
+        // The slot stays the party's whole, with fewer people in it.
+        Sharing::Private => {
+            slots::recount(tx, booking.slot_id, -fewer).await?.map_err(BookingError::from)?;
+        }
     }
     booking.people = rest.people();
     booking.total = rest.total();
@@ -150,7 +160,7 @@ async fn share(
 }
 
 /// The party without those who go: by unit type, as the sister has units of its own.
-fn without(party: &Party, gone: &Party) -> Result<Party, super::BookingError> {
+fn without(party: &Party, gone: &Party) -> Result<Party, BookingError> {
     let wanted: Vec<_> = party
         .lines()
         .iter()
@@ -212,10 +222,11 @@ pub(in super::super) async fn let_go(tx: &mut Tx, booking: BookingId) -> Result<
     )
     .await?;
     let Some(mut held) = query::by_id(tx, asked.to_booking_id).await? else { return Ok(()) };
-    let beyond = std::mem::take(&mut held.over_capacity);
+    let back = held.kept_seats();
+    held.over_capacity = 0;
     held.state = State::Expired { at: tx.now() };
     if store::update_unchanged(tx, &mut held).await? {
-        slots::release_seats(tx, held.slot_id, held.seats, beyond).await?;
+        slots::release_seats(tx, held.slot_id, back).await?;
         waitlist::offer_seats(tx, held.slot_id).await?;
     } else {
         // It ended at this very moment.

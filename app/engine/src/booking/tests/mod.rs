@@ -2,6 +2,7 @@
 
 mod attendance;
 mod desk;
+mod disruption;
 mod enquiry;
 mod guests;
 mod line;

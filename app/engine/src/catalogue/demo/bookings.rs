@@ -21,12 +21,16 @@ use crate::catalogue::{
     Catalogue, QuestionKind, QuestionScope, Sharing, Tour, TourOption, UnitKind,
 };
 use crate::clock::local_date;
+use crate::coop;
 use crate::schedule::{Slot, slots};
 use crate::store::Tx;
-use crate::{Locale, UnitId, params};
+use crate::{Locale, UnitId, WorkshopId, params};
 
 /// Days before today whose visits are over.
 pub(super) const PAST_DAYS: i64 = 7;
+/// Days before today from which members of a co-op still have some, and how many in all.
+pub(super) const LONG_PAST_DAYS: i64 = 100;
+const OLDER: usize = 16;
 /// Days after today within which visits are booked.
 const AHEAD_DAYS: i64 = 30;
 /// Bookings of a workshop: so many are over, today, still to come.
@@ -125,6 +129,11 @@ pub(super) async fn make(tx: &mut Tx, catalogue: &Arc<Catalogue>) -> Result<(), 
         if workshop.slug == file.group.workshop {
             desk.full(tx, &all, &file.waiting).await?;
             desk.group(tx, &file.group).await?;
+        }
+    }
+    for workshop in &catalogue.workshops {
+        if coop::of_workshop(tx, workshop.id).await?.is_some() {
+            desk.older(tx, workshop.id).await?;
         }
     }
     tx.turn(now);
@@ -244,6 +253,22 @@ impl Desk<'_> {
             tx.turn(self.now - TimeDelta::minutes(40));
             let cancel = CancelByGuest { booking: booking.id, reason: String::new() };
             booking::cancel_by_guest(tx, cancel).await.map_err(broken)?;
+        }
+        Ok(())
+    }
+
+    /// Visits of the months before, spread over them.
+    async fn older(&mut self, tx: &mut Tx, workshop: WorkshopId) -> Result<(), DemoError> {
+        let today = local_date(self.now);
+        let first = today - TimeDelta::days(LONG_PAST_DAYS);
+        let last = today - TimeDelta::days(PAST_DAYS + 1);
+        let all = slots::of_workshop(tx, workshop, first, last).await?;
+        let stretch = all.len() / OLDER;
+        for some in all.chunks(stretch.max(1)).take(OLDER) {
+            let slot = &some[self.draw.below(some.len())];
+            if let Some(booking) = self.book(tx, slot).await? {
+                self.afterwards(tx, slot, Part::Past, booking).await?;
+            }
         }
         Ok(())
     }

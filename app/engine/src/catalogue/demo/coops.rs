@@ -111,7 +111,7 @@ async fn insert_member(tx: &mut Tx, coop: CoopId, entry: &MemberEntry) -> Result
     };
     tx.insert("coop_member", member).await?;
     if state == MemberState::Active {
-        crate::coop::membership_changed(tx, coop, workshop).await?;
+        crate::resource::membership_changed(tx, workshop).await?;
     }
     Ok(())
 }

@@ -12,6 +12,9 @@ use crate::ledger::{Holder, How, LedgerError, Month, PartyKind, RuleOf, Statemen
 use crate::store::Store;
 use crate::{Dong, EntryId, both_dbs, params};
 
+/// Less than [`FOLLOW_DAYS`](crate::ledger::visit), with the days between slot and visit.
+const FOLLOWED: i64 = 58;
+
 /// Something that people do.
 #[derive(Debug, Clone)]
 enum Deed {
@@ -52,13 +55,15 @@ struct Story {
     scene: Scene,
     coop: crate::CoopId,
     bookings: Vec<Booking>,
+    /// Days that passed so far; the ledger does not follow a visit for ever.
+    waited: i64,
 }
 
 impl Story {
     async fn begin(store: &Store) -> Story {
         let scene = Scene::new(store).await;
         let coop = found_coop(&scene, "manager").await;
-        Story { scene, coop, bookings: Vec::new() }
+        Story { scene, coop, bookings: Vec::new(), waited: 0 }
     }
 
     async fn holder(&self, at: usize) -> Holder {
@@ -168,7 +173,11 @@ impl Story {
             Deed::Work => {
                 scene.enter().await;
             }
-            Deed::Wait(days) => scene.store.clock().advance(TimeDelta::days(days)),
+            Deed::Wait(days) => {
+                let days = days.min(FOLLOWED - self.waited);
+                scene.store.clock().advance(TimeDelta::days(days));
+                self.waited += days;
+            }
         }
     }
 

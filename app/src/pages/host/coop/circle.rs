@@ -302,7 +302,7 @@ fn part(
         .collect();
     let paid = money.then(|| view! { <th scope="col" class="num">{paid}</th> });
     view! {
-        <div class="table-wrap">
+        <div class="table-wrap" tabindex="0" role="group" aria-label=title>
             <table class="table table-cards">
                 <caption>{title}</caption>
                 <thead>

@@ -136,5 +136,6 @@ fn trouble(locale: Locale, error: CoopError) -> Result<&'static str, PageError> 
         CoopError::Answered => Ok(t::e_answered(locale)),
         CoopError::LastManager => Ok(t::e_last_manager(locale)),
         CoopError::Ended => Ok(t::e_ended(locale)),
+        CoopError::CountsOnResources { .. } => Ok(t::e_counts_on_resources(locale)),
     }
 }

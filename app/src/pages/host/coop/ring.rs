@@ -22,8 +22,8 @@ pub(super) struct Ring {
 const CENTRE: f64 = 200.0;
 const RADIUS: f64 = 142.0;
 const NODE: f64 = 48.0;
-/// Labels stand a little outside of the ring, so that arcs and arrows are seen.
-const LABELS: f64 = 164.0;
+/// Middles of the labels, aside and up or down of the centre: in the corners, off the arcs.
+const LABEL: (f64, f64) = (134.0, 158.0);
 /// Between the middle of a node and where its arcs begin, degrees on the ring.
 const GAP: f64 = 20.5;
 
@@ -31,6 +31,13 @@ const GAP: f64 = 20.5;
 fn point(radius: f64, degrees: f64) -> (f64, f64) {
     let angle = degrees.to_radians();
     (CENTRE + radius * angle.sin(), CENTRE - radius * angle.cos())
+}
+
+/// The middle of the label between a node and the next.
+fn corner(at: usize) -> (f64, f64) {
+    let x = if at < 2 { CENTRE + LABEL.0 } else { CENTRE - LABEL.0 };
+    let y = if at == 1 || at == 2 { CENTRE + LABEL.1 } else { CENTRE - LABEL.1 };
+    (x, y)
 }
 
 fn arc(from: f64, to: f64) -> String {
@@ -94,10 +101,10 @@ impl Ring {
             .iter()
             .enumerate()
             .map(|(at, words)| {
-                const WIDTH: f64 = 122.0;
+                const WIDTH: f64 = 124.0;
                 let one = words[1].is_empty();
                 let height = if one { 26.0 } else { 44.0 };
-                let (x, y) = point(LABELS, start(at) + 45.0);
+                let (x, y) = corner(at);
                 let (left, top) = (x - WIDTH / 2.0, y - height / 2.0);
                 view! {
                     <rect

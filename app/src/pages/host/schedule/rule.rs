@@ -17,13 +17,13 @@ use super::{venue_now, words};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::fields::weekday_toggles;
 use crate::pages::host::frame::{Desk, Tab, at, frame};
 use crate::pages::host::words as host_words;
 use crate::render::Page;
 use crate::t::host;
 use crate::t::schedule as t;
 use crate::ui::field::{ErrorSummary, FieldError, Select, TextField};
-use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 
 type At = Path<(String, String)>;
@@ -263,32 +263,13 @@ fn fields(
     let value = |name: &str| form.text(name).to_owned();
     let error = |name: &str| problems.of(name);
     let options = desk.option_choices(locale, |option| !desk.is_course(option.id));
-    let ticked: Vec<&str> = form.all("wd").collect();
-    let days: Vec<_> = words::WEEK
-        .into_iter()
-        .enumerate()
-        .map(|(at, day)| {
-            let word = day.to_string().to_lowercase();
-            let checked = ticked.contains(&word.as_str());
-            let id = if at == 0 { "days".to_owned() } else { format!("days-{at}") };
-            let long = format::sentence(format::weekday(locale, day));
-            view! {
-                <label class="toggle">
-                    <input type="checkbox" id=id name="wd" value=word checked=checked/>
-                    <span>
-                        <span aria-hidden="true">{format::weekday_short(locale, day)}</span>
-                        <span class="visually-hidden">{long}</span>
-                    </span>
-                </label>
-            }
-        })
-        .collect();
+    let ticked: Vec<String> = form.all("wd").map(str::to_owned).collect();
     view! {
         <form class="form panel" method="post" action=action.to_owned() novalidate>
             <Select locale name="option" label=host::tour(locale) options value=value("option") error=error("option")/>
             <fieldset class="fieldset" aria-describedby="days-error">
                 <legend>{t::weekdays(locale)}</legend>
-                <div class="toggles">{days}</div>
+                {weekday_toggles(locale, "wd", "days", &ticked)}
                 <FieldError id="days" text=error("days")/>
             </fieldset>
             <TextField locale name="lunar" label=t::lunar_field(locale) hint=t::lunar_hint(locale)

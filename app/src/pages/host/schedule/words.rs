@@ -6,18 +6,9 @@ use engine::schedule::lunar::LunarDay;
 use engine::schedule::{Closure, ClosureRule, Hours, Opening, expand};
 use engine::store::TimeOfDay;
 
+use crate::pages::host::fields::WEEK;
 use crate::t::schedule as t;
 use crate::ui::format;
-
-pub const WEEK: [Weekday; 7] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-    Weekday::Sat,
-    Weekday::Sun,
-];
 
 /// "Thứ Ba đến Chủ nhật, 09:00 và 14:00".
 pub fn opening(locale: Locale, opening: &Opening) -> String {

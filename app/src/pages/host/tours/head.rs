@@ -19,6 +19,8 @@ pub enum Section {
     Prices,
     Terms,
     Course,
+    /// Machines, kilns and rooms.
+    Needs,
     Photos,
 }
 
@@ -45,6 +47,7 @@ pub fn to(visit: &Visit, shop: &Workshop, tour: &Tour, section: Section) -> Stri
         Section::Prices => "/prices",
         Section::Terms => "/terms",
         Section::Course => "/course",
+        Section::Needs => "/needs",
         Section::Photos => "/photos",
     };
     at(visit, shop, &format!("/tours/{}{sub}", tour.slug))
@@ -64,6 +67,7 @@ pub fn head(
         (Section::Prices, t::section_prices(locale)),
         (Section::Terms, t::section_terms(locale)),
         (Section::Course, crate::t::course::section(locale)),
+        (Section::Needs, crate::t::resource::needs(locale)),
         (Section::Photos, t::section_photos(locale)),
     ]
     .map(|(section, words)| {

@@ -85,7 +85,7 @@ pub async fn act(
 }
 
 /// The workshop's pages and one of its tours, for an owner.
-pub async fn open(
+pub(super) async fn open(
     app: &App,
     visit: &Visit,
     slug: &str,

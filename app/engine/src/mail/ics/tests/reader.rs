@@ -21,7 +21,8 @@ fn only_event(calendar: &ICalendar) -> &ICalendarComponent {
 }
 
 fn text<'a>(component: &'a ICalendarComponent, name: &ICalendarProperty) -> &'a str {
-    component.property(name).unwrap().values[0].as_text().unwrap()
+    // The reader has no value for a text that is empty.
+    component.property(name).unwrap().values.first().map_or("", |value| value.as_text().unwrap())
 }
 
 fn time(component: &ICalendarComponent, name: &ICalendarProperty) -> DateTime<Utc> {

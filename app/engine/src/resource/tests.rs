@@ -1,0 +1,5 @@
+//! Resources are never promised twice and never lost.
+
+mod machine;
+mod plans;
+pub(crate) mod stories;

@@ -1,0 +1,339 @@
+//! One resource: what it is, when it can be used, and how members share it for own work.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::Weekday;
+use engine::resource::{
+    AddResource, EditResource, Owner, Resource, ResourceError, ResourceField, ResourceKind,
+    ResourceTexts, Short, Span, WeekHours, add_resource, edit_resource, usable_by,
+};
+use engine::schedule::Weekdays;
+use engine::store::TimeOfDay;
+use engine::{Locale, Localized};
+use leptos::prelude::*;
+
+use super::{Rights, of_resource, short, words};
+use crate::api::form::{Form, Problems};
+use crate::context::{App, Visit};
+use crate::error::PageError;
+use crate::pages::host::fields::weekday_toggles;
+use crate::pages::host::frame::{Desk, Tab, at, frame, see};
+use crate::render::Page;
+use crate::t::host;
+use crate::t::resource as t;
+use crate::ui::field::{Checkbox, ErrorSummary, FieldError, Hidden, Select, TextArea, TextField};
+use crate::ui::format;
+use crate::ui::layout::{Head, breadcrumb};
+
+/// Lines of hours that the form offers.
+const SPANS: usize = 3;
+
+pub async fn new(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slug)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let desk = Desk::open(&app, &visit, &slug).await?;
+    let query = Form::of_query(&visit.query);
+    owner(&app, &visit, &desk, &query).await?;
+    let mut fields = blank();
+    fields.push(("owner".into(), query.text("owner").to_owned()));
+    answer(&visit, &desk, None, Form::of_pairs(fields), Problems::default(), &[])
+}
+
+pub async fn create(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slug)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, PageError> {
+    let desk = Desk::open(&app, &visit, &slug).await?;
+    let owner = owner(&app, &visit, &desk, &form).await?;
+    let texts = match parse(visit.locale, &form) {
+        Ok(texts) => texts,
+        Err(problems) => return answer(&visit, &desk, None, form, problems, &[]),
+    };
+    let command = AddResource { actor: visit.actor.clone(), owner, texts };
+    match app.store.write("add resource", command, |tx, c| Box::pin(add_resource(tx, c))).await {
+        Ok(_) => Ok(see(&format!("{}?done=saved", at(&visit, desk.workshop()?, "/resources")))),
+        Err(error) => {
+            let problems = problems(visit.locale, error)?;
+            answer(&visit, &desk, None, form, problems, &[])
+        }
+    }
+}
+
+/// Whose the new one will be: the workshop's, or the co-op's where the form says so.
+async fn owner(app: &App, visit: &Visit, desk: &Desk, form: &Form) -> Result<Owner, PageError> {
+    let rights = Rights::of(app, visit, desk).await?;
+    match (form.text("owner"), rights.coop) {
+        ("coop", Some(coop)) => Ok(Owner::Coop(coop)),
+        ("coop", None) => Err(PageError::NotFound),
+        _ if rights.own => Ok(Owner::Workshop(desk.id())),
+        _ => Err(PageError::NotFound),
+    }
+}
+
+/// One of the resources that the workshop may count on.
+pub(super) async fn found(app: &App, desk: &Desk, id: &str) -> Result<Resource, PageError> {
+    let usable = usable_by(&mut app.store.read().await?, desk.id()).await?;
+    usable.into_iter().find(|it| it.id.to_string() == id).ok_or(PageError::NotFound)
+}
+
+async fn ruled(
+    app: &App,
+    visit: &Visit,
+    (slug, id): (&str, &str),
+) -> Result<(Desk, Resource), PageError> {
+    let desk = Desk::open(app, visit, slug).await?;
+    let resource = found(app, &desk, id).await?;
+    let rights = Rights::of(app, visit, &desk).await?;
+    if rights.rules(resource.owner()) { Ok((desk, resource)) } else { Err(PageError::NotFound) }
+}
+
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slug, id)): Path<(String, String, String)>,
+) -> Result<Response, PageError> {
+    let (desk, resource) = ruled(&app, &visit, (&slug, &id)).await?;
+    let form = Form::of_pairs(filled(&resource));
+    answer(&visit, &desk, Some(&resource), form, Problems::default(), &[])
+}
+
+pub async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, slug, id)): Path<(String, String, String)>,
+    form: Form,
+) -> Result<Response, PageError> {
+    let (desk, resource) = ruled(&app, &visit, (&slug, &id)).await?;
+    let texts = match parse(visit.locale, &form) {
+        Ok(texts) => texts,
+        Err(problems) => return answer(&visit, &desk, Some(&resource), form, problems, &[]),
+    };
+    let (actor, force) = (visit.actor.clone(), short::forced(&form));
+    let command = EditResource { actor, resource: resource.id, texts, force };
+    match app.store.write("edit resource", command, |tx, c| Box::pin(edit_resource(tx, c))).await {
+        Ok(_) => Ok(see(&format!("{}?done=saved", at(&visit, desk.workshop()?, "/resources")))),
+        Err(ResourceError::Short(hit)) => {
+            answer(&visit, &desk, Some(&resource), form, Problems::default(), &hit)
+        }
+        Err(error) => {
+            let problems = problems(visit.locale, error)?;
+            answer(&visit, &desk, Some(&resource), form, problems, &[])
+        }
+    }
+}
+
+fn blank() -> Vec<(String, String)> {
+    [("kind", "wheel"), ("setup", "0"), ("cleanup", "15"), ("active", "1")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+}
+
+fn filled(resource: &Resource) -> Vec<(String, String)> {
+    let number = |number: Option<i32>| number.map(|it| it.to_string()).unwrap_or_default();
+    let mut fields = vec![
+        ("kind".to_owned(), resource.kind.to_string()),
+        ("name_vi".to_owned(), resource.name.vi.clone()),
+        ("name_en".to_owned(), resource.name.en.clone()),
+        ("quantity".to_owned(), resource.quantity.to_string()),
+        ("setup".to_owned(), resource.setup_minutes.to_string()),
+        ("cleanup".to_owned(), resource.cleanup_minutes.to_string()),
+        ("own_hours".to_owned(), number(resource.own_hours_week)),
+        ("own_days".to_owned(), number(resource.own_days_ahead)),
+        ("note".to_owned(), resource.note.clone()),
+    ];
+    if resource.active {
+        fields.push(("active".to_owned(), "1".to_owned()));
+    }
+    for (at, span) in resource.hours.0.iter().enumerate() {
+        for day in &span.days.0 {
+            fields.push((format!("h{at}.days"), day.to_string().to_lowercase()));
+        }
+        fields.push((format!("h{at}.from"), span.from.to_string()));
+        fields.push((format!("h{at}.to"), span.to.to_string()));
+    }
+    fields
+}
+
+fn parse(locale: Locale, form: &Form) -> Result<ResourceTexts, Problems> {
+    let mut problems = Problems::default();
+    let kind = ResourceKind::parse(form.text("kind")).unwrap_or(ResourceKind::Tool);
+    let mut number = |name: &str, message: &str| {
+        let number = form.text(name).trim().parse::<i32>().ok();
+        if number.is_none() {
+            problems.add(name, message);
+        }
+        number.unwrap_or_default()
+    };
+    let quantity = number("quantity", t::error_quantity(locale));
+    let setup_minutes = number("setup", t::error_minutes(locale));
+    let cleanup_minutes = number("cleanup", t::error_minutes(locale));
+    let mut optional = |name: &str, message: &str| {
+        let text = form.text(name).trim();
+        let number = (!text.is_empty()).then(|| text.parse::<i32>()).transpose();
+        number.unwrap_or_else(|_| {
+            problems.add(name, message);
+            None
+        })
+    };
+    let own_hours_week = optional("own_hours", t::error_own_hours(locale));
+    let own_days_ahead = optional("own_days", t::error_own_days(locale));
+    let hours = (0..SPANS).filter_map(|at| span(locale, form, at, &mut problems)).collect();
+    let texts = ResourceTexts {
+        kind,
+        name: Localized { vi: form.text("name_vi").into(), en: form.text("name_en").into() },
+        quantity,
+        setup_minutes,
+        cleanup_minutes,
+        hours: WeekHours(hours),
+        own_hours_week,
+        own_days_ahead,
+        note: form.text("note").to_owned(),
+        active: form.has("active"),
+    };
+    if problems.is_empty() { Ok(texts) } else { Err(problems) }
+}
+
+/// One line of hours; nothing where all of it is empty.
+fn span(locale: Locale, form: &Form, at: usize, problems: &mut Problems) -> Option<Span> {
+    let name = |part: &str| format!("h{at}.{part}");
+    let days: Vec<Weekday> =
+        form.all(&name("days")).filter_map(|day| day.parse::<Weekday>().ok()).collect();
+    let (from, to) = (form.text(&name("from")).trim(), form.text(&name("to")).trim());
+    if days.is_empty() && from.is_empty() && to.is_empty() {
+        return None;
+    }
+    match (from.parse::<TimeOfDay>(), to.parse::<TimeOfDay>()) {
+        (Ok(from), Ok(to)) if !days.is_empty() && from != to => {
+            Some(Span { days: Weekdays(days), from, to })
+        }
+        _ => {
+            problems.add(name("days"), t::error_hours(locale));
+            None
+        }
+    }
+}
+
+fn problems(locale: Locale, error: ResourceError) -> Result<Problems, PageError> {
+    let ResourceError::Fields(fields) = error else { return Err(of_resource(error)) };
+    let mut problems = Problems::default();
+    for field in fields {
+        match field {
+            ResourceField::Name => problems.add("name_vi", t::error_name(locale)),
+            ResourceField::Quantity => problems.add("quantity", t::error_quantity(locale)),
+            ResourceField::Setup => problems.add("setup", t::error_minutes(locale)),
+            ResourceField::Cleanup => problems.add("cleanup", t::error_minutes(locale)),
+            ResourceField::OwnHours => problems.add("own_hours", t::error_own_hours(locale)),
+            ResourceField::OwnDays => problems.add("own_days", t::error_own_days(locale)),
+            _ => problems.add("h0.days", t::error_hours(locale)),
+        }
+    }
+    Ok(problems)
+}
+
+fn answer(
+    visit: &Visit,
+    desk: &Desk,
+    resource: Option<&Resource>,
+    form: Form,
+    problems: Problems,
+    hit: &[Short],
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
+    let shop = desk.workshop()?.clone();
+    let status = match () {
+        () if !problems.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
+        () if !hit.is_empty() => StatusCode::CONFLICT,
+        () => StatusCode::OK,
+    };
+    let shared = form.text("owner") == "coop";
+    let title = match resource {
+        Some(resource) => t::edit_title(locale, words::name(locale, resource)),
+        None if shared => t::add_shared(locale).to_owned(),
+        None => t::add_own(locale).to_owned(),
+    };
+    let sub = resource.map_or_else(|| "new".to_owned(), |resource| resource.id.to_string());
+    let action = at(visit, &shop, &format!("/resources/{sub}"));
+    let back = at(visit, &shop, "/resources");
+    let question = (!hit.is_empty())
+        .then(|| short::question(locale, desk, hit, &form, &action, &back).into_any());
+    let inner = visit.clone();
+    Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
+        let body = view! {
+            {breadcrumb(locale, vec![(back.clone(), t::title(locale).to_owned())])}
+            <h1>{title}</h1>
+            <ErrorSummary locale problems=problems.clone()/>
+            {question}
+            <form class="form panel" method="post" action=action novalidate>
+                {fields(locale, &form, &problems)}
+                <div class="actions">
+                    <button class="btn btn-primary">{host::save(locale)}</button>
+                    <a class="btn btn-quiet" href=back>{host::leave(locale)}</a>
+                </div>
+            </form>
+        };
+        frame(&inner, Some(&shop), Tab::More, body)
+    }))
+}
+
+fn fields(locale: Locale, form: &Form, problems: &Problems) -> impl IntoView + use<> {
+    let value = |name: &str| form.text(name).to_owned();
+    let error = |name: &str| problems.of(name);
+    let kinds = ResourceKind::ALL
+        .iter()
+        .map(|kind| (kind.to_string(), format::sentence(words::kind(locale, *kind))))
+        .collect();
+    let spans: Vec<_> = (0..SPANS)
+        .map(|at| {
+            let name = |part: &str| format!("h{at}.{part}");
+            let ticked: Vec<String> = form.all(&name("days")).map(str::to_owned).collect();
+            let number = i64::try_from(at + 1).unwrap_or(i64::MAX);
+            view! {
+                <fieldset class="fieldset">
+                    <legend>{t::span(locale, number)}</legend>
+                    {weekday_toggles(locale, &name("days"), &name("days"), &ticked)}
+                    <FieldError id=name("days") text=error(&name("days"))/>
+                    <div class="field-row">
+                        <TextField locale name=name("from") label=t::span_from(locale) kind="time" value=value(&name("from")) optional=true/>
+                        <TextField locale name=name("to") label=t::span_to(locale) kind="time" value=value(&name("to")) optional=true/>
+                    </div>
+                </fieldset>
+            }
+        })
+        .collect();
+    view! {
+        <Hidden name="owner" value=value("owner")/>
+        <Select locale name="kind" label=t::kind(locale) options=kinds value=value("kind")/>
+        <div class="two-languages">
+            <TextField locale name="name_vi" label=format!("{} (Tiếng Việt)", t::name(locale)) hint=t::name_hint(locale)
+                value=value("name_vi") error=error("name_vi")/>
+            <TextField locale name="name_en" label=format!("{} (English)", t::name(locale)) value=value("name_en") optional=true/>
+        </div>
+        <div class="field-row">
+            <TextField locale name="quantity" label=t::quantity(locale) hint=t::quantity_hint(locale) inputmode="numeric"
+                value=value("quantity") error=error("quantity")/>
+            <TextField locale name="setup" label=t::setup(locale) inputmode="numeric" value=value("setup") error=error("setup")/>
+            <TextField locale name="cleanup" label=t::cleanup(locale) inputmode="numeric" value=value("cleanup") error=error("cleanup")/>
+        </div>
+        <fieldset class="fieldset">
+            <legend>{t::hours(locale)} " " <span class="optional">{crate::t::form::optional(locale)}</span></legend>
+            <p class="field-hint">{t::hours_hint(locale)}</p>
+            {spans}
+        </fieldset>
+        <fieldset class="fieldset">
+            <legend>{t::fair(locale)}</legend>
+            <div class="field-row">
+                <TextField locale name="own_hours" label=t::own_hours(locale) hint=t::own_hours_hint(locale) inputmode="numeric"
+                    value=value("own_hours") error=error("own_hours") optional=true/>
+                <TextField locale name="own_days" label=t::own_days(locale) hint=t::own_days_hint(locale) inputmode="numeric"
+                    value=value("own_days") error=error("own_days") optional=true/>
+            </div>
+        </fieldset>
+        <TextArea locale name="note" label=t::note(locale) value=value("note") rows=2 optional=true/>
+        <Checkbox name="active" label=t::active(locale) checked=form.has("active")/>
+    }
+}
