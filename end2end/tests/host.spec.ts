@@ -158,7 +158,7 @@ test("the office shows letters, background work and the audit", async ({ page },
   await page.getByRole("button", { name: "Gửi lại" }).first().click();
   await expect(page).toHaveURL(/again=1/);
   await page.goto("/vi/office/audit?area=account");
-  await expect(page.locator("tbody")).toContainText("account.sign_in");
+  await expect(page.locator("tbody")).toContainText("Đăng nhập");
   await accessible(page, info);
   await page.goto(host);
   await expect(page.locator("header").getByRole("link", { name: "Quản trị" })).toBeVisible();
