@@ -60,3 +60,4 @@ CREATE TABLE slot (
 CREATE INDEX slot_tour_date ON slot (tour_id, local_date);
 CREATE INDEX slot_workshop_date ON slot (workshop_id, local_date);
 CREATE INDEX slot_date ON slot (local_date);
+CREATE INDEX slot_ends ON slot (ends_at);

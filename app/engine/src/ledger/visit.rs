@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::book::{self, Amount, Draft, EntryKind, Side};
 use super::error::LedgerError;
@@ -22,24 +22,24 @@ const BATCH: i64 = 100;
 
 /// Days after a visit for which the ledger still follows what is changed about it. Later than
 /// that an adjustment says what was wrong.
-const FOLLOW_DAYS: u64 = 62;
+const FOLLOW_DAYS: i64 = 62;
 
 /// Visits that are over and not entered yet, and those that changed since they were.
 const DUE: &str = "SELECT booking.id FROM slot JOIN booking ON booking.slot_id = slot.id \
      LEFT JOIN visit_entered entered ON entered.booking_id = booking.id \
-     WHERE slot.local_date >= $1 AND ((entered.booking_id IS NULL \
+     WHERE slot.ends_at >= $1 AND ((entered.booking_id IS NULL \
      AND booking.state = 'checked_in' AND slot.ends_at <= $2) \
      OR entered.booking_version <> booking.version OR entered.guide <> slot.guide) \
      ORDER BY slot.ends_at, booking.id LIMIT $3";
 
-fn since(today: NaiveDate) -> NaiveDate {
-    today - Days::new(FOLLOW_DAYS)
+fn since(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::days(FOLLOW_DAYS)
 }
 
 /// Whether [`enter_due`] has something to do.
 pub async fn is_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let one: Option<(BookingId,)> =
-        conn.fetch_optional(DUE, params![since(local_date(now)), now, 1_i64]).await?;
+        conn.fetch_optional(DUE, params![since(now), now, 1_i64]).await?;
     Ok(one.is_some())
 }
 
@@ -47,8 +47,7 @@ pub async fn is_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool, StoreEr
 /// it looked at; as long as that is something there may be more.
 pub async fn enter_due(tx: &mut Tx) -> Result<usize, LedgerError> {
     let now = tx.now();
-    let due: Vec<(BookingId,)> =
-        tx.fetch_all(DUE, params![since(local_date(now)), now, BATCH]).await?;
+    let due: Vec<(BookingId,)> = tx.fetch_all(DUE, params![since(now), now, BATCH]).await?;
     for (booking,) in &due {
         enter(tx, *booking).await?;
     }
@@ -194,7 +193,8 @@ async fn post(
 ) -> Result<bool, LedgerError> {
     let booking = &facts.booking;
     let (kind, on_date) = match before {
-        [] => (EntryKind::Visit, facts.slot.local_date),
+        // A course is over on the day of its last session.
+        [] => (EntryKind::Visit, local_date(facts.slot.ends_at)),
         // Statements that people have in their hands stay as they are.
         _ => (EntryKind::Correction, local_date(tx.now())),
     };

@@ -152,7 +152,7 @@ mod tests {
             // Money: everybody who came is in the ledger, which balances, and some was paid.
             let came = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM booking JOIN slot \
                         ON slot.id = booking.slot_id WHERE booking.state = 'checked_in' \
-                        AND slot.local_date < '2026-12-01'";
+                        AND slot.ends_at < '2026-12-01'";
             let visits = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM ledger_entry \
                           WHERE kind = 'visit' AND on_date < '2026-12-01'";
             assert_eq!(count(came).await, count(visits).await);

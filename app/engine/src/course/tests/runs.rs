@@ -67,7 +67,7 @@ both_dbs! {
         store.write("generate", command, move |tx, catalogue| Box::pin(async move {
             generate_workshop(tx, &catalogue, workshop, HORIZON_DAYS).await
         })).await.unwrap();
-        assert_eq!(now(&scene, run.id).await, Slot { taken: 1, ..run.clone() });
+        assert_eq!(now(&scene, run.id).await, Slot { taken: 1, heads: 1, ..run.clone() });
         // A departure without sessions is none of a course.
         let add = AddSlot {
             catalogue: Arc::clone(&scene.catalogue), actor: scene.owner.clone(),
