@@ -2,7 +2,7 @@
 // booked, moved, cancelled; the seats that come free are offered to who waits; the host sees it all.
 import { expect, test, type Page } from "@playwright/test";
 import { invite, letter, link, post } from "./post";
-import { accessible, book, laterToday, signIn, submit } from "./steps";
+import { accessible, book, departureToday, signIn, submit } from "./steps";
 
 test.use({ baseURL: `http://${post.address}` });
 
@@ -110,13 +110,8 @@ test("a booking from search to cancellation, and the guest who waited", async ({
 test("a guest who called comes today and is checked in", async ({ page }, info) => {
   // A few minutes ahead, so that the departure is still today's; each project has its own minute.
   const minutes = { desktop: 6, phone: 7, nojs: 8 }[info.project.name as keyof typeof weekday];
-  const [date, time] = await laterToday(minutes);
   await signIn(page, "minhhai@langnghe.example");
-  await page.goto(`${host}/slots/new?date=${date}`);
-  await page.locator("[name=time]").fill(time);
-  await page.locator("[name=capacity]").fill("4");
-  await submit(page).click();
-  await expect(page).toHaveURL(/\/slots\/[0-9a-f-]{36}$/);
+  await departureToday(page, host, minutes, 4);
   await page.locator("#add > summary").click();
   const call = page.locator("form", { has: page.locator("input[name=act][value=call]") });
   await call.locator("[name=name]").fill("Bác Tám Thợ Ngói");

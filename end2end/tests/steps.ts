@@ -32,6 +32,17 @@ export async function laterToday(minutes: number): Promise<[date: string, time: 
   return at(minutes);
 }
 
+/** Adds a departure of today in so many minutes, for which no machine is needed: wheels rest at night. */
+export async function departureToday(page: Page, host: string, minutes: number, capacity: number) {
+  const [date, time] = await laterToday(minutes);
+  await page.goto(`${host}/slots/new?date=${date}`);
+  await page.locator("[name=option]").selectOption({ label: "Một ngày làm thợ gốm · Nửa ngày" });
+  await page.locator("[name=time]").fill(time);
+  await page.locator("[name=capacity]").fill(`${capacity}`);
+  await submit(page).click();
+  await expect(page).toHaveURL(/\/slots\/[0-9a-f-]{36}$/);
+}
+
 /** Who comes, contact, review: from the party form to the booking that was made. */
 export async function book(page: Page, party: number[], name: string, email: string) {
   const counts = page.locator("main form input[type=number]");

@@ -53,7 +53,7 @@ pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, 
         booking.over_capacity += taken.beyond;
     } else if more < 0 {
         let beyond = booking.over_capacity.min(-more);
-        let back = Seats { seats: -more, heads: -more, beyond };
+        let back = Seats { taken: -more, heads: -more, beyond };
         slots::release_seats(tx, slot.id, back).await?;
         booking.over_capacity -= beyond;
     }

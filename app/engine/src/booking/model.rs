@@ -171,7 +171,7 @@ pub struct Booking {
 impl Booking {
     /// The seats that it holds now, as they go back when it ends or moves.
     pub(crate) fn kept_seats(&self) -> Seats {
-        Seats { seats: self.seats, heads: self.party.seats(), beyond: self.over_capacity }
+        Seats { taken: self.seats, heads: self.party.seats(), beyond: self.over_capacity }
     }
 
     /// UID of the calendar entry (RFC 5545), stable for life.

@@ -244,7 +244,7 @@ pub(super) async fn offer_seats(tx: &mut Tx, slot_id: SlotId) -> Result<usize, S
             )
             .await?;
         if claimed == 0 {
-            let back = Seats { seats, heads: entry.seats, beyond: 0 };
+            let back = Seats { taken: seats, heads: entry.seats, beyond: 0 };
             slots::release_seats(tx, slot_id, back).await?;
             continue;
         }

@@ -146,16 +146,13 @@ async fn write(tx: &mut Tx, option: OptionId, needs: &[NeedEntry]) -> Result<(),
             from_day: from_day,
             to_day: to_day,
         };
-        let id = match need.id.filter(|id| old.contains(&(*id,))) {
-            Some(id) => {
-                tx.update_one("option_need", row, columns! { id: id }).await?;
-                id
-            }
-            None => {
-                let id = NeedId::new(tx.now());
-                tx.insert("option_need", row.and(columns! { id: id, option_id: option })).await?;
-                id
-            }
+        let id = if let Some(id) = need.id.filter(|id| old.contains(&(*id,))) {
+            tx.update_one("option_need", row, columns! { id: id }).await?;
+            id
+        } else {
+            let id = NeedId::new(tx.now());
+            tx.insert("option_need", row.and(columns! { id: id, option_id: option })).await?;
+            id
         };
         for (at, resource) in need.choices.iter().enumerate() {
             tx.insert_if_new(

@@ -25,7 +25,7 @@ pub enum NoSeats {
 /// Seats as a booking has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seats {
-    pub seats: i32,
+    pub taken: i32,
     /// Those of them on which somebody sits: a private party has seats to spare.
     pub heads: i32,
     /// Those of them that the host added over the capacity.
@@ -63,7 +63,7 @@ pub(crate) async fn take_seats(
     };
     if let Some(slot) = slot {
         let taken = if whole { slot.capacity } else { seats };
-        let moved = Seats { seats: taken, heads: seats, beyond: 0 };
+        let moved = Seats { taken, heads: seats, beyond: 0 };
         return Ok(equip(tx, pool, &slot, moved).await?.map(|()| (slot, taken)));
     }
     let Some(slot) = find(tx, id).await? else {
@@ -102,7 +102,7 @@ pub(crate) async fn take_seats_as_host(
             .await?;
         if let Some(slot) = slot {
             let (taken, beyond) = (slot.taken, slot.taken - slot.capacity);
-            let moved = Seats { seats: taken, heads: seats, beyond };
+            let moved = Seats { taken, heads: seats, beyond };
             return Ok(equip(tx, pool, &slot, moved).await?.map(|()| (slot, taken, beyond)));
         }
     }
@@ -120,7 +120,7 @@ pub(crate) async fn take_seats_as_host(
             .await?;
         if let Some(slot) = slot {
             let beyond = (slot.taken - slot.capacity).clamp(0, seats);
-            let moved = Seats { seats, heads: seats, beyond };
+            let moved = Seats { taken: seats, heads: seats, beyond };
             return Ok(equip(tx, pool, &slot, moved).await?.map(|()| (slot, seats, beyond)));
         }
     }
@@ -168,7 +168,7 @@ async fn give_back(tx: &mut Tx, id: SlotId, moved: Seats) -> Result<Slot, StoreE
     tx.fetch_one(
         "UPDATE slot SET taken = taken - $1, heads = heads - $2, overbooked = overbooked - $3 \
          WHERE id = $4 RETURNING *",
-        params![moved.seats, moved.heads, moved.beyond, id],
+        params![moved.taken, moved.heads, moved.beyond, id],
     )
     .await
 }
@@ -180,7 +180,7 @@ pub(crate) async fn recount(
     more: i32,
 ) -> Result<Result<(), NoSeats>, StoreError> {
     let pool = resource::enter(tx, id).await?;
-    let moved = Seats { seats: 0, heads: more, beyond: 0 };
+    let moved = Seats { taken: 0, heads: more, beyond: 0 };
     let slot: Slot = tx
         .fetch_one(
             "UPDATE slot SET heads = heads + $1 WHERE id = $2 RETURNING *",

@@ -135,7 +135,7 @@ async fn share(
     match sharing {
         Sharing::Shared => {
             let beyond = booking.over_capacity.min(fewer);
-            let back = Seats { seats: fewer, heads: fewer, beyond };
+            let back = Seats { taken: fewer, heads: fewer, beyond };
             slots::release_seats(tx, booking.slot_id, back).await?;
             booking.seats -= fewer;
             booking.over_capacity -= beyond;
