@@ -84,8 +84,8 @@ fn letters() -> Router<App> {
 /// From the first step of booking to its manage page.
 fn booking() -> Router<App> {
     use visitor::{
-        book, booking, cancel, change, companion, details, find, guests, move_, passed, review,
-        voucher, waitlist,
+        bad_day, book, booking, cancel, change, companion, details, find, guests, move_, passed,
+        review, voucher, waitlist,
     };
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
     Router::new()
@@ -98,6 +98,7 @@ fn booking() -> Router<App> {
         .route(&of("/party"), get(change::page).post(change::change))
         .route(&of("/move"), get(move_::page).post(move_::move_to))
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
+        .route(&of("/choose"), get(bad_day::page).post(bad_day::answer))
         .route("/{locale}/passed/{id}/{secret}", get(passed::page).post(passed::decide))
         .route(&of("/guests"), get(guests::page).post(guests::save))
         .route("/{locale}/companions/{code}/{token}", get(companion::page).post(companion::fill))

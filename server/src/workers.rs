@@ -45,6 +45,7 @@ pub fn start(
             .await
     }));
     workers.spawn(every(rhythm("reminders", seconds(60), false), remind));
+    workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));
     let stopping = stop.clone();
@@ -108,6 +109,18 @@ async fn remind(store: Store) -> Result<usize, StoreError> {
             })
         })
         .await
+}
+
+/// Money back to those who did not choose in time after a bad day.
+async fn give_back(store: Store) -> Result<usize, booking::BookingError> {
+    use booking::disruption::{is_due, lapse_due};
+    let mut conn = store.read().await?;
+    let due = is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store.write("bad days", (), |tx, ()| Box::pin(async move { lapse_due(tx).await })).await
 }
 
 /// Visits that are over, into the ledger.

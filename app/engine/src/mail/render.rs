@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{Letter, about, coop, course, enquiry, invite, overflow, words};
-use crate::booking::disruption::{self, Case, Cause, Disruption};
+use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
 use crate::phone::readable;
@@ -298,7 +298,7 @@ fn to_guest(
         Letter::Disruption => (
             text::disruption_subject(l, day, title),
             text::disruption_title(l).to_owned(),
-            asked.map_or_else(String::new, |(_, bad_day)| lead_of(l, bad_day.cause).to_owned()),
+            asked.map_or_else(String::new, |(_, bad_day)| bad_day.cause.to_guests(l).to_owned()),
         ),
         Letter::DisruptionOver => (
             text::disruption_over_subject(l, day, title),
@@ -314,7 +314,9 @@ fn to_guest(
     let mut draft = Desk::draft(row, subject, heading);
     draft.paragraphs.push(lead);
     if let Some((case, bad_day)) = asked {
-        draft.paragraphs.push(bad_day.words.clone());
+        if !bad_day.words.is_empty() {
+            draft.paragraphs.push(bad_day.words.clone());
+        }
         draft.paragraphs.push(text::disruption_choose(l, words::moment(l, case.until)));
     }
     draft.fact(visit.what(l), option_title(desk.catalogue, tour, booking, l));
@@ -381,15 +383,6 @@ fn to_guest(
     draft.small.push(text::answer_host(l).to_owned());
     draft.small.push(seller(workshop, l));
     finish(&draft, invite, Some(workshop))
-}
-
-fn lead_of(l: Locale, cause: Cause) -> &'static str {
-    match cause {
-        Cause::Ill => text::disruption_ill(l),
-        Cause::Broken => text::disruption_broken(l),
-        Cause::Weather => text::disruption_weather(l),
-        Cause::Other => text::disruption_other(l),
-    }
 }
 
 fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {

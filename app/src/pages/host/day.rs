@@ -301,6 +301,7 @@ fn actions(
             <a class="btn" href=to("/slots/new")>{icon("plus")}{t::add_slot(locale)}</a>
             <a class="btn" href=to("/sheet")>{icon("print")}{t::sheet(locale)}</a>
             {close}
+            <a class="btn" href=to("/bad-day")>{icon("umbrella")}{crate::t::bad_day::title(locale)}</a>
         </div>
     }
 }

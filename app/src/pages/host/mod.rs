@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod add_slot;
+pub mod bad_day;
 pub mod booking;
 pub mod choose;
 pub mod coop;

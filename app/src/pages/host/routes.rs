@@ -7,8 +7,8 @@ use axum::routing::{get, post};
 use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
-    add_slot, booking, coop, day, enquiries, enquiry, feed, month, more, offline, pass, people,
-    photos, scan, settings, sheet, slot, tours, week,
+    add_slot, bad_day, booking, coop, day, enquiries, enquiry, feed, month, more, offline, pass,
+    people, photos, scan, settings, sheet, slot, tours, week,
 };
 use crate::context::App;
 
@@ -39,6 +39,8 @@ pub fn calendar() -> Router<App> {
         .route(&of("/slots/{slot}/sheet"), get(sheet::of_slot))
         .route(&of("/bookings/{code}"), get(booking::page).post(booking::act))
         .route(&of("/bookings/{code}/pass"), get(pass::page).post(pass::act))
+        .route(&of("/bad-day"), get(bad_day::page).post(bad_day::act))
+        .route(&of("/bad-day/{id}"), get(bad_day::one::page).post(bad_day::one::act))
         .route(&of("/enquiries"), get(enquiries::page))
         .route(&of("/enquiries/{id}"), get(enquiry::page).post(enquiry::act))
         .route(&of("/schedule"), get(schedule::page))

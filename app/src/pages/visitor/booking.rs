@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, TimeDelta, Utc};
+use engine::booking::disruption;
 use engine::booking::guests::{self, Guest};
 use engine::booking::{Booking, BookingError, EndedBy, State as BookingState, StateKind, query};
 use engine::catalogue::Catalogue;
@@ -192,8 +193,10 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     let mut conn = app.store.read().await?;
     let guests = guests::of_booking(&mut conn, opened.booking.id).await?;
     let studies = super::studies::load(&mut conn, &opened).await?;
+    let asked = disruption::open_case(&mut conn, opened.booking.id).await?;
     drop(conn);
-    Ok(private(manage(&visit, opened, &guests, studies, &news, app.mail.is_some())))
+    let asked = asked.map(|(case, _)| super::bad_day::notice(&visit, &opened, &case));
+    Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
 }
 
 /// A badge for each state: its tone, icon and words.
@@ -270,8 +273,7 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
 fn manage(
     visit: &Visit,
     opened: Opened,
-    filled: &[Guest],
-    studies: Option<Studies>,
+    (filled, studies, asked): (&[Guest], Option<Studies>, Option<AnyView>),
     news: &Form,
     calendar: bool,
 ) -> Response {
@@ -382,6 +384,7 @@ fn manage(
             <div class="wrap-narrow stack-l section-tight">
                 {head}
                 {said}
+                {asked}
                 {explained}
                 <article class="ticket" data-state=ended.then_some("cancelled") aria-labelledby="t-title">
                     <div class="ticket-main">

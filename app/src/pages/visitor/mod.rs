@@ -1,6 +1,7 @@
 //! What tourists see.
 
 pub mod articles;
+pub mod bad_day;
 pub mod book;
 pub mod booking;
 pub mod cancel;

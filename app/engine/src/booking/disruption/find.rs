@@ -1,9 +1,12 @@
 //! Whom a bad day hits, and where else each of them could go.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::error::BookingError;
 use super::super::model::{Booking, StateKind};
+use super::super::overflow::{self, Sister};
 use super::super::query;
 use super::Cause;
 use crate::accounts::Actor;
@@ -47,6 +50,8 @@ pub struct Hit {
     pub slot: Slot,
     /// Departures that could take the party instead, best first.
     pub ways: Vec<Slot>,
+    /// Departures of sister workshops that could, soonest first.
+    pub sisters: Vec<Sister>,
 }
 
 /// How far around the day another departure is looked for, and how many are offered.
@@ -72,7 +77,8 @@ pub async fn hits(
         for booking in bookings.get(&slot.id).into_iter().flatten() {
             if booking.state.kind() == StateKind::Confirmed {
                 let ways = ways(conn, catalogue, booking, &slot, scope, now).await?;
-                hits.push(Hit { booking: booking.clone(), slot: slot.clone(), ways });
+                let sisters = sisters(conn, catalogue, booking, &slot, now).await?;
+                hits.push(Hit { booking: booking.clone(), slot: slot.clone(), ways, sisters });
             }
         }
     }
@@ -132,4 +138,21 @@ pub async fn ways(
     ways.sort_by_key(|way| ((way.starts_at - slot.starts_at).num_minutes().abs(), way.id));
     ways.truncate(OFFERED);
     Ok(ways)
+}
+
+/// Departures of sister workshops on about the same day with room for the party: one of each, the
+/// nearest in time.
+pub async fn sisters(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    slot: &Slot,
+    now: DateTime<Utc>,
+) -> Result<Vec<Sister>, StoreError> {
+    let mut found = overflow::for_party(conn, catalogue, slot, &booking.party, now).await?;
+    found.sort_by_key(|sister| (sister.later.num_minutes().abs(), sister.slot.id));
+    let mut seen = HashSet::new();
+    found.retain(|sister| seen.insert(sister.workshop));
+    found.truncate(OFFERED);
+    Ok(found)
 }

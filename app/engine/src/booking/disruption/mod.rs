@@ -7,7 +7,7 @@
 //! for people who may not want it, and nobody is promised a seat that is gone.
 //!
 //! ```text
-//! asked ──another departure──► moved
+//! asked ──another departure, a sister──► moved
 //!   │ │ └─money back─────────► refunded
 //!   │ └─deadline passes──────► lapsed (money back)
 //!   └─the day turns out well─► kept
@@ -19,13 +19,15 @@ mod tell;
 
 use chrono::{DateTime, Utc};
 
-pub use choose::{Choice, Choose, choose, lapse_due};
-pub use find::{Hit, Scope, hits, ways};
+pub use choose::{Choice, Choose, GoToSister, choose, go_to_sister, lapse_due};
+pub use find::{Hit, Scope, hits, sisters, ways};
 pub use tell::{CallOff, Tell, call_off, tell};
 
 use crate::store::{Conn, StoreError, Tx};
+use crate::words::mail as text;
 use crate::{
-    BookingId, CaseId, DisruptionId, SlotId, TourId, WorkshopId, columns, params, stored_enum,
+    BookingId, CaseId, DisruptionId, Locale, SlotId, TourId, WorkshopId, columns, params,
+    stored_enum,
 };
 
 stored_enum! {
@@ -36,6 +38,18 @@ stored_enum! {
         Broken = "broken",
         Weather = "weather",
         Other = "other",
+    }
+}
+
+impl Cause {
+    /// The sentence that guests read.
+    pub fn to_guests(self, locale: Locale) -> &'static str {
+        match self {
+            Cause::Ill => text::disruption_ill(locale),
+            Cause::Broken => text::disruption_broken(locale),
+            Cause::Weather => text::disruption_weather(locale),
+            Cause::Other => text::disruption_other(locale),
+        }
     }
 }
 
@@ -127,6 +141,17 @@ pub async fn open_case(
     let Some(case) = case else { return Ok(None) };
     let disruption = by_id(conn, case.disruption_id).await?;
     Ok(disruption.map(|disruption| (case, disruption)))
+}
+
+/// Whether a guest ran out of time to choose.
+pub async fn is_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let due: Option<(CaseId,)> = conn
+        .fetch_optional(
+            "SELECT id FROM disruption_case WHERE state = 'asked' AND until <= $1 LIMIT 1",
+            params![now],
+        )
+        .await?;
+    Ok(due.is_some())
 }
 
 /// Marks what became of a case that is still open.

@@ -25,7 +25,7 @@ pub struct Tell {
     pub actor: Actor,
     pub workshop: WorkshopId,
     pub scope: Scope,
-    /// The host's words to the guests.
+    /// The host's words to the guests, besides the cause; may be empty.
     pub words: String,
     /// Hours that they have to choose; fewer where the visit is near.
     pub hours: i64,
@@ -50,7 +50,7 @@ pub async fn tell(tx: &mut Tx, command: Tell) -> Result<(Disruption, usize), Boo
         return Ok((there, hit));
     }
     let words = words.trim().to_owned();
-    if words.is_empty() || words.chars().count() > MAX_WORDS || scope.to <= scope.from {
+    if words.chars().count() > MAX_WORDS || scope.to <= scope.from {
         return Err(BookingError::Fields(vec![Field::Notes]));
     }
     let now = tx.now();

@@ -29,6 +29,7 @@ pub use decide::{Accept, accept, decline};
 pub(super) use decide::{finish_offer, let_go};
 pub use given::{Balance, balance, hold_from, origin_of};
 pub use rule::{Ordering, Rule, SaveRule, order, rule_of, save_rule};
+pub(super) use suggest::for_party;
 pub use suggest::{Sister, choices, suggest};
 
 use super::error::BookingError;

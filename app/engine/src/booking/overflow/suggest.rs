@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::party::Party;
 use super::rule::{order, rule_of};
-use crate::catalogue::{Catalogue, Tour, TourOption, UnitKind};
+use crate::catalogue::{Catalogue, Sharing, Tour, TourOption, UnitKind};
 use crate::clock::local_date;
 use crate::coop;
 use crate::schedule::{Slot, SlotStatus, slots};
@@ -93,6 +93,24 @@ pub async fn choices(
     now: DateTime<Utc>,
 ) -> Result<Vec<Sister>, StoreError> {
     near(conn, catalogue, slot, (&[], Size::Any), HOSTS_WINDOW, now).await
+}
+
+/// Departures of sisters on about the same day that have room for all of a party, soonest first.
+pub(in super::super) async fn for_party(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    slot: &Slot,
+    party: &Party,
+    now: DateTime<Utc>,
+) -> Result<Vec<Sister>, StoreError> {
+    let wish: Vec<(UnitKind, u32)> =
+        party.lines().iter().map(|line| (line.kind, line.quantity)).collect();
+    let mut found = near(conn, catalogue, slot, (&wish, Size::Any), HOSTS_WINDOW, now).await?;
+    found.retain(|sister| {
+        let sharing = catalogue.tour(sister.slot.tour_id).map_or(Sharing::Shared, |it| it.sharing);
+        sister.slot.left_for(sharing, now) >= party.seats().max(1)
+    });
+    Ok(found)
 }
 
 /// Whose limits a party keeps.

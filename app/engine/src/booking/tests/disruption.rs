@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::overflow::Bank;
 use crate::accounts::Actor;
 use crate::booking::disruption::{
-    self, CallOff, CaseState, Cause, Choice, Choose, Disruption, Scope, Tell, call_off, choose,
-    hits, lapse_due, tell,
+    self, CallOff, CaseState, Cause, Choice, Choose, Disruption, GoToSister, Scope, Tell, call_off,
+    choose, go_to_sister, hits, lapse_due, tell,
 };
+use crate::booking::overflow::{Accept, OverflowError, OverflowState, accept};
 use crate::booking::testing::{Scene, Setup};
 use crate::booking::{
-    Booking, BookingError, CancelByGuest, EndedBy, State, StateKind, cancel_by_guest,
+    Answers, Booking, BookingError, CancelByGuest, EndedBy, State, StateKind, cancel_by_guest,
 };
 use crate::both_dbs;
 use crate::mail::Letter;
@@ -168,5 +170,69 @@ both_dbs! {
         assert_eq!(ways.iter().map(|way| way.id).collect::<Vec<_>>(), [later], "the wheels turn again");
         chosen(scene, &hit, Choice::Go(later)).await.unwrap();
         assert!(village.board(scene).await.gaps.is_empty(), "what nobody needs is not short");
+    }
+
+    async fn a_sister_takes_the_guests_who_say_yes_there(store) {
+        let bank = Bank::new(&store).await;
+        let scene = &bank.minh;
+        let asked = scene.booked(scene.slot, 2).await.unwrap();
+        let phoned = scene.booked(scene.slot, 1).await.unwrap();
+        let scope = that_day(scene, Cause::Ill);
+        let mut conn = store.read().await.unwrap();
+        let found = hits(&mut conn, &scene.catalogue, &scene.staff, scene.workshop, scope, store.now())
+            .await
+            .unwrap();
+        drop(conn);
+        let offered: Vec<_> = found[0].sisters.iter().map(|one| one.slot.id).collect();
+        assert_eq!(offered, [bank.van.slot], "who is not of the co-op is not asked");
+        let (bad_day, _) = told(scene, scope).await;
+        let go = async |actor: &Actor, booking: &Booking, to| {
+            let catalogue = Arc::clone(&scene.catalogue);
+            let command = GoToSister { catalogue, actor: actor.clone(), booking: booking.id, to };
+            store.write("sister", command, |tx, c| Box::pin(go_to_sister(tx, c))).await
+        };
+        assert!(go(&Actor::Guest, &asked, bank.alone.slot).await.is_err());
+        assert!(matches!(
+            go(&scene.stranger, &asked, bank.van.slot).await,
+            Err(OverflowError::Booking(BookingError::Forbidden(_)))
+        ));
+
+        // The guest reads the sister's price and questions first: seats are kept, nothing moved.
+        let kept = go(&Actor::Guest, &asked, bank.van.slot).await.unwrap();
+        assert_eq!(kept.state, OverflowState::Offered);
+        assert_eq!(go(&Actor::Guest, &asked, bank.van.slot).await.unwrap().id, kept.id, "tapped twice");
+        assert_eq!(bank.van.seats(bank.van.slot).await, (2, 0));
+        assert_eq!(state_of(scene, bad_day.id, asked.id).await, CaseState::Asked);
+        let yes = Accept {
+            catalogue: Arc::clone(&scene.catalogue),
+            overflow: kept.id,
+            answers: Answers::default(),
+        };
+        let moved = store.write("yes", yes, |tx, c| Box::pin(accept(tx, c))).await.unwrap();
+        assert_eq!((moved.id, moved.slot_id), (asked.id, bank.van.slot));
+        assert_eq!(state_of(scene, bad_day.id, asked.id).await, CaseState::Moved);
+
+        // On the telephone the host has heard the yes.
+        let taken = go(&scene.staff, &phoned, bank.van.slot).await.unwrap();
+        assert_eq!(taken.state, OverflowState::Taken);
+        assert_eq!(state_of(scene, bad_day.id, phoned.id).await, CaseState::Moved);
+        assert_eq!(bank.van.seats(bank.van.slot).await, (3, 0));
+        assert_eq!(scene.seats(scene.slot).await, (0, 0));
+    }
+
+    async fn another_choice_gives_the_seats_at_the_sister_back(store) {
+        let bank = Bank::new(&store).await;
+        let scene = &bank.minh;
+        let asked = scene.booked(scene.slot, 2).await.unwrap();
+        let (bad_day, _) = told(scene, that_day(scene, Cause::Ill)).await;
+        let catalogue = Arc::clone(&scene.catalogue);
+        let to = bank.van.slot;
+        let command = GoToSister { catalogue, actor: Actor::Guest, booking: asked.id, to };
+        store.write("sister", command, |tx, c| Box::pin(go_to_sister(tx, c))).await.unwrap();
+        chosen(scene, &asked, Choice::Refund).await.unwrap();
+        assert_eq!(bank.van.seats(to).await, (0, 0));
+        assert_eq!(state_of(scene, bad_day.id, asked.id).await, CaseState::Refunded);
+        let mut conn = store.read().await.unwrap();
+        assert!(!disruption::is_due(&mut conn, store.now() + TimeDelta::days(9)).await.unwrap());
     }
 }

@@ -22,16 +22,16 @@ use crate::store::{Kind, Store, testing::fresh};
 use crate::{CoopId, Localized, SlotId, both_dbs, params};
 
 /// Two workshops of a co-op, and one that has nothing to do with it.
-struct Bank {
+pub(super) struct Bank {
     store: Store,
     coop: CoopId,
-    minh: Scene,
-    van: Scene,
-    alone: Scene,
+    pub minh: Scene,
+    pub van: Scene,
+    pub alone: Scene,
 }
 
 impl Bank {
-    async fn new(store: &Store) -> Self {
+    pub(super) async fn new(store: &Store) -> Self {
         Self::with(store, Setup { capacity: 4, ..Setup::default() }).await
     }
 

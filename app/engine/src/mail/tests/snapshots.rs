@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::accounts::{Person, Role};
 use crate::booking::checkin::{CheckIn, check_in};
+use crate::booking::disruption;
 use crate::booking::overflow::{PassOn, pass_on};
 use crate::booking::waitlist;
 use crate::mail::render::{Desk, Queued, render};
@@ -39,12 +40,48 @@ async fn written(
     booking: &Booking,
     kind: Letter,
 ) -> crate::mail::render::Rendered {
+    let payload = json!({ "text": "Hôm nay trời mưa, mời đi cửa sau.\nBring a coat." });
+    written_with(village, store, booking, kind, payload).await
+}
+
+/// A bad day that hits the booking; answers the question about it.
+async fn bad_day(village: &Village, store: &Store, booking: &Booking) -> crate::CaseId {
+    let (from, to) = (store.now(), store.now() + TimeDelta::days(2));
+    let tell = disruption::Tell {
+        catalogue: Arc::clone(&village.catalogue),
+        actor: Actor::System,
+        workshop: booking.workshop_id,
+        scope: disruption::Scope { cause: disruption::Cause::Ill, from, to, tour: None },
+        words: "Ông Hải bị sốt từ đêm qua.".into(),
+        hours: 12,
+        form_key: booking.code.clone(),
+    };
+    store.write("tell", tell, |tx, c| Box::pin(disruption::tell(tx, c))).await.unwrap();
+    let mut conn = store.read().await.unwrap();
+    disruption::open_case(&mut conn, booking.id).await.unwrap().unwrap().0.id
+}
+
+async fn call_off_all(store: &Store, booking: &Booking) {
+    let mut conn = store.read().await.unwrap();
+    let (_, found) = disruption::open_case(&mut conn, booking.id).await.unwrap().unwrap();
+    drop(conn);
+    let well = disruption::CallOff { actor: Actor::System, disruption: found.id };
+    store.write("call off", well, |tx, c| Box::pin(disruption::call_off(tx, c))).await.unwrap();
+}
+
+async fn written_with(
+    village: &Village,
+    store: &Store,
+    booking: &Booking,
+    kind: Letter,
+    payload: serde_json::Value,
+) -> crate::mail::render::Rendered {
     let row = Queued {
         kind,
         recipient: booking.email.clone(),
         recipient_name: "Nguyễn Thị Hoa".into(),
         locale: booking.locale,
-        payload: json!({ "text": "Hôm nay trời mưa, mời đi cửa sau.\nBring a coat." }).to_string(),
+        payload: payload.to_string(),
         booking_id: Some(booking.id),
         workshop_id: Some(booking.workshop_id),
         attempts: 0,
@@ -72,6 +109,16 @@ async fn letters_in(locale: Locale) {
     insta::assert_snapshot!(format!("confirmed-{locale}"), confirmed);
     let html = written(&village, &store, &booking, Letter::Confirmation).await.html;
     insta::assert_snapshot!(format!("confirmation-html-{locale}"), steady(&html, &booking));
+
+    let case = bad_day(&village, &store, &booking).await;
+    let payload = json!({ "case_id": case });
+    let mut hit = Vec::new();
+    for kind in [Letter::Disruption, Letter::DisruptionOver] {
+        let letter = written_with(&village, &store, &booking, kind, payload.clone()).await;
+        hit.push(format!("════ {kind}\nSubject: {}\n\n{}", letter.subject, letter.text));
+    }
+    insta::assert_snapshot!(format!("bad-day-{locale}"), steady(&hit.join("\n"), &booking));
+    call_off_all(&store, &booking).await;
 
     village.cancel(&store, &gone).await;
     let kinds = [Letter::Cancellation, Letter::HostCancellation];

@@ -144,8 +144,16 @@ fn gaps(visit: &Visit, desk: &Desk, board: &Board) -> Option<impl IntoView + use
     let locale = visit.locale;
     let count = i64::try_from(board.gaps.len()).unwrap_or(i64::MAX);
     let items: Vec<_> = board.gaps.iter().map(|gap| gap_line(visit, desk, board, gap)).collect();
+    let ours = board.gaps.iter().any(|gap| gap.workshop_id == desk.id());
+    let ask = desk.workshop().ok().filter(|_| ours).map(|shop| {
+        let href = at(visit, shop, "/bad-day?cause=broken");
+        view! { <p><a class="btn btn-primary" href=href>{icon("umbrella")}{crate::t::bad_day::ask_all(locale)}</a></p> }
+    });
     Some(view! {
-        <Notice tone=Tone::Warn title=t::gaps(locale, count)><ul class="plain-list">{items}</ul></Notice>
+        <Notice tone=Tone::Warn title=t::gaps(locale, count)>
+            <ul class="plain-list">{items}</ul>
+            {ask}
+        </Notice>
     })
 }
 
