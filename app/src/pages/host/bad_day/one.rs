@@ -253,7 +253,7 @@ fn row(
     };
     let tour = desk.catalogue.tour(slot.tour_id).map_or("", |tour| tour.title.text(locale));
     let about = format!("{} · {tour} · {}", start(locale, slot), booking.party.words(locale));
-    let call = (!booking.phone.as_str().is_empty()).then(|| {
+    let call = (!booking.phone.is_empty()).then(|| {
         let href = format!("tel:{}", booking.phone.as_str());
         view! { <a class="btn btn-small" href=href>{icon("phone")}{format::phone(booking.phone.as_str())}</a> }
     });

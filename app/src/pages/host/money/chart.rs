@@ -1,5 +1,7 @@
 //! A picture of the last months: what guests paid, and how much of it stays with the workshop.
 
+use std::fmt::Write as _;
+
 use engine::ledger::MonthSum;
 use engine::{Dong, Locale};
 use leptos::prelude::*;
@@ -53,19 +55,22 @@ fn drawing(locale: Locale, months: &[MonthSum]) -> String {
         let own = tall(sum.own.0.clamp(0, takings));
         let all = tall(takings);
         let others = all - own;
-        svg += &format!(
+        let _ = write!(
+            svg,
             r#"<rect class="chart-others" x="{left}" y="{}" width="{BAR}" height="{others}"/><rect class="chart-own" x="{left}" y="{}" width="{BAR}" height="{own}"/>"#,
             floor - all,
             floor - own,
         );
         if takings > 0 {
-            svg += &format!(
+            let _ = write!(
+                svg,
                 r#"<text class="chart-amount" x="{middle}" y="{}">{}</text>"#,
                 floor - all - 5,
                 short(locale, sum.takings),
             );
         }
-        svg += &format!(
+        let _ = write!(
+            svg,
             r#"<text class="chart-month" x="{middle}" y="{}">{}</text>"#,
             HEIGHT - 5,
             month_short(locale, sum),

@@ -222,9 +222,7 @@ pub fn between(locale: Locale, entry: &Entry, names: &Names) -> String {
     let amount: Dong =
         entry.lines.iter().map(|line| line.amount).filter(|amount| *amount > Dong::ZERO).sum();
     // A payout goes from whose debt grows less to who is owed less.
-    let (from, to) = match entry.lines.iter().any(|l| l.side == engine::ledger::Side::Paid) {
-        true => (name(true), name(false)),
-        false => (name(false), name(true)),
-    };
+    let paid = entry.lines.iter().any(|line| line.side == engine::ledger::Side::Paid);
+    let (from, to) = (name(paid), name(!paid));
     format!("{from} → {to}: {}", amount.display(locale))
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::Days;
-use engine::catalogue::UnitKind;
+use engine::catalogue::{TourOption, UnitKind};
 use engine::ledger::{
     How, PartyKind, RuleDraft, RuleInput, RuleOf, SaveRule, ShareInput, Shares, SplitRule,
     rules_of, save_rule,
@@ -47,7 +47,7 @@ impl Edited {
         let tour = found(&books.desk, tour)?.clone();
         let adult = tour
             .open_options()
-            .flat_map(|option| option.open_units())
+            .flat_map(TourOption::open_units)
             .find(|unit| unit.kind == UnitKind::Adult)
             .map(|unit| unit.price)
             .or_else(|| tour.price_from());
@@ -91,7 +91,7 @@ fn with_all_parties(known: Vec<ShareInput>) -> Vec<ShareInput> {
     };
     for kind in PartyKind::ALL {
         let there = rows.iter().any(|row| {
-            row.to == kind.word() && !row.name.is_empty() == (*kind == PartyKind::Reseller)
+            row.to == kind.word() && row.name.is_empty() != (*kind == PartyKind::Reseller)
         });
         if !there || *kind == PartyKind::Reseller {
             rows.push(blank(*kind));
