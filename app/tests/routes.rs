@@ -301,9 +301,11 @@ async fn each_route_lets_in_whom_it_is_for() {
     let run = a_run(&site).await;
     let resource = a_resource(&site).await;
     let entry = an_entry(&site).await;
+    let bad_day = a_bad_day(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
+            .replace("/bad-day/{id}", &format!("/bad-day/{bad_day}"))
             .replace("/resources/{id}", &format!("/resources/{resource}"))
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())
@@ -367,6 +369,24 @@ async fn each_route_lets_in_whom_it_is_for() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A moment far away, in which nothing takes place.
+async fn a_bad_day(site: &Site) -> String {
+    use engine::booking::disruption::{Cause, Scope, Tell, tell};
+    let from = site.store.now() + chrono::TimeDelta::days(400);
+    let to = from + chrono::TimeDelta::seconds(1);
+    let command = Tell {
+        catalogue: site.app.catalogue().await.unwrap(),
+        actor: engine::accounts::Actor::System,
+        workshop: site.workshop(SHOP).await,
+        scope: Scope { cause: Cause::Other, from, to, tour: None },
+        words: String::new(),
+        hours: 24,
+        form_key: "far-away".into(),
+    };
+    let told = site.store.write("tell", command, |tx, c| Box::pin(tell(tx, c))).await.unwrap();
+    told.0.id.to_string()
 }
 
 /// One that the workshop may count on and its owners, as managers of its co-op, may change.
