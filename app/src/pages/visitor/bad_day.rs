@@ -219,7 +219,7 @@ fn choice(
 ) -> impl IntoView + use<> {
     let checked = value == chosen;
     view! {
-        <li><label class="slot" data-state="open">
+        <li><label class="slot slot-sister" data-state="open">
             <input type="radio" name="choice" value=value required=true checked=checked/>
             <span class="slot-time">{head}<span class="slot-note">{note}</span></span>
             <span class="slot-left">{end}</span>

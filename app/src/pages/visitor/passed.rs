@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::OverflowId;
+use engine::booking::disruption;
 use engine::booking::overflow::{
     self, Accept, Overflow, OverflowError, OverflowState, Way, accept, decline,
 };
@@ -40,6 +41,8 @@ struct Asked {
     /// What is kept at the sister workshop, or what came of it.
     there: Booking,
     sister: Visited,
+    /// Where they are can't be kept: they choose among this and other ways.
+    bad_day: bool,
 }
 
 async fn find(app: &App, id: &str, secret: &str) -> Result<Asked, PageError> {
@@ -51,6 +54,7 @@ async fn find(app: &App, id: &str, secret: &str) -> Result<Asked, PageError> {
     let booking = query::by_id(&mut conn, booking).await?.ok_or(PageError::NotFound)?;
     let there = query::by_id(&mut conn, overflow.to_booking_id).await?;
     let there = there.ok_or(PageError::NotFound)?;
+    let bad_day = disruption::open_case(&mut conn, booking.id).await?.is_some();
     let mut visited = Vec::new();
     for slot in [overflow.from_slot_id, overflow.to_slot_id] {
         let slot = slots::find(&mut conn, slot).await?.ok_or(PageError::NotFound)?;
@@ -59,7 +63,7 @@ async fn find(app: &App, id: &str, secret: &str) -> Result<Asked, PageError> {
     let (Some(sister), Some(here)) = (visited.pop(), visited.pop()) else {
         return Err(PageError::NotFound);
     };
-    Ok(Asked { overflow, booking, here, there, sister })
+    Ok(Asked { overflow, booking, here, there, sister, bad_day })
 }
 
 pub async fn page(
@@ -113,6 +117,10 @@ pub async fn decide(
         "decline" => {
             let id = asked.overflow.id;
             match app.store.write("decline", id, |tx, id| Box::pin(decline(tx, id))).await {
+                Ok(_) if asked.bad_day => {
+                    let to = address(&visit, &asked.booking, "/choose");
+                    return Ok(Redirect::to(&to).into_response());
+                }
                 Ok(_) => {
                     let to = format!("/passed/{}/{}", asked.overflow.id, asked.overflow.secret);
                     return Ok(Redirect::to(&visit.link(&to)).into_response());
@@ -166,6 +174,9 @@ fn show(
             t::share_title(locale, &sister),
             t::share_lead(locale, &house, asked.there.party.words(locale)),
         ),
+        (OverflowState::Offered, Some(_)) if asked.bad_day => {
+            (t::ask_title(locale, &sister), words::bad_day::sister_lead(locale).to_owned())
+        }
         (OverflowState::Offered, Some(_)) => {
             (t::ask_title(locale, &sister), t::ask_lead(locale, &house))
         }
@@ -178,7 +189,7 @@ fn show(
         _ => (t::stays_title(locale, &house), t::over_lead(locale).to_owned()),
     };
     // Who was led here by the letter may know the whole booking: it is theirs.
-    let manage = address(visit, &asked.booking, "");
+    let manage = address(visit, &asked.booking, if asked.bad_day { "/choose" } else { "" });
     let form = form.clone();
     let page = Page::new(Head::private(title.clone())).status(status);
     private(page.render(visit, move || {
@@ -195,7 +206,9 @@ fn show(
             let until = t::kept_until(locale, moment(locale, until));
             offer(locale, &asked, until, &form, &problems, now)
         });
-        let link = if asked.overflow.state == OverflowState::Taken {
+        let link = if asked.bad_day {
+            words::bad_day::other_ways(locale)
+        } else if asked.overflow.state == OverflowState::Taken {
             t::see_booking(locale)
         } else {
             t::see_mine(locale)
@@ -223,6 +236,7 @@ fn offer(
     now: chrono::DateTime<chrono::Utc>,
 ) -> impl IntoView + use<> {
     let Asked { booking, here, there, sister, .. } = asked;
+    let no = if asked.bad_day { words::bad_day::not_there(locale) } else { t::decline(locale) };
     let place = format!(
         "{}, {}, {}",
         sister.workshop.name,
@@ -266,7 +280,7 @@ fn offer(
             </form>
             <form method="post">
                 <Hidden name="do" value="decline"/>
-                <button class="btn btn-wide" type="submit">{t::decline(locale)}</button>
+                <button class="btn btn-wide" type="submit">{no}</button>
             </form>
             <p class="price-note">{words::book::pay_there(locale)}</p>
         </div>

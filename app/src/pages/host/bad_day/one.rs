@@ -216,12 +216,14 @@ fn tally(locale: Locale, lines: &[Line]) -> impl IntoView + use<> {
     let moved = count(&[CaseState::Moved]);
     let back = count(&[CaseState::Refunded, CaseState::Lapsed]);
     let kept = count(&[CaseState::Kept]);
+    let kept =
+        (kept > 0).then(|| view! { <div><dt>{t::tally_kept(locale)}</dt><dd>{kept}</dd></div> });
     view! {
         <dl class="tally">
             <div><dt>{t::tally_open(locale)}</dt><dd>{open}</dd></div>
             <div><dt>{t::tally_moved(locale)}</dt><dd>{moved}</dd></div>
             <div><dt>{t::tally_back(locale)}</dt><dd>{back}</dd></div>
-            <div><dt>{t::tally_kept(locale)}</dt><dd>{kept}</dd></div>
+            {kept}
         </dl>
     }
 }
@@ -280,7 +282,7 @@ fn choices(locale: Locale, desk: &Desk, line: &Line, page: &str) -> impl IntoVie
     options.push(("refund".to_owned(), t::money_back(locale).to_owned()));
     let code = line.booking.code.clone();
     view! {
-        <details>
+        <details class="fold">
             <summary>{t::on_the_phone(locale)}</summary>
             <form class="form" method="post" action=page.to_owned()>
                 <Hidden name="code" value=code.clone()/>
