@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use bench::bookings::{book, one_slot};
+use bench::bookings::{book, one_slot, several_slots};
 use bench::client::Client;
 use bench::scene::Scene;
 use bench::server::{self, Server};
@@ -47,6 +47,32 @@ async fn two_hundred_clients_buy_twelve_seats_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_clients_buy_twelve_seats_on_postgres() {
     sells_twelve(Kind::Postgres).await;
+}
+
+/// 100 guests want departures of one day that share wheels and kilns: they are sold as far as the
+/// resources reach and not beyond.
+async fn shares_the_wheels(kind: Kind) {
+    let Some(url) = fresh_url(kind).await else { return };
+    let folder = folder(&format!("wheels-{kind:?}"));
+    server::seed(Path::new(BINARY), &folder, &url).unwrap();
+    let scene = Scene::open(&url, 12).await.unwrap();
+    let server = Server::start(Path::new(BINARY), &folder, &url).unwrap();
+    let sold = several_slots(&server.address, &scene.shared, 100).await.unwrap();
+    assert!(sold.count > 0);
+    scene.check_seats().await.unwrap();
+    scene.check_resources().await.unwrap();
+    server.stop().unwrap();
+    scene.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_clients_share_wheels_and_kilns_on_sqlite() {
+    shares_the_wheels(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_clients_share_wheels_and_kilns_on_postgres() {
+    shares_the_wheels(Kind::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -95,6 +95,34 @@ pub async fn one_slot(address: &str, scene: &Scene, clients: usize) -> Result<Me
     Ok(Measured::of(latencies, begun.elapsed()))
 }
 
+/// Everybody wants one of several slots, until none takes anybody any more.
+pub async fn several_slots(address: &str, offers: &[Offer], clients: usize) -> Result<Measured> {
+    let begun = Instant::now();
+    let offers: Arc<[Offer]> = offers.into();
+    let latencies = all(address, clients, move |mut client| {
+        let offers = Arc::clone(&offers);
+        async move {
+            let mut latencies = Vec::new();
+            let mut refused = 0;
+            for offer in offers.iter().cycle() {
+                if refused == offers.len() {
+                    break;
+                }
+                let begun = Instant::now();
+                if book(&mut client, offer, 1).await?.is_some() {
+                    latencies.push(begun.elapsed());
+                    refused = 0;
+                } else {
+                    refused += 1;
+                }
+            }
+            Ok(latencies)
+        }
+    })
+    .await?;
+    Ok(Measured::of(latencies, begun.elapsed()))
+}
+
 async fn all<F>(address: &str, clients: usize, work: impl Fn(Client) -> F) -> Result<Vec<Duration>>
 where
     F: Future<Output = Result<Vec<Duration>>> + Send + 'static,

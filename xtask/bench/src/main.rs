@@ -71,6 +71,7 @@ impl Bench {
         for (name, path) in scene.pages() {
             self.page(&server, name, &path, None).await?;
         }
+        line("search: 30 tours, 30 days, in the engine", &scene.searches(self.time).await?);
         let (name, path) = scene.tour_page();
         self.page(&server, &format!("{name}, rendered anew"), &path, Some("langnghe=none")).await?;
 

@@ -1,9 +1,12 @@
 //! What there is to ask for and to book, and whether it was sold rightly.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
+use engine::catalogue::search::{Guests, Search, search};
 use engine::catalogue::{
     Catalogue, CatalogueCache, Question, QuestionKind, QuestionScope, Sharing, Tour,
 };
@@ -13,6 +16,7 @@ use engine::store::{Store, StoreError};
 use engine::{SlotId, UnitId, params};
 
 use crate::Result;
+use crate::load::Measured;
 
 /// Capacity of the slot that all want.
 pub const ONE_SLOT: u64 = 3000;
@@ -36,6 +40,8 @@ pub struct Scene {
     /// Parties of [`PARTY`] that find room, over all slots.
     pub offers: Vec<Offer>,
     pub one: Offer,
+    /// Departures of one day that need wheels, kilns and the like, which they share.
+    pub shared: Vec<Offer>,
     /// Confirmed bookings that the demo brought along.
     before: u64,
 }
@@ -48,6 +54,7 @@ impl Scene {
         let first = local_date(now) + TimeDelta::days(2);
         let mut rounds: Vec<(i32, Offer)> = Vec::new();
         let mut empty: Option<(Slot, Offer)> = None;
+        let mut sharing: BTreeMap<NaiveDate, Vec<Offer>> = BTreeMap::new();
         let mut conn = store.read().await?;
         for tour in catalogue.published().filter(|tour| sold(tour)) {
             let last = first + TimeDelta::days(DAYS);
@@ -58,6 +65,9 @@ impl Scene {
                     empty = Some((slot, offer));
                     continue;
                 }
+                if slot.room.is_some_and(|room| room > 0) {
+                    sharing.entry(slot.local_date).or_default().push(offer.clone());
+                }
                 rounds.extend((0..parties).map(|round| (round, offer.clone())));
             }
         }
@@ -65,6 +75,8 @@ impl Scene {
         // A party in each slot before a second one in any: buyers seldom meet in a slot.
         rounds.sort_by_key(|(round, _)| *round);
         let offers = rounds.into_iter().map(|(_, offer)| offer).collect();
+        let busiest = sharing.into_values().max_by_key(Vec::len);
+        let shared = busiest.ok_or("the demo has no departure that needs a resource")?;
         let (slot, one) = empty.ok_or("the demo has no empty slot")?;
         let capacity = i32::try_from(one_slot)?;
         store
@@ -77,7 +89,7 @@ impl Scene {
             })
             .await
             .map_err(|error: StoreError| error)?;
-        let mut scene = Self { store, catalogue, offers, one, before: 0 };
+        let mut scene = Self { store, catalogue, offers, one, shared, before: 0 };
         scene.before = scene.confirmed().await?;
         Ok(scene)
     }
@@ -96,6 +108,26 @@ impl Scene {
             ),
             self.tour_page(),
         ]
+    }
+
+    /// What all tours have free for two on the next 30 days, resources counted in: asked of the
+    /// engine, one after another.
+    pub async fn searches(&self, time: Duration) -> Result<Measured> {
+        let today = local_date(self.store.now());
+        let wanted = Search {
+            dates: Some((today, today + TimeDelta::days(29))),
+            party: Some(Guests { adults: 2, children: 0 }),
+            ..Search::default()
+        };
+        let begun = Instant::now();
+        let mut latencies = Vec::new();
+        while begun.elapsed() < time {
+            let asked = Instant::now();
+            let mut conn = self.store.read().await?;
+            search(&mut conn, &self.catalogue, &wanted, self.store.now()).await?;
+            latencies.push(asked.elapsed());
+        }
+        Ok(Measured::of(latencies, begun.elapsed()))
     }
 
     pub fn tour_page(&self) -> (&'static str, String) {
@@ -150,6 +182,33 @@ impl Scene {
             return Err(
                 format!("{wrong} slots have other seats taken than their bookings say").into()
             );
+        }
+        Ok(())
+    }
+
+    /// Fails when a resource is used beyond what there is of it, or a departure of those that share
+    /// some could still take somebody.
+    pub async fn check_resources(&self) -> Result<()> {
+        let over = self
+            .count(
+                "SELECT CAST(COUNT(*) AS BIGINT) FROM resource_use one JOIN resource \
+                 ON resource.id = one.resource_id WHERE resource.quantity < \
+                 (SELECT SUM(other.amount) FROM resource_use other \
+                 WHERE other.resource_id = one.resource_id \
+                 AND other.starts_at <= one.starts_at AND other.ends_at > one.starts_at)",
+            )
+            .await?;
+        if over > 0 {
+            return Err(format!("{over} times a resource is used beyond its quantity").into());
+        }
+        let mut conn = self.store.read().await?;
+        for offer in &self.shared {
+            let slot = slots::find(&mut conn, offer.slot).await?.ok_or("a slot is gone")?;
+            if slot.left(self.store.now()) > 0 {
+                return Err(
+                    format!("{} would take {} more", slot.id, slot.left(self.store.now())).into()
+                );
+            }
         }
         Ok(())
     }

@@ -7,6 +7,8 @@ mod short;
 pub mod take;
 pub(super) mod words;
 
+use std::collections::HashSet;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{Days, NaiveDate};
@@ -204,10 +206,13 @@ fn resource(
     let edit = rights.rules(it.owner()).then(|| {
         view! { <a class="btn btn-small" href=of("") aria-label=t::edit_what(locale, &name)>{icon("edit")}{t::edit(locale)}</a> }
     });
+    // What lasts for days is in each of them; it is told once.
+    let mut told = HashSet::new();
     let uses: Vec<_> = row
         .days
         .iter()
         .flat_map(|day| &day.uses)
+        .filter(|shown| told.insert(shown.taken.id))
         .map(|shown| used(visit, desk, row, shown, rights, monday))
         .collect();
     let none = uses.is_empty().then(|| view! { <p class="soft small">{t::no_uses(locale)}</p> });
