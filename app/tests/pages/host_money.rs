@@ -1,9 +1,6 @@
 //! A workshop's money without script: rules, what visits brought, statements, payouts.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod site;
-
+use crate::site::{Answer, OTHER, SHOP, Site};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use engine::accounts::{Actor, Role};
@@ -11,7 +8,6 @@ use engine::booking::Booking;
 use engine::booking::checkin::{CheckIn, check_in};
 use engine::ledger::enter_due;
 use engine::schedule::note_slot;
-use site::{Answer, OTHER, SHOP, Site};
 
 const TOUR: &str = "nan-gom-ban-xoay";
 

@@ -1,11 +1,7 @@
 //! The visitor's pages, asked for in-process and read as a browser would.
-#![cfg(feature = "ssr")]
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod site;
-
 use std::collections::{BTreeSet, VecDeque};
 
+use crate::site::Site;
 use app::context::App;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,7 +9,6 @@ use axum::http::{Request, StatusCode, header};
 use engine::Locale;
 use schemaorg_rs::profiles::Eligibility;
 use scraper::{Html, Selector};
-use site::Site;
 use tower::ServiceExt;
 
 const BASE: &str = "https://langnghe.example";

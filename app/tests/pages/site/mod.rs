@@ -1,7 +1,5 @@
 //! A site with the demo catalogue on SQLite, and somebody of each role signed in.
 
-#![allow(clippy::allow_attributes, dead_code, reason = "not each test needs all")]
-
 use std::time::Duration;
 
 use app::context::{App, Settings};

@@ -1,18 +1,14 @@
 //! Booking as a guest without script does it: pages, forms and redirects, on SQLite.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
-mod site;
-
+use crate::site::{BASE, Site};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use engine::catalogue::{Tour, TourOption, UnitKind};
 use engine::store::testing::test_start;
 use engine::{SlotId, booking, params};
-use site::{BASE, Site};
 
 impl Site {
-    async fn tour(&self, wanted: impl Fn(&Tour) -> bool) -> (Tour, TourOption) {
+    async fn a_tour(&self, wanted: impl Fn(&Tour) -> bool) -> (Tour, TourOption) {
         let catalogue = self.app.catalogue().await.unwrap();
         let tour = catalogue.published().find(|tour| wanted(tour)).unwrap().clone();
         let option = tour.open_options().next().unwrap().clone();
@@ -87,7 +83,7 @@ fn with_children(tour: &Tour) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_family_books_changes_moves_and_cancels() {
     let site = Site::without_slots(BASE).await;
-    let (tour, option) = site.tour(with_children).await;
+    let (tour, option) = site.a_tour(with_children).await;
     let slot = site.slot_in(&tour, &option, 10, 8).await;
     let other = site.slot_in(&tour, &option, 11, 8).await;
     let (adult, child) = (unit(&option, UnitKind::Adult), unit(&option, UnitKind::Child));
@@ -167,7 +163,7 @@ async fn a_family_books_changes_moves_and_cancels() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept() {
     let site = Site::without_slots(BASE).await;
-    let (tour, option) = site.tour(with_children).await;
+    let (tour, option) = site.a_tour(with_children).await;
     let slot = site.slot_in(&tour, &option, 10, 3).await;
     site.slot_in(&tour, &option, 11, 8).await;
     let (adult, child) = (unit(&option, UnitKind::Adult), unit(&option, UnitKind::Child));
@@ -208,7 +204,7 @@ async fn what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_waiver_must_be_accepted() {
     let site = Site::without_slots(BASE).await;
-    let (tour, option) = site.tour(|tour| tour.waiver.is_some() && tour.min_party == 1).await;
+    let (tour, option) = site.a_tour(|tour| tour.waiver.is_some() && tour.min_party == 1).await;
     let slot = site.slot_in(&tour, &option, 20, 8).await;
     let adult = unit(&option, UnitKind::Adult);
     let details = site.goes(&format!("/vi/book/{slot}"), "", &[(&adult, "1")]).await;
@@ -221,7 +217,7 @@ async fn a_waiver_must_be_accepted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hold_that_ran_out_is_taken_again_with_one_click() {
     let site = Site::without_slots(BASE).await;
-    let (tour, option) = site.tour(with_children).await;
+    let (tour, option) = site.a_tour(with_children).await;
     let slot = site.slot_in(&tour, &option, 10, 2).await;
     let later = site.slot_in(&tour, &option, 11, 2).await;
     let adult = unit(&option, UnitKind::Adult);
@@ -254,7 +250,7 @@ async fn a_hold_that_ran_out_is_taken_again_with_one_click() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_finds_nothing() {
     let site = Site::without_slots(BASE).await;
-    let (tour, option) = site.tour(with_children).await;
+    let (tour, option) = site.a_tour(with_children).await;
     let slot = site.slot_in(&tour, &option, 10, 8).await;
     let adult = unit(&option, UnitKind::Adult);
     let details = site.goes(&format!("/vi/book/{slot}"), "", &[(&adult, "1")]).await;
@@ -281,7 +277,7 @@ async fn a_stranger_finds_nothing() {
 async fn names_and_notes_are_never_markup() {
     const ATTACK: &str = "</textarea><script>alert(1)</script><img src=x onerror=alert(1)>\"'";
     let site = Site::without_slots(BASE).await;
-    let (tour, option) = site.tour(with_children).await;
+    let (tour, option) = site.a_tour(with_children).await;
     let slot = site.slot_in(&tour, &option, 10, 8).await;
     let adult = unit(&option, UnitKind::Adult);
     let details = site.goes(&format!("/en/book/{slot}"), "", &[(&adult, "1")]).await;

@@ -1,15 +1,13 @@
 //! A full departure and the sister workshops, in the pages of guests and hosts, without script.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::panic, reason = "tests")]
 
-mod site;
-
+use crate::site::{Answer, BASE, OTHER, SHOP, Site};
 use axum::http::StatusCode;
 use engine::booking::overflow::{self, OverflowState, Sister};
 use engine::booking::{Booking, query};
 use engine::schedule::{Slot, slots};
 use engine::{params, store::StoreError};
-use site::{Answer, BASE, OTHER, SHOP, Site};
 
 /// A departure of [`SHOP`] some days ahead, and one of a sister at about the same time.
 async fn two_departures() -> (Site, Slot, Sister) {
@@ -46,11 +44,11 @@ impl Site {
             .unwrap();
     }
 
-    async fn owner_of(&self, slug: &str) -> String {
+    async fn an_owner_of(&self, slug: &str) -> String {
         self.person(Some((engine::accounts::Role::Owner, slug))).await
     }
 
-    async fn asked(&self, booking: &Booking) -> overflow::Overflow {
+    async fn passing(&self, booking: &Booking) -> overflow::Overflow {
         let mut conn = self.store.read().await.unwrap();
         overflow::last_of(&mut conn, booking.id).await.unwrap().unwrap()
     }
@@ -94,7 +92,7 @@ async fn who_finds_a_departure_full_books_next_door() {
     let details = site.goes(&path, "", &fields).await;
     let code = details.split('/').nth(3).unwrap().to_owned();
     let slug = catalogue.workshop(sister.workshop).unwrap().slug.clone();
-    let owner = site.owner_of(&slug).await;
+    let owner = site.an_owner_of(&slug).await;
     let host = site.get(&format!("/en/host/{slug}/bookings/{code}"), &owner).await;
     says(&host, "where the departure was full");
 }
@@ -103,7 +101,7 @@ async fn who_finds_a_departure_full_books_next_door() {
 async fn a_host_passes_a_booking_on_and_the_guest_accepts() {
     let (site, slot, sister) = two_departures().await;
     let booking = site.booked(&slot, "Bà Tư").await;
-    let owner = site.owner_of(SHOP).await;
+    let owner = site.an_owner_of(SHOP).await;
     let page = format!("/en/host/{SHOP}/bookings/{}/pass", booking.code);
     let host = site.get(page.trim_end_matches("/pass"), &owner).await;
     assert_eq!(host.count("a[href$='/pass']"), 1);
@@ -126,10 +124,10 @@ async fn a_host_passes_a_booking_on_and_the_guest_accepts() {
     let again = site.post(&page, &owner, &good).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     // Another workshop's booking is nobody's business.
-    let stranger = site.owner_of("son-mai-tung-lam").await;
+    let stranger = site.an_owner_of("son-mai-tung-lam").await;
     assert_eq!(site.get(&page, &stranger).await.status, StatusCode::NOT_FOUND);
 
-    let asked = site.asked(&booking).await;
+    let asked = site.passing(&booking).await;
     let link = format!("/vi/passed/{}/{}", asked.id, asked.secret);
     let guest = site.get(&link, "").await;
     says(&guest, "Mời bác sang");
@@ -162,17 +160,17 @@ async fn a_host_passes_a_booking_on_and_the_guest_accepts() {
 async fn a_guest_declines_and_a_party_is_shared() {
     let (site, slot, sister) = two_departures().await;
     let booking = site.booked(&slot, "Bà Tư").await;
-    let owner = site.owner_of(SHOP).await;
+    let owner = site.an_owner_of(SHOP).await;
     let page = format!("/vi/host/{SHOP}/bookings/{}/pass", booking.code);
     let to = sister.slot.id.to_string();
     let unit = format!("unit.{}", booking.party.lines()[0].unit_id);
     let ask = [("slot", to.as_str()), (&unit, "1"), ("words", ""), ("hours", "24")];
     site.goes(&page, &owner, &ask).await;
-    let asked = site.asked(&booking).await;
+    let asked = site.passing(&booking).await;
     let link = format!("/vi/passed/{}/{}", asked.id, asked.secret);
     site.goes(&link, "", &[("do", "decline")]).await;
     says(&site.get(&link, "").await, "Bạn vẫn ở");
-    assert_eq!(site.asked(&booking).await.state, OverflowState::Declined);
+    assert_eq!(site.passing(&booking).await.state, OverflowState::Declined);
     let late = site.post(&link, "", &[("do", "accept"), ("waiver", "on")]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
 
@@ -180,7 +178,7 @@ async fn a_guest_declines_and_a_party_is_shared() {
     let mut told = ask.to_vec();
     told.push(("agreed", "on"));
     site.goes(&page, &owner, &told).await;
-    let asked = site.asked(&booking).await;
+    let asked = site.passing(&booking).await;
     assert_eq!(asked.state, OverflowState::Taken);
     assert_eq!(site.again(&booking).await.people, 1);
     let host = site.get(page.trim_end_matches("/pass"), &owner).await;
@@ -195,7 +193,7 @@ async fn a_guest_declines_and_a_party_is_shared() {
 async fn managers_set_the_rules_and_members_see_who_got_how_many() {
     let site = Site::without_slots(BASE).await;
     let page = format!("/vi/host/{SHOP}/coop/overflow");
-    let manager = site.owner_of(SHOP).await;
+    let manager = site.an_owner_of(SHOP).await;
     let form = site.get(&page, &manager).await;
     assert_eq!(form.attr("#window", "value"), "90");
     assert_eq!(form.count("table tbody tr"), 3);
@@ -215,13 +213,13 @@ async fn managers_set_the_rules_and_members_see_who_got_how_many() {
     assert_eq!(form.attr("#window", "value"), "45");
     assert_eq!(form.attr("input[name=list]", "value"), other);
 
-    let member = site.owner_of(OTHER).await;
+    let member = site.an_owner_of(OTHER).await;
     let theirs = format!("/vi/host/{OTHER}/coop/overflow");
     let page = site.get(&theirs, &member).await;
     says(&page, "45 phút");
     assert_eq!(page.count("#window"), 0);
     assert_eq!(site.post(&theirs, &member, &fields).await.status, StatusCode::NOT_FOUND);
-    let alone = site.owner_of("son-mai-tung-lam").await;
+    let alone = site.an_owner_of("son-mai-tung-lam").await;
     let none = site.get("/vi/host/son-mai-tung-lam/coop/overflow", &alone).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
 }

@@ -1,14 +1,10 @@
 //! A bad day in the pages of hosts and guests, without script.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod site;
-
+use crate::site::{Answer, BASE, SHOP, Site};
 use axum::http::StatusCode;
 use engine::booking::disruption::{self, CaseState};
 use engine::booking::{Booking, StateKind};
 use engine::schedule::{Slot, SlotStatus, generate_daily, slots};
-use site::{Answer, BASE, SHOP, Site};
 
 const PAGE: &str = "/en/host/gom-minh-hai/bad-day";
 

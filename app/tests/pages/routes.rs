@@ -3,16 +3,14 @@
 //! The table below names each route and whom it is for. The router's source is read for its
 //! routes, so that a route without a line in the table fails the test.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may")]
-
-mod site;
+#![expect(clippy::panic, reason = "a test may")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::site::{OTHER, SHOP, Site};
 use axum::http::{Method, StatusCode};
 use engine::accounts::Role;
-use site::{OTHER, SHOP, Site};
 
 /// Whom a route is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -278,7 +276,7 @@ fn every_route_of_the_router_has_its_line() {
 }
 
 /// What a visitor gets, as far as it matters who asks.
-fn outcome(answer: &site::Answer) -> &'static str {
+fn outcome(answer: &crate::site::Answer) -> &'static str {
     match answer.status {
         StatusCode::NOT_FOUND => "not found",
         StatusCode::SEE_OTHER | StatusCode::FOUND if answer.location.contains("/sign-in") => {

@@ -1,12 +1,8 @@
 //! Co-ops in the host's pages and on the public page, without script, on SQLite.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod site;
-
+use crate::site::{Answer, BASE, OTHER, SHOP, Site};
 use axum::http::StatusCode;
 use engine::coop;
-use site::{Answer, BASE, OTHER, SHOP, Site};
 
 const COOP: &str = "Tổ hợp tác Gốm Ven Sông";
 /// A workshop that works alone.

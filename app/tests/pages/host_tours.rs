@@ -1,17 +1,13 @@
 //! Editing tours, prices, photographs and the workshop's data, without script, on SQLite.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod site;
-
 use std::io::Cursor;
 
+use crate::site::{Answer, BASE, SHOP, Site};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use engine::accounts::Role;
 use image::{ImageFormat, Rgb, RgbImage};
 use scraper::{Html, Selector};
-use site::{Answer, BASE, SHOP, Site};
 
 const HOME: &str = "/vi/host/gom-minh-hai";
 const TOUR: &str = "/vi/host/gom-minh-hai/tours/nan-gom-ban-xoay";

@@ -1,17 +1,13 @@
 //! Shared machines in the host's pages, without script, on SQLite. The demo's workshop is a member
 //! of a co-op that has six wheels and two kilns.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod site;
-
+use crate::site::{Answer, SHOP, Site};
 use axum::http::StatusCode;
 use engine::accounts::Role;
 use engine::clock::local_date;
 use engine::resource::{Resource, ResourceKind, usable_by};
 use engine::schedule::Slot;
 use engine::{SlotId, WorkshopId, params};
-use site::{Answer, SHOP, Site};
 
 const BOARD: &str = "/vi/host/gom-minh-hai/resources";
 const NEEDS: &str = "/vi/host/gom-minh-hai/tours/nan-gom-ban-xoay/needs";

@@ -1,9 +1,6 @@
 //! A course from its plan to its certificate, by the pages that people use.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
-mod site;
-
+use crate::site::{OTHER, SHOP, Site};
 use axum::http::StatusCode;
 use chrono::{Days, NaiveDate};
 use engine::SlotId;
@@ -12,7 +9,6 @@ use engine::course::{Certificate, Session, certificates_of_run, runs_of_workshop
 use engine::mail::Letter;
 use engine::params;
 use engine::schedule::Slot;
-use site::{OTHER, SHOP, Site};
 
 const TOUR: &str = "khoa-xoay-gom-sau-sang-thu-bay";
 

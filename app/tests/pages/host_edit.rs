@@ -1,13 +1,9 @@
 //! Signing in and editing as a host without script does it, on SQLite.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-mod site;
-
+use crate::site::{BASE, PASSWORD, Site};
 use app::context::Settings;
 use axum::http::StatusCode;
 use engine::params;
-use site::{BASE, PASSWORD, Site};
 
 impl Site {
     /// Address of somebody with this role, and their workshop's slug.

@@ -1,16 +1,12 @@
 //! Opening rules, closures, people, the calendar's address and the office, as forms do it.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
-mod site;
-
+use crate::site::{OTHER, SHOP, Site};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use engine::accounts::Role;
 use engine::booking::StateKind;
 use engine::params;
 use engine::schedule::{SlotOrigin, SlotStatus, closures_of, rules_of};
-use site::{OTHER, SHOP, Site};
 
 fn host(sub: &str) -> String {
     format!("/vi/host/{SHOP}{sub}")

@@ -1,14 +1,10 @@
 //! A group asks, the host offers, the group accepts: without script, on SQLite.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
-mod site;
-
+use crate::site::{BASE, Site};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use engine::catalogue::Tour;
 use engine::{booking, params};
-use site::{BASE, Site};
 
 impl Site {
     async fn tour(&self, slug: &str) -> Tour {
@@ -16,7 +12,7 @@ impl Site {
     }
 
     /// Signs in as somebody with this role in the workshop.
-    async fn member(&self, workshop: &str, role: &str) -> String {
+    async fn in_team(&self, workshop: &str, role: &str) -> String {
         let mut conn = self.store.read().await.unwrap();
         let (email,): (String,) = conn
             .fetch_one(
@@ -88,7 +84,7 @@ async fn a_group_asks_and_takes_the_offer() {
     assert!(seen.text("h1").contains("đã nhận yêu cầu"), "{}", seen.body);
     assert!(seen.body.contains("&lt;b&gt;") && !seen.body.contains("<b>và"));
 
-    let host = site.member(HOUSE, "owner").await;
+    let host = site.in_team(HOUSE, "owner").await;
     let list = site.get(&format!("/vi/host/{HOUSE}/enquiries"), &host).await;
     assert!(list.text(".entry-title").contains("THCS Trưng Vương, 25 người"));
     assert_eq!(list.text(".host-nav .count"), "1");
@@ -128,7 +124,7 @@ async fn an_offer_that_ran_out_is_not_taken() {
     let site = Site::without_slots(BASE).await;
     let tour = site.tour(TOUR).await;
     let (page, answer) = site.asked(TOUR).await;
-    let host = site.member(HOUSE, "owner").await;
+    let host = site.in_team(HOUSE, "owner").await;
     site.goes(&answer, &host, &offer(&tour.options[0].id.to_string())).await;
     site.store.clock().advance(TimeDelta::days(3));
     site.store.write("expire", (), |tx, ()| Box::pin(booking::expire_due(tx))).await.unwrap();
@@ -152,7 +148,7 @@ async fn what_is_wrong_is_said_beside_its_field() {
     assert_eq!(site.get("/vi/tours/nothing/enquiry", "").await.status, StatusCode::NOT_FOUND);
 
     let (_, answer) = site.asked(TOUR).await;
-    let host = site.member(HOUSE, "owner").await;
+    let host = site.in_team(HOUSE, "owner").await;
     let option = site.tour(TOUR).await.options[0].id.to_string();
     for (field, value, shown) in [
         ("price", "năm triệu", "price"),
@@ -182,7 +178,7 @@ async fn strangers_learn_nothing_and_staff_do_not_name_prices() {
     let tried = site.post(&format!("{id}/wrong"), "", &[("do", "withdraw")]).await;
     assert_eq!(tried.status, StatusCode::NOT_FOUND);
     assert!(site.get(&answer, "").await.location.contains("/sign-in"));
-    let other = site.member("gom-minh-hai", "owner").await;
+    let other = site.in_team("gom-minh-hai", "owner").await;
     assert_eq!(site.get(&answer, &other).await.status, StatusCode::NOT_FOUND);
     let theirs = answer.replace(HOUSE, "gom-minh-hai");
     assert_eq!(site.get(&theirs, &other).await.status, StatusCode::NOT_FOUND);
@@ -191,7 +187,7 @@ async fn strangers_learn_nothing_and_staff_do_not_name_prices() {
 
     site.goes(&page, "", &[("do", "withdraw")]).await;
     assert!(site.get(&page, "").await.text("h1").contains("rút lại"));
-    let host = site.member(HOUSE, "owner").await;
+    let host = site.in_team(HOUSE, "owner").await;
     let late = site.post(&answer, &host, &words).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(site.get(&answer, &host).await.count("form.panel"), 0);
@@ -311,7 +307,7 @@ async fn companions_fill_in_their_own() {
     // The workshop reads all of it, counted.
     let catalogue = site.app.catalogue().await.unwrap();
     let shop = catalogue.workshop(tour.workshop_id).unwrap().slug.clone();
-    let host = site.member(&shop, "owner").await;
+    let host = site.in_team(&shop, "owner").await;
     let code = manage.split('/').nth(3).unwrap();
     let booking = site.get(&format!("/vi/host/{shop}/bookings/{code}"), &host).await;
     assert!(booking.text(".known").contains("An <i>"), "{}", booking.body);

@@ -1,0 +1,18 @@
+//! The pages as people use them, without a browser: one program, so that the site is linked once.
+
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+mod bad_day;
+mod coop;
+mod course;
+mod enquiry;
+mod funnel;
+mod host_edit;
+mod host_money;
+mod host_pages;
+mod host_resources;
+mod host_tours;
+mod overflow;
+mod routes;
+mod site;
+mod visitor_pages;
