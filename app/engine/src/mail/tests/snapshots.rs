@@ -218,7 +218,7 @@ async fn other_letters_in(locale: Locale) {
     insta::assert_snapshot!(format!("others-{locale}"), all);
 }
 
-async fn text_of(village: &Village, store: &Store, row: &Queued) -> String {
+pub(super) async fn text_of(village: &Village, store: &Store, row: &Queued) -> String {
     let desk =
         Desk { catalogue: &village.catalogue, settings: &village.settings, now: store.now() };
     let rendered = render(&mut store.read().await.unwrap(), &desk, row).await.unwrap().unwrap();
