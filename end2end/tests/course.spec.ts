@@ -97,6 +97,8 @@ test("a course of three sessions, from the plan to the certificate", async ({ pa
   await page.goto(`${run}/certificates`);
   await expect(page.locator(".leaf")).toHaveCount(1);
   await expect(page.locator(".leaf-name")).toHaveText("Lê Gia Hân");
+  const paper = await page.pdf({ preferCSSPageSize: true });
+  expect(paper.toString("latin1").match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
   await accessible(page, info);
 
   const congratulation = await letter(email, 3);

@@ -323,3 +323,17 @@ async fn the_office_sees_letters_work_and_what_was_done() {
     let mail = site.get("/vi/office/audit?area=mail", &admin).await;
     assert!(mail.text("tbody").contains("Gửi lại thư") && mail.text("tbody").contains("Cô Ba"));
 }
+
+#[tokio::test]
+async fn a_change_that_cannot_be_made_keeps_what_was_typed() {
+    let site = Site::open().await;
+    let slot = site.slot(2).await;
+    let booking = site.booked(&slot, "Bà Tư").await;
+    let owner = site.owner().await;
+    let page = format!("/vi/host/{SHOP}/bookings/{}", booking.code);
+    let unit = format!("unit.{}", booking.party.lines()[0].unit_id);
+    let refused = site.post(&page, &owner, &[("act", "party"), (&unit, "40")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.attr(&format!("details[open] input[name='{unit}']"), "value"), "40");
+    assert_eq!(site.again(&booking).await.people, booking.people);
+}

@@ -225,12 +225,13 @@ impl Slot {
     /// Seats left to book, as far as what those on them need is free too; 0 when closed,
     /// cancelled or past its cut-off.
     pub fn left(&self, now: DateTime<Utc>) -> i32 {
-        if self.status == SlotStatus::Open && now < self.closes_at {
-            let seats = (self.capacity - self.taken).max(0);
-            self.room.map_or(seats, |room| seats.min(room))
-        } else {
-            0
-        }
+        if self.status == SlotStatus::Open && now < self.closes_at { self.free() } else { 0 }
+    }
+
+    /// Free seats for which there are resources too, also when nobody may book them any more.
+    pub fn free(&self) -> i32 {
+        let seats = (self.capacity - self.taken).max(0);
+        self.room.map_or(seats, |room| seats.min(room))
     }
 
     /// Seats left for a party that shares the slot, or has it to itself: then it must be empty.

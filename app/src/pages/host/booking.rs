@@ -18,13 +18,13 @@ use engine::{SlotId, UnitId};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
-use super::{guest, links, party, words};
+use super::{changes, guest, links, party, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
 use crate::t::host as t;
-use crate::ui::field::{Checkbox, Hidden, TextArea, TextField};
+use crate::ui::field::{Hidden, TextArea};
 use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
@@ -200,22 +200,27 @@ async fn answer(
     let (inner, form) = (visit.clone(), form.clone());
     let shop = desk.workshop()?.clone();
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
-        let body =
-            body(&inner, &desk, &booking, &guests, &slot, &others, &log, &form, problem, now);
-        let body = view! { {body} {links::view(&inner, &shop, &booking, &links)} };
+        let around =
+            Around { others, log, links: links::view(&inner, &shop, &booking, &links).into_any() };
+        let body = body(&inner, &desk, (&booking, &guests, &slot), around, &form, problem, now);
         frame(&inner, Some(&shop), Tab::Day, body)
     }))
 }
 
-#[expect(clippy::too_many_arguments, reason = "all that the page shows")]
+/// What stands around the booking itself.
+struct Around {
+    /// Departures that it could go to.
+    others: Vec<Slot>,
+    log: Vec<LogLine>,
+    /// Its ties to sister workshops.
+    links: AnyView,
+}
+
 fn body(
     visit: &Visit,
     desk: &Desk,
-    booking: &Booking,
-    guests: &[Guest],
-    slot: &Slot,
-    others: &[Slot],
-    log: &[LogLine],
+    (booking, guests, slot): (&Booking, &[Guest], &Slot),
+    Around { others, log, links }: Around,
     form: &Form,
     problem: Option<String>,
     now: DateTime<Utc>,
@@ -279,69 +284,9 @@ fn body(
     let absent = (kind.allows(Event::MarkNoShow) && slot.starts_at <= now)
         .then(|| button("no_show", t::no_show(locale)));
     let undo = kind.allows(Event::UndoAttendance).then(|| button("undo", t::undo(locale)));
-    let changes = kind.allows(Event::Change).then(|| {
-        let group = booking.party.lines().iter().filter(|line| line.group.is_some());
-        let units: Vec<_> = option
-            .units
-            .iter()
-            .filter(|unit| unit.active || booking.party.quantity(unit.id) > 0)
-            .map(|unit| (unit.id, format::unit(locale, unit)))
-            .chain(group.map(|line| (line.unit_id, crate::t::enquiry::of_group(locale).to_owned())))
-            .map(|(id, label)| {
-                let name = format!("unit.{id}");
-                let value = booking.party.quantity(id).to_string();
-                view! { <TextField locale name label kind="number" inputmode="numeric" min="0" value/> }
-            })
-            .collect();
-        let slots: Vec<_> = others
-            .iter()
-            .map(|other| {
-                let when = format!("{}, {}", format::day(locale, other.local_date), format::time(other.starts_at));
-                let left = other.capacity - other.taken;
-                let state = if left > 0 { "open" } else { "full" };
-                view! {
-                    <li><label class="slot" data-state=state>
-                        <input type="radio" name="slot" value=other.id.to_string() required/>
-                        <span class="slot-time">{when}</span>
-                        <span class="slot-left">{format::seats_left(locale, left.max(0))}</span>
-                    </label></li>
-                }
-            })
-            .collect();
-        let mover = if slots.is_empty() {
-            view! { <p class="fold-body">{t::no_other_slots(locale)}</p> }.into_any()
-        } else {
-            view! {
-                <form class="fold-body" method="post" action=page.clone()>
-                    <Hidden name="act" value="move"/>
-                    <ul class="slot-list">{slots}</ul>
-                    <label class="check"><input type="checkbox" name="over"/><span>{t::over_knowingly(locale)}</span></label>
-                    <button class="btn btn-primary">{t::move_and_tell(locale)}</button>
-                </form>
-            }
-            .into_any()
-        };
-        view! {
-            <details class="fold"><summary>{icon("people")}{t::change_party(locale)}</summary>
-                <form class="fold-body" method="post" action=page.clone()>
-                    <Hidden name="act" value="party"/>
-                    <div class="field-row">{units}</div>
-                    <Checkbox name="over" label=t::over_knowingly(locale)/>
-                    <button class="btn btn-primary">{t::change_and_tell(locale)}</button>
-                </form>
-            </details>
-            <details class="fold"><summary>{icon("moved")}{t::move_booking(locale)}</summary>{mover}</details>
-            <details class="fold fold-danger" open=form.text("act") == "cancel">
-                <summary>{icon("close")}{t::cancel_booking(locale)}</summary>
-                <form class="fold-body" method="post" action=page.clone()>
-                    <Hidden name="act" value="cancel"/>
-                    <p>{t::cancel_refund(locale)}</p>
-                    <TextField locale name="reason" label=t::reason(locale) value=form.text("reason").to_owned()/>
-                    <button class="btn btn-danger">{t::cancel_and_tell(locale)}</button>
-                </form>
-            </details>
-        }
-    });
+    let changes = kind
+        .allows(Event::Change)
+        .then(|| changes::forms(locale, &page, booking, option, &others, form));
     let lines: Vec<_> = log
         .iter()
         .map(|line| {
@@ -384,6 +329,7 @@ fn body(
             <aside class="stack">
                 {check_in} {absent} {undo}
                 {party::section(locale, tour, booking, guests)}
+                {links}
                 {changes}
                 <section aria-labelledby="log" class="stack-s">
                     <h2 class="panel-title" id="log">{t::log(locale)}</h2>

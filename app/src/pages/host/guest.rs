@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use engine::booking::guests::Guest;
 use engine::booking::{Booking, Source, State, StateKind};
 use engine::catalogue::{Tour, Workshop};
-use engine::schedule::Slot;
+use engine::schedule::{Slot, SlotStatus};
 use engine::{Dong, Locale};
 use leptos::prelude::*;
 
@@ -205,4 +205,10 @@ pub fn seats(locale: Locale, slot: &Slot) -> impl IntoView + use<> {
             </meter>
         </p>
     }
+}
+
+/// "máy móc đủ cho 3 người nữa", where what they need runs out before the seats do.
+pub fn room(locale: Locale, slot: &Slot) -> Option<String> {
+    let scarce = slot.status != SlotStatus::Cancelled && slot.free() < slot.capacity - slot.taken;
+    scarce.then(|| t::room_for(locale, i64::from(slot.free())))
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod add_slot;
 pub mod bad_day;
 pub mod booking;
+mod changes;
 pub mod choose;
 pub mod coop;
 pub mod courses;

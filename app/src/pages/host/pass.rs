@@ -280,7 +280,7 @@ fn choice(
         way(locale, sister),
         price(locale, sister.dearer),
     ];
-    let left = (sister.slot.capacity - sister.slot.taken).max(0);
+    let left = sister.slot.free();
     let value = sister.slot.id.to_string();
     let checked = form.text("slot") == value || (place == 0 && form.text("slot").is_empty());
     Some(view! {

@@ -215,12 +215,13 @@ async fn answer(
             }
         });
         let guide = (!slot.guide.is_empty()).then(|| format!(" · {}", slot.guide));
+        let room = guest::room(locale, slot).map(|words| format!(" · {words}"));
         let body = view! {
             {breadcrumb(locale, vec![(day, format::sentence(&format::day(locale, slot.local_date)))])}
             {sent} {booked} {run}
             <ErrorSummary locale problems=problems.clone()/>
             <header class="host-head">
-                <div><h1>{title}</h1><p class="soft">{date}{guide}</p></div>
+                <div><h1>{title}</h1><p class="soft">{date}{guide}{room}</p></div>
                 {guest::seats(locale, slot)}
             </header>
             {minimum::panel(locale, &page, slot, tour.min_to_run, &form, &problems, now)}
