@@ -106,6 +106,8 @@ ids! {
     NeedId,
     /// One taking of a resource, from one instant to another.
     UseId,
+    /// Days off that a guide asks for.
+    LeaveId,
     SplitRuleId,
     /// Somebody with a share of the takings.
     PartyId,

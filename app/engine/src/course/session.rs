@@ -7,11 +7,11 @@ use super::model::Session;
 use super::plan::Planned;
 use super::{CourseError, RunField, read};
 use crate::accounts::{Actor, audit};
-use crate::booking;
 use crate::clock::local_date;
 use crate::schedule::{Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError, TimeOfDay, Tx};
 use crate::{SessionId, SlotId, params};
+use crate::{booking, guide};
 
 /// Longest reason kept, in characters.
 const MAX_REASON: usize = 500;
@@ -128,6 +128,7 @@ async fn fit_slot(tx: &mut Tx, slot: &Slot) -> Result<(), CourseError> {
         return Err(CourseError::Occupied);
     }
     let closes_at = slot.closes_at + (first.starts_at - slot.starts_at);
+    guide::enter(tx, slot.id).await?;
     tx.execute_one(
         "UPDATE slot SET starts_at = $2, ends_at = $3, closes_at = $4, local_date = $5, \
          last_date = $6 WHERE id = $1",
@@ -141,6 +142,7 @@ async fn fit_slot(tx: &mut Tx, slot: &Slot) -> Result<(), CourseError> {
         ],
     )
     .await?;
+    guide::follow(tx, slot).await?;
     Ok(())
 }
 

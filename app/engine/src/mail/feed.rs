@@ -129,7 +129,7 @@ pub fn tag(text: &str) -> String {
 }
 
 /// When each slot and booking of a workshop was last changed, by slot id and booking code.
-async fn last_changes(
+pub(crate) async fn last_changes(
     conn: &mut Conn,
     workshop: WorkshopId,
 ) -> Result<HashMap<String, DateTime<Utc>>, StoreError> {

@@ -91,7 +91,10 @@ pub async fn board(
 ) -> Result<Board, ResourceError> {
     actor.must_serve(workshop)?;
     let dates: Vec<NaiveDate> = from.iter_days().take(days).collect();
-    let resources = needs::usable_by(conn, workshop).await?;
+    let mut resources = needs::usable_by(conn, workshop).await?;
+    // People have a week of their own.
+    let guides = crate::guide::of_workshop(conn, workshop).await?;
+    resources.retain(|it| !guides.iter().any(|guide| guide.id() == it.id));
     let pool = needs::pool_of_workshop(conn, workshop).await?;
     let pool = Pool::load(conn, pool).await?;
     let uses = match span(&dates) {

@@ -82,7 +82,7 @@ impl ResourceTexts {
 
 impl Owner {
     /// May say what there is and who may use it.
-    pub(super) async fn must_rule(
+    pub(crate) async fn must_rule(
         self,
         conn: &mut Conn,
         actor: &Actor,
@@ -95,7 +95,7 @@ impl Owner {
     }
 
     /// May see who uses it, and say that it is broken.
-    pub(super) async fn must_share(
+    pub(crate) async fn must_share(
         self,
         conn: &mut Conn,
         actor: &Actor,
@@ -165,8 +165,17 @@ pub struct EditResource {
     pub force: bool,
 }
 
-/// Changes a resource; visits that it takes something from move to others where they can.
+/// Changes a resource; visits that it takes something from move to others where they can. People
+/// are changed as [guides](crate::guide::edit_guide).
 pub async fn edit_resource(tx: &mut Tx, command: EditResource) -> Result<Resource, ResourceError> {
+    if crate::guide::is_guide(tx, command.resource).await? {
+        return Err(ResourceError::Unknown);
+    }
+    change(tx, command).await
+}
+
+/// The same for every resource.
+pub(crate) async fn change(tx: &mut Tx, command: EditResource) -> Result<Resource, ResourceError> {
     let EditResource { actor, resource, texts, force } = command;
     let before = find(tx, resource).await?.ok_or(ResourceError::Unknown)?;
     let owner = before.owner().ok_or(ResourceError::Unknown)?;

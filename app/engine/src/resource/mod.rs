@@ -22,9 +22,10 @@ pub use pool::Pool;
 pub use settle::Short;
 pub use take::{Own, Upkeep, block, give_up, own_minutes, reserve_own, unblock};
 
+pub(crate) use edit::change;
 pub(crate) use needs::{membership_changed, uses_of_others};
-pub(crate) use pool::enter;
-pub(crate) use settle::{fit_new, settle};
+pub(crate) use pool::{enter, lock};
+pub(crate) use settle::{fit_new, lead_changed, settle};
 
 #[cfg(test)]
 pub(crate) mod tests;

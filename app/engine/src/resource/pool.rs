@@ -22,7 +22,7 @@ pub(crate) async fn enter(tx: &mut Tx, slot: SlotId) -> Result<Option<PoolId>, S
 }
 
 /// Locks a pool, and makes it when there is none yet.
-pub(super) async fn lock(tx: &mut Tx, pool: PoolId) -> Result<(), StoreError> {
+pub(crate) async fn lock(tx: &mut Tx, pool: PoolId) -> Result<(), StoreError> {
     tx.execute_one(
         "INSERT INTO resource_pool (id, version) VALUES ($1, 1) \
          ON CONFLICT (id) DO UPDATE SET version = resource_pool.version + 1",

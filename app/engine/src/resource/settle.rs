@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::model::{Need, Purpose, ResourceKind, Stretch, Timing, Use};
+use super::model::{Need, ResourceKind, Stretch, Timing, Use};
 use super::plan::{self, Planned, Unmet, Visit};
 use super::pool::{self, Pool};
 use crate::schedule::Slot;
@@ -24,14 +24,16 @@ pub(crate) async fn settle(
 ) -> Result<Result<(), ResourceKind>, StoreError> {
     let Some(pool) = pool else { return Ok(Ok(())) };
     let pool = Pool::load(tx, pool).await?;
-    let needs = pool.needs_of(slot.option_id);
     let current = pool::uses_of_slot(tx, slot.id).await?;
+    let needs = &leader_first(pool.needs_of(slot.option_id), &current);
     let visit = visit_of(slot, tx.now());
     let uses = pool.uses(tx, reach(needs, visit)).await?;
-    let kept: Vec<Planned> = current.iter().filter_map(Use::planned).collect();
+    let kept: Vec<Planned> =
+        current.iter().filter_map(Use::planned).filter(|it| !is_led(needs, &current, it)).collect();
     let (planned, unmet) = plan::plan(needs, &pool.load_of(&uses), visit, &kept);
     // Whoever leaves makes nothing worse, whatever broke meanwhile.
-    let worse = |it: &Unmet| kept.iter().all(|had| had.need != it.need || had.amount < it.amount);
+    let all: Vec<Planned> = current.iter().filter_map(Use::planned).collect();
+    let worse = |it: &Unmet| all.iter().all(|had| had.need != it.need || had.amount < it.amount);
     let had: Vec<_> = gaps_of(tx, slot.id).await?;
     let new = unmet.iter().find(|it| {
         worse(it) && !had.iter().any(|(need, amount)| *need == it.need && it.amount <= *amount)
@@ -50,6 +52,46 @@ pub(crate) async fn settle(
         .or_insert(own);
     refresh_rooms(tx, &pool, &ranges).await?;
     Ok(Ok(()))
+}
+
+/// Whoever leads the visit is the first choice of a need that they can meet.
+fn leader_first(needs: &[Need], current: &[Use]) -> Vec<Need> {
+    let mut needs = needs.to_vec();
+    if let Some(leader) = leader(current) {
+        for need in &mut needs {
+            need.choices.sort_by_key(|choice| *choice != leader);
+        }
+    }
+    needs
+}
+
+fn leader(current: &[Use]) -> Option<ResourceId> {
+    current.iter().find(|it| it.need_id.is_none()).map(|it| it.resource_id)
+}
+
+/// Whether a need keeps somebody else busy although the leader could meet it.
+fn is_led(needs: &[Need], current: &[Use], had: &Planned) -> bool {
+    leader(current).is_some_and(|leader| {
+        leader != had.resource
+            && needs.iter().any(|need| need.id == had.need && need.choices.contains(&leader))
+    })
+}
+
+/// After somebody was assigned to a visit or taken off it: visits that need one of the guides are
+/// planned anew.
+pub(crate) async fn lead_changed(tx: &mut Tx, pool: PoolId) -> Result<(), StoreError> {
+    let (needed,): (i64,) = tx
+        .fetch_one(
+            "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM option_need_choice \
+             JOIN guide ON guide.resource_id = option_need_choice.resource_id \
+             JOIN resource ON resource.id = guide.resource_id WHERE resource.pool_id = $1",
+            params![pool],
+        )
+        .await?;
+    if needed > 0 {
+        rebuild(tx, pool).await?;
+    }
+    Ok(())
 }
 
 pub(super) fn kind_of(pool: &Pool, needs: &[Need], unmet: &Unmet) -> ResourceKind {
@@ -211,8 +253,8 @@ pub(super) async fn rebuild(tx: &mut Tx, id: PoolId) -> Result<Vec<Short>, Store
         Some(within) => pool.uses(tx, within).await?,
         None => Vec::new(),
     };
-    // What is nobody's visit stands; visits come one after the other.
-    let others: Vec<Use> = uses.iter().filter(|it| it.purpose != Purpose::Visit).cloned().collect();
+    // What is no need of a visit stands, whoever leads one included; needs come one after the other.
+    let others: Vec<Use> = uses.iter().filter(|it| it.need_id.is_none()).cloned().collect();
     let mut load = pool.load_of(&others);
     let mut left: Vec<(Slot, Vec<Use>)> = Vec::new();
     for slot in slots {
@@ -224,11 +266,15 @@ pub(super) async fn rebuild(tx: &mut Tx, id: PoolId) -> Result<Vec<Short>, Store
     let mut short = Vec::new();
     for (slot, current) in left {
         let kept = plans.remove(&slot.id).unwrap_or_default();
-        let needs = pool.needs_of(slot.option_id);
+        let needs = &leader_first(pool.needs_of(slot.option_id), &current);
         load.remove(slot.id);
         let (planned, unmet) = plan::plan(needs, &load, visit_of(&slot, now), &kept);
         for it in &planned {
             load.add(it.resource, it.occupied(slot.id));
+        }
+        for it in current.iter().filter(|it| it.need_id.is_none()) {
+            let (stretch, amount, slot) = (it.stretch(), it.amount, it.slot_id);
+            load.add(it.resource_id, plan::Occupied { stretch, amount, slot });
         }
         pool::write_uses(tx, slot.id, &current, &planned).await?;
         let had = gaps_of(tx, slot.id).await?;
@@ -266,6 +312,9 @@ fn keep_what_fits(
         for had in current.iter().filter_map(Use::planned) {
             let need = pool.needs_of(slot.option_id).iter().find(|need| need.id == had.need);
             let Some(need) = need else { continue };
+            if is_led(pool.needs_of(slot.option_id), current, &had) {
+                continue;
+            }
             let same = plan::plan(std::slice::from_ref(need), load, visit, &[had]).0;
             if let Some(it) =
                 same.into_iter().find(|it| it.stretch == had.stretch && it.resource == had.resource)

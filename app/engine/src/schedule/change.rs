@@ -178,7 +178,8 @@ async fn plan_change(
     let to = local_date(now) + TimeDelta::days(HORIZON_DAYS);
     let wishes = generate::wishes(catalogue, &rules, &closures, now, to);
     let existing = generate::existing(conn, workshop, now, to).await?;
-    Ok(generate::plan(wishes, existing))
+    let chosen = crate::guide::chosen_of_workshop(conn, workshop, now).await?;
+    Ok(generate::plan(wishes, existing, &chosen))
 }
 
 fn find<T>(list: &mut [T], is: impl Fn(&T) -> bool) -> Result<&mut T, ScheduleError> {

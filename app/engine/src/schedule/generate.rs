@@ -14,9 +14,9 @@ use super::model::{Closure, Opening, Rule, Slot, SlotOrigin, SlotStatus};
 use super::{rules, slots};
 use crate::catalogue::Catalogue;
 use crate::clock::{local_date, venue_instant};
-use crate::resource;
 use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx};
 use crate::{OptionId, SlotId, TourId, WorkshopId, params};
+use crate::{guide, resource};
 
 /// Days ahead for which slots exist.
 pub const HORIZON_DAYS: i64 = 180;
@@ -125,10 +125,14 @@ pub struct Plan {
     pub unwanted: BTreeSet<SlotId>,
 }
 
-pub(super) fn plan(mut wishes: Wishes, existing: Vec<Slot>) -> Plan {
+/// `chosen` are slots whose guide somebody chose: rules name no other.
+pub(super) fn plan(mut wishes: Wishes, existing: Vec<Slot>, chosen: &BTreeSet<SlotId>) -> Plan {
     let mut plan = Plan::default();
     for slot in existing {
-        let wish = wishes.remove(&(slot.option_id, slot.starts_at));
+        let mut wish = wishes.remove(&(slot.option_id, slot.starts_at));
+        if let Some(wish) = wish.as_mut().filter(|_| chosen.contains(&slot.id)) {
+            wish.guide.clone_from(&slot.guide);
+        }
         if slot.origin == SlotOrigin::Host || slot.status == SlotStatus::Cancelled {
             continue;
         }
@@ -223,7 +227,8 @@ pub(crate) async fn generate_after(
     let closures = rules::closures_of(tx, workshop).await?;
     let wishes = wishes(catalogue, &rules, &closures, after, to);
     let existing = existing(tx, workshop, after, to).await?;
-    apply(tx, workshop, plan(wishes, existing)).await
+    let chosen = guide::chosen_of_workshop(tx, workshop, after).await?;
+    apply(tx, workshop, plan(wishes, existing, &chosen)).await
 }
 
 /// The daily work of a server: each workshop in a short transaction of its own.
@@ -282,11 +287,13 @@ pub(super) async fn apply(
         done.added += insert(tx, workshop, batch).await?;
     }
     resource::fit_new(tx, workshop).await?;
+    guide::heed(tx, workshop).await?;
     Ok(done)
 }
 
 /// Deletes empty slots; one that somebody once booked or waits for is closed instead.
 async fn remove(tx: &mut Tx, ids: &[SlotId]) -> Result<u64, StoreError> {
+    guide::let_go_empty(tx, ids).await?;
     let list = placeholders(1, ids.len());
     let values: Vec<Param> = ids.iter().map(Bind::bind).collect();
     let delete = format!(

@@ -15,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::venue_instant;
 use crate::store::{TimeOfDay, Tx};
 use crate::{OptionId, SlotId, params};
-use crate::{course, resource};
+use crate::{course, guide, resource};
 
 /// A departure that no rule names.
 #[derive(Debug, Clone)]
@@ -63,6 +63,7 @@ pub async fn add_slot(tx: &mut Tx, command: AddSlot) -> Result<Slot, ScheduleErr
         .await?;
     let slot = slot.ok_or(ScheduleError::Occupied)?;
     resource::fit_new(tx, slot.workshop_id).await?;
+    guide::heed_slot(tx, &slot).await?;
     record(tx, &command.actor, "slot.add", &slot, json!({ "capacity": slot.capacity })).await?;
     Ok(slot)
 }
@@ -99,7 +100,8 @@ async fn set_status(
     status: SlotStatus,
     verb: &'static str,
 ) -> Result<Slot, ScheduleError> {
-    served(tx, &command.actor, command.slot).await?;
+    let before = served(tx, &command.actor, command.slot).await?;
+    guide::enter_workshop(tx, before.workshop_id).await?;
     let slot: Option<Slot> = tx
         .fetch_optional(
             "UPDATE slot SET status = $2, origin = 'host' WHERE id = $1 \
@@ -108,6 +110,7 @@ async fn set_status(
         )
         .await?;
     let slot = slot.ok_or(ScheduleError::Final)?;
+    guide::heed_slot(tx, &slot).await?;
     record(tx, &command.actor, verb, &slot, json!({})).await?;
     Ok(slot)
 }
@@ -176,6 +179,7 @@ pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleE
         return Err(ScheduleError::Occupied);
     }
     let pool = resource::enter(tx, command.slot).await?;
+    guide::enter(tx, command.slot).await?;
     let moved: Option<Slot> = tx
         .fetch_optional(
             "UPDATE slot SET starts_at = $2, ends_at = $3, closes_at = $4, local_date = $5, \
@@ -197,6 +201,8 @@ pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleE
     } else {
         leave_closed_behind(tx, &before).await?;
     }
+    guide::follow(tx, &slot).await?;
+    let slot = slots::find(tx, slot.id).await?.ok_or(ScheduleError::Unknown)?;
     booking::follow_slot(tx, slot.id, slot.local_date != before.local_date).await?;
     let detail = json!({ "from": before.starts_at, "to": slot.starts_at });
     record(tx, &command.actor, "slot.move", &slot, detail).await?;
@@ -250,6 +256,7 @@ pub async fn cancel_slot(tx: &mut Tx, command: CancelSlot) -> Result<(Slot, usiz
     if before.is_over(tx.now()) || begun(&before, tx) {
         return Err(ScheduleError::Final);
     }
+    guide::let_go(tx, command.slot).await?;
     // First the slot, so that nobody books while the bookings are being ended.
     tx.execute_one(
         "UPDATE slot SET status = 'cancelled', origin = 'host' WHERE id = $1",
@@ -277,7 +284,8 @@ const MAX_GUIDE: usize = 120;
 
 /// Words for the workshop's own eyes, and who guides.
 pub async fn note_slot(tx: &mut Tx, command: NoteSlot) -> Result<Slot, ScheduleError> {
-    served(tx, &command.actor, command.slot).await?;
+    let before = served(tx, &command.actor, command.slot).await?;
+    guide::enter_workshop(tx, before.workshop_id).await?;
     let cut = |text: &str, most| text.trim().chars().take(most).collect::<String>();
     let slot: Slot = tx
         .fetch_one(
@@ -285,6 +293,7 @@ pub async fn note_slot(tx: &mut Tx, command: NoteSlot) -> Result<Slot, ScheduleE
             params![command.slot, cut(&command.note, MAX_NOTE), cut(&command.guide, MAX_GUIDE)],
         )
         .await?;
+    guide::heed_slot(tx, &slot).await?;
     record(tx, &command.actor, "slot.note", &slot, json!({})).await?;
     Ok(slot)
 }

@@ -1,0 +1,4 @@
+//! Nobody leads two departures at once, and guides follow their departures.
+
+mod reasons;
+mod stories;
