@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 
 use crate::context::App;
 use crate::error;
-use crate::pages::{host, mailbox, office, visitor};
+use crate::pages::{guide, host, mailbox, office, visitor};
 use crate::session;
 
 pub fn router(app: App) -> Router {
@@ -20,6 +20,7 @@ pub fn router(app: App) -> Router {
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())
+        .merge(guides())
         .merge(accounts())
         .merge(letters())
         .merge(office::routes::office())
@@ -110,6 +111,14 @@ fn booking() -> Router<App> {
             "/{locale}/waitlist/entry/{id}/{secret}",
             get(waitlist::entry).post(waitlist::decide),
         )
+}
+
+/// What a guide sees by a secret link.
+fn guides() -> Router<App> {
+    Router::new()
+        .route("/guide/{token}", get(guide::in_own_language))
+        .route("/{locale}/guide/{token}", get(guide::page).post(guide::act))
+        .route("/cal/guide/{file}", get(guide::calendar))
 }
 
 /// A group asks, and answers what it is offered.

@@ -1,5 +1,6 @@
 //! Pages, grouped by who uses them.
 
+pub mod guide;
 pub mod host;
 pub mod mailbox;
 pub mod office;

@@ -7,6 +7,7 @@ mod coop;
 mod course;
 mod enquiry;
 mod funnel;
+mod guides;
 mod host_edit;
 mod host_money;
 mod host_pages;

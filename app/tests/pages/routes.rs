@@ -95,6 +95,10 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/sign-in/{token}", Anyone, ""),
     ("POST", "/{locale}/sign-in/{token}", Anyone, ""),
     ("GET", "/cal/{file}", Anyone, ""),
+    ("GET", "/cal/guide/{file}", Anyone, ""),
+    ("GET", "/guide/{token}", Anyone, ""),
+    ("GET", "/{locale}/guide/{token}", Anyone, ""),
+    ("POST", "/{locale}/guide/{token}", Anyone, ""),
     ("GET", "/photos/{id}/{width}", Anyone, ""),
     ("GET", "/sw.js", Anyone, ""),
     ("GET", "/{locale}/account", SignedIn, ""),
@@ -171,6 +175,11 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/schedule/rule", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/schedule/closure", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/schedule/closure", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/guides", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/guides/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/guides/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/guides/{guide}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/guides/{guide}", Team, "act=day_off"),
     ("GET", "/{locale}/host/{workshop}/people", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/people", Owners, "act=invite"),
     ("GET", "/{locale}/host/{workshop}/coop", Owners, ""),
@@ -298,6 +307,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let member = membership(&site).await;
     let run = a_run(&site).await;
     let resource = a_resource(&site).await;
+    let guide = a_guide(&site).await;
     let entry = an_entry(&site).await;
     let bad_day = a_bad_day(&site).await;
     let fill = |path: &str| {
@@ -323,6 +333,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{photo}", &photo)
             .replace("{run}", &run)
             .replace("{entry}", &entry)
+            .replace("{guide}", &guide)
             .replace("{tour}", "nan-gom-ban-xoay")
     };
     let people = [
@@ -388,10 +399,18 @@ async fn a_bad_day(site: &Site) -> String {
 }
 
 /// One that the workshop may count on and its owners, as managers of its co-op, may change.
+async fn a_guide(site: &Site) -> String {
+    let workshop = site.workshop(SHOP).await;
+    let mut conn = site.store.read().await.unwrap();
+    engine::guide::of_workshop(&mut conn, workshop).await.unwrap()[0].id().to_string()
+}
+
 async fn a_resource(site: &Site) -> String {
     let workshop = site.workshop(SHOP).await;
     let mut conn = site.store.read().await.unwrap();
-    engine::resource::usable_by(&mut conn, workshop).await.unwrap()[0].id.to_string()
+    let usable = engine::resource::usable_by(&mut conn, workshop).await.unwrap();
+    let machine = usable.iter().find(|it| it.kind != engine::resource::ResourceKind::Guide);
+    machine.unwrap().id.to_string()
 }
 
 /// A photograph of the workshop; its bytes don't matter here.

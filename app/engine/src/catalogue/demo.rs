@@ -4,6 +4,7 @@
 mod bookings;
 mod coops;
 mod courses;
+mod guides;
 mod money;
 mod resources;
 
@@ -232,6 +233,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     }
     coops::insert(tx).await?;
     resources::insert(tx).await?;
+    guides::insert(tx).await?;
     cache::touch(tx).await?;
     Ok(())
 }
@@ -280,7 +282,8 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
             Box::pin(async move {
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
-                money::make(tx, &catalogue).await
+                money::make(tx, &catalogue).await?;
+                guides::lead(tx, &catalogue).await
             })
         })
         .await

@@ -100,6 +100,11 @@ pub async fn calendar(
     let mut conn = app.store.read().await?;
     let text = feed::of_token(&mut conn, &catalogue, &mail, token, now).await?;
     drop(conn);
+    answer(text, &headers)
+}
+
+/// A calendar, or 304 to a reader that has it already.
+pub fn answer(text: Option<String>, headers: &HeaderMap) -> Result<Response, PageError> {
     let text = text.ok_or(PageError::NotFound)?;
     let tag = feed::tag(&text);
     let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());

@@ -41,6 +41,11 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "enquiry.decline" => t::enquiry_decline(locale),
         "enquiry.withdraw" => t::enquiry_withdraw(locale),
         "feed.renew" => t::feed_renew(locale),
+        "guide.assign" => t::guide_assign(locale),
+        "guide.check_in" => t::guide_check_in(locale),
+        "guide.refuse_leave" => t::guide_refuse_leave(locale),
+        "guide.renew" => t::guide_renew(locale),
+        "guide.unassign" => t::guide_unassign(locale),
         "mail.resend" => t::mail_resend(locale),
         "overflow.rule" => t::overflow_rule(locale),
         "photo.add" => t::photo_add(locale),
@@ -113,7 +118,7 @@ fn part(locale: Locale, name: &str, value: &Value) -> Option<String> {
         ("over_capacity", Some(n)) => t::over_capacity(locale, n),
         ("from", _) => t::from(locale, said),
         ("to", _) => t::to(locale, said),
-        ("at" | "reason" | "email" | "text" | "title" | "name", _) => said,
+        ("at" | "reason" | "email" | "text" | "title" | "name" | "guide", _) => said,
         _ => format!("{name}: {said}"),
     })
 }

@@ -3,13 +3,10 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::Weekday;
 use engine::resource::{
     AddResource, EditResource, Owner, Resource, ResourceError, ResourceField, ResourceKind,
-    ResourceTexts, Short, Span, WeekHours, add_resource, edit_resource, usable_by,
+    ResourceTexts, Short, add_resource, edit_resource, usable_by,
 };
-use engine::schedule::Weekdays;
-use engine::store::TimeOfDay;
 use engine::{Locale, Localized};
 use leptos::prelude::*;
 
@@ -17,17 +14,14 @@ use super::{Rights, of_resource, short, words};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::fields::weekday_toggles;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
+use crate::pages::host::hours;
 use crate::render::Page;
 use crate::t::host;
 use crate::t::resource as t;
-use crate::ui::field::{Checkbox, ErrorSummary, FieldError, Hidden, Select, TextArea, TextField};
+use crate::ui::field::{Checkbox, ErrorSummary, Hidden, Select, TextArea, TextField};
 use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
-
-/// Lines of hours that the form offers.
-const SPANS: usize = 3;
 
 pub async fn new(
     State(app): State<App>,
@@ -77,7 +71,11 @@ async fn owner(app: &App, visit: &Visit, desk: &Desk, form: &Form) -> Result<Own
 
 /// One of the resources that the workshop may count on.
 pub(super) async fn found(app: &App, desk: &Desk, id: &str) -> Result<Resource, PageError> {
-    let usable = usable_by(&mut app.store.read().await?, desk.id()).await?;
+    let mut conn = app.store.read().await?;
+    let mut usable = usable_by(&mut conn, desk.id()).await?;
+    // People are edited as guides.
+    let guides = engine::guide::of_workshop(&mut conn, desk.id()).await?;
+    usable.retain(|it| !guides.iter().any(|guide| guide.id() == it.id));
     usable.into_iter().find(|it| it.id.to_string() == id).ok_or(PageError::NotFound)
 }
 
@@ -149,13 +147,7 @@ fn filled(resource: &Resource) -> Vec<(String, String)> {
     if resource.active {
         fields.push(("active".to_owned(), "1".to_owned()));
     }
-    for (at, span) in resource.hours.0.iter().enumerate() {
-        for day in &span.days.0 {
-            fields.push((format!("h{at}.days"), day.to_string().to_lowercase()));
-        }
-        fields.push((format!("h{at}.from"), span.from.to_string()));
-        fields.push((format!("h{at}.to"), span.to.to_string()));
-    }
+    fields.extend(hours::filled(&resource.hours));
     fields
 }
 
@@ -182,40 +174,20 @@ fn parse(locale: Locale, form: &Form) -> Result<ResourceTexts, Problems> {
     };
     let own_hours_week = optional("own_hours", t::error_own_hours(locale));
     let own_days_ahead = optional("own_days", t::error_own_days(locale));
-    let hours = (0..SPANS).filter_map(|at| span(locale, form, at, &mut problems)).collect();
+    let hours = hours::parse(locale, form, &mut problems);
     let texts = ResourceTexts {
         kind,
         name: Localized { vi: form.text("name_vi").into(), en: form.text("name_en").into() },
         quantity,
         setup_minutes,
         cleanup_minutes,
-        hours: WeekHours(hours),
+        hours,
         own_hours_week,
         own_days_ahead,
         note: form.text("note").to_owned(),
         active: form.has("active"),
     };
     if problems.is_empty() { Ok(texts) } else { Err(problems) }
-}
-
-/// One line of hours; nothing where all of it is empty.
-fn span(locale: Locale, form: &Form, at: usize, problems: &mut Problems) -> Option<Span> {
-    let name = |part: &str| format!("h{at}.{part}");
-    let days: Vec<Weekday> =
-        form.all(&name("days")).filter_map(|day| day.parse::<Weekday>().ok()).collect();
-    let (from, to) = (form.text(&name("from")).trim(), form.text(&name("to")).trim());
-    if days.is_empty() && from.is_empty() && to.is_empty() {
-        return None;
-    }
-    match (from.parse::<TimeOfDay>(), to.parse::<TimeOfDay>()) {
-        (Ok(from), Ok(to)) if !days.is_empty() && from != to => {
-            Some(Span { days: Weekdays(days), from, to })
-        }
-        _ => {
-            problems.add(name("days"), t::error_hours(locale));
-            None
-        }
-    }
 }
 
 fn problems(locale: Locale, error: ResourceError) -> Result<Problems, PageError> {
@@ -287,24 +259,6 @@ fn fields(locale: Locale, form: &Form, problems: &Problems) -> impl IntoView + u
         .iter()
         .map(|kind| (kind.to_string(), format::sentence(words::kind(locale, *kind))))
         .collect();
-    let spans: Vec<_> = (0..SPANS)
-        .map(|at| {
-            let name = |part: &str| format!("h{at}.{part}");
-            let ticked: Vec<String> = form.all(&name("days")).map(str::to_owned).collect();
-            let number = i64::try_from(at + 1).unwrap_or(i64::MAX);
-            view! {
-                <fieldset class="fieldset">
-                    <legend>{t::span(locale, number)}</legend>
-                    {weekday_toggles(locale, &name("days"), &name("days"), &ticked)}
-                    <FieldError id=name("days") text=error(&name("days"))/>
-                    <div class="field-row">
-                        <TextField locale name=name("from") label=t::span_from(locale) kind="time" value=value(&name("from")) optional=true/>
-                        <TextField locale name=name("to") label=t::span_to(locale) kind="time" value=value(&name("to")) optional=true/>
-                    </div>
-                </fieldset>
-            }
-        })
-        .collect();
     view! {
         <Hidden name="owner" value=value("owner")/>
         <Select locale name="kind" label=t::kind(locale) options=kinds value=value("kind")/>
@@ -319,11 +273,7 @@ fn fields(locale: Locale, form: &Form, problems: &Problems) -> impl IntoView + u
             <TextField locale name="setup" label=t::setup(locale) inputmode="numeric" value=value("setup") error=error("setup")/>
             <TextField locale name="cleanup" label=t::cleanup(locale) inputmode="numeric" value=value("cleanup") error=error("cleanup")/>
         </div>
-        <fieldset class="fieldset">
-            <legend>{t::hours(locale)} " " <span class="optional">{crate::t::form::optional(locale)}</span></legend>
-            <p class="field-hint">{t::hours_hint(locale)}</p>
-            {spans}
-        </fieldset>
+        {hours::fields(locale, form, problems, t::hours(locale), t::hours_hint(locale))}
         <fieldset class="fieldset">
             <legend>{t::fair(locale)}</legend>
             <div class="field-row">

@@ -36,15 +36,15 @@ type At = Path<(String, String)>;
 
 /// What the visitor may do with resources besides looking.
 #[derive(Debug, Clone, Copy)]
-struct Rights {
+pub(super) struct Rights {
     /// Of the workshop's own.
-    own: bool,
+    pub(super) own: bool,
     /// Of the co-op that the workshop is in.
-    coop: Option<engine::CoopId>,
+    pub(super) coop: Option<engine::CoopId>,
 }
 
 impl Rights {
-    async fn of(app: &App, visit: &Visit, desk: &Desk) -> Result<Self, PageError> {
+    pub(super) async fn of(app: &App, visit: &Visit, desk: &Desk) -> Result<Self, PageError> {
         let mut conn = app.store.read().await?;
         let mut manages = None;
         if let Some(coop) = coop::of_workshop(&mut conn, desk.id()).await?
@@ -55,7 +55,7 @@ impl Rights {
         Ok(Self { own: desk.owner, coop: manages })
     }
 
-    fn rules(self, owner: Option<Owner>) -> bool {
+    pub(super) fn rules(self, owner: Option<Owner>) -> bool {
         match owner {
             Some(Owner::Workshop(_)) => self.own,
             Some(Owner::Coop(coop)) => self.coop == Some(coop),

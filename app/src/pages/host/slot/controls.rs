@@ -18,6 +18,7 @@ pub(super) fn controls(
     problems: &Problems,
     parties: i64,
     over: bool,
+    led: bool,
 ) -> impl IntoView + use<> {
     let act = form.text("act").to_owned();
     let error = |name: &str| problems.of(name);
@@ -77,6 +78,12 @@ pub(super) fn controls(
             </details>
         }
     });
+    // Whoever leads is chosen above; a helper who is nobody's guide is named here.
+    let name = if led {
+        view! { <Hidden name="guide" value=slot.guide.clone()/> }.into_any()
+    } else {
+        view! { <TextField locale name="guide" label=t::guide(locale) value=slot.guide.clone() optional=true/> }.into_any()
+    };
     let state = match slot.status {
         SlotStatus::Open => None,
         SlotStatus::Closed => Some(t::closed(locale)),
@@ -89,7 +96,7 @@ pub(super) fn controls(
             {resize}
             <form class="panel" method="post" action=page.to_owned()>
                 <Hidden name="act" value="note"/>
-                <TextField locale name="guide" label=t::guide(locale) value=slot.guide.clone() optional=true/>
+                {name}
                 <TextArea locale name="note" label=t::host_note(locale) value=slot.note.clone() rows=2 optional=true/>
                 <button class="btn" type="submit">{t::save(locale)}</button>
             </form>

@@ -2,6 +2,7 @@
 
 mod caller;
 mod controls;
+mod guide;
 mod message;
 pub mod minimum;
 
@@ -12,6 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::booking::waitlist::{Entry, Wait, waiting_for};
 use engine::booking::{Booking, query};
+use engine::guide::Choice;
 use engine::schedule::{
     CancelSlot, MoveSlot, NoteSlot, OnSlot, ResizeSlot, Slot, SlotStatus, cancel_slot, close_slot,
     move_slot, note_slot, reopen_slot, resize_slot, slots,
@@ -44,6 +46,7 @@ struct View {
     ended: Vec<Booking>,
     line: Vec<(Entry, Wait)>,
     known: Known,
+    choice: Choice,
 }
 
 pub async fn page(
@@ -74,7 +77,7 @@ pub async fn act(
     let desk = Desk::open(&app, &visit, &slug).await?;
     let slot = found(&app, &desk, &slot).await?;
     let mut problems = Problems::default();
-    let after = perform(&app, &visit, &desk, slot.id, &form, &mut problems).await?;
+    let after = perform(&app, &visit, &desk, &slot, &form, &mut problems).await?;
     if problems.is_empty() {
         let shop = desk.workshop()?;
         let page = at(&visit, shop, &format!("/slots/{}", slot.id));
@@ -91,10 +94,11 @@ async fn perform(
     app: &App,
     visit: &Visit,
     desk: &Desk,
-    slot: SlotId,
+    of: &Slot,
     form: &Form,
     problems: &mut Problems,
 ) -> Result<String, PageError> {
+    let slot = of.id;
     let locale = visit.locale;
     let (actor, store) = (visit.actor.clone(), &app.store);
     let catalogue = Arc::clone(&desk.catalogue);
@@ -103,6 +107,7 @@ async fn perform(
         "call" => return caller::call(app, visit, desk, slot, form, problems).await,
         "message" => return message::send(app, visit, slot, form, problems).await,
         "decide" => return minimum::decide(app, visit, slot, form, problems).await,
+        "assign" | "unassign" => return guide::act(app, visit, desk, of, form, problems).await,
         "resize" => {
             let Ok(capacity) = form.text("capacity").trim().parse() else {
                 problems.add("capacity", t::error_capacity(locale));
@@ -147,10 +152,18 @@ async fn perform(
         }
         _ => return Err(PageError::NotFound),
     };
-    if let Err(error) = done {
-        problems.add(field, words::of_schedule(locale, error)?);
+    match done {
+        // Whoever led it can't at the new time.
+        Ok(now) if now.guide.is_empty() && form.text("act") == "move" && !of.guide.is_empty() => {
+            let lost = serde_html_form::to_string([("lost", &of.guide)]).unwrap_or_default();
+            Ok(format!("?{lost}"))
+        }
+        Ok(_) => Ok(String::new()),
+        Err(error) => {
+            problems.add(field, words::of_schedule(locale, error)?);
+            Ok(String::new())
+        }
     }
-    Ok(String::new())
 }
 
 async fn answer(
@@ -169,6 +182,7 @@ async fn answer(
     let line = waiting_for(&mut conn, slot.id, now).await?;
     let known = Known::load(&mut conn, bookings.iter()).await?;
     drop(conn);
+    let choice = guide::choice(app, visit, &slot).await?;
     let locale = visit.locale;
     let (tour, option) = desk.catalogue.option(slot.option_id).ok_or(PageError::NotFound)?;
     let (tour, option) = (tour.clone(), option.clone());
@@ -177,9 +191,9 @@ async fn answer(
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = format!("{} · {}", format::time(slot.starts_at), option.title.text(locale));
     let inner = visit.clone();
-    let view = View { slot, bookings, ended, line, known };
+    let view = View { slot, bookings, ended, line, known, choice };
     Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
-        let View { slot, bookings, ended, line, known } = &view;
+        let View { slot, bookings, ended, line, known, choice } = &view;
         let visit = &inner;
         let page = at(visit, &shop, &format!("/slots/{}", slot.id));
         let day = format!("{}?date={}", at(visit, &shop, ""), slot.local_date);
@@ -207,6 +221,10 @@ async fn answer(
         let booked = form.has("booked").then(move || {
             view! { <Notice tone=Tone::Good title=t::booked(locale)><p>{code}</p></Notice> }
         });
+        let lost = form.text("lost").to_owned();
+        let lost = (!lost.is_empty() && slot.guide.is_empty()).then(|| {
+            view! { <Notice tone=Tone::Warn title=crate::t::guide::lost(locale, lost)>""</Notice> }
+        });
         let date = format!("{} · {}", format::sentence(&format::date(locale, slot.local_date)), format::lunar(locale, slot.local_date));
         let run = slot.is_run().then(|| {
             let href = at(visit, &shop, &format!("/courses/{}", slot.id));
@@ -218,7 +236,7 @@ async fn answer(
         let room = guest::room(locale, slot).map(|words| format!(" · {words}"));
         let body = view! {
             {breadcrumb(locale, vec![(day, format::sentence(&format::day(locale, slot.local_date)))])}
-            {sent} {booked} {run}
+            {sent} {booked} {lost} {run}
             <ErrorSummary locale problems=problems.clone()/>
             <header class="host-head">
                 <div><h1>{title}</h1><p class="soft">{date}{guide}{room}</p></div>
@@ -233,7 +251,10 @@ async fn answer(
                     {(slot.status != SlotStatus::Cancelled && !slot.is_over(now)).then(|| caller::call_form(locale, &page, &option, &form, &problems))}
                     {message::message_form(locale, &page, &form, &problems, parties)}
                 </section>
-                {controls::controls(locale, &page, slot, &form, &problems, parties, slot.is_over(now))}
+                <div class="stack">
+                    {guide::panel(locale, &page, &desk.catalogue, slot, choice, &problems, slot.is_over(now))}
+                    {controls::controls(locale, &page, slot, &form, &problems, parties, slot.is_over(now), choice.lead.is_some())}
+                </div>
             </div>
         };
         frame(visit, Some(&shop), Tab::Day, body)
