@@ -1,7 +1,7 @@
 //! Guides in the host's pages and on their own, without script, on SQLite. The demo's workshop is
 //! a member of a co-op that has three guides, and manages it.
 
-use super::site::{Answer, OTHER, SHOP, Site};
+use crate::site::{Answer, OTHER, SHOP, Site};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use engine::accounts::Role;
