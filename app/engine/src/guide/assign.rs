@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::duty::{self, Task, Wanted};
 use super::error::GuideError;
+use super::letters::{self, News};
 use super::model::{Guide, LeadOrigin};
 use super::read::{self, around};
 use crate::accounts::{Actor, audit};
@@ -38,7 +39,13 @@ pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Slot, GuideError> {
     if had.is_some_and(|lead| lead.resource_id == guide.id() && lead.origin == LeadOrigin::Host) {
         return Ok(slot);
     }
+    if let Some(lead) = had.filter(|lead| lead.resource_id != guide.id()) {
+        letters::tell_off(tx, lead.resource_id, &slot).await?;
+    }
     put(tx, &slot, &guide, LeadOrigin::Host, &wanted).await?;
+    if had.is_none_or(|lead| lead.resource_id != guide.id()) {
+        letters::tell(tx, &guide, &slot, News::Assigned).await?;
+    }
     resource::lead_changed(tx, pool).await?;
     let detail = json!({ "guide": guide.name() });
     audit::record(tx, &actor, "guide.assign", slot.id, Some(slot.workshop_id), detail).await?;
@@ -58,7 +65,11 @@ pub async fn unassign(tx: &mut Tx, command: Unassign) -> Result<Slot, GuideError
     if slot.is_over(tx.now()) {
         return Err(GuideError::Over);
     }
-    if take_away(tx, slot.id).await?.is_some() || !slot.guide.is_empty() {
+    let had = take_away(tx, slot.id).await?;
+    if let Some(guide) = had {
+        letters::tell_off(tx, guide, &slot).await?;
+    }
+    if had.is_some() || !slot.guide.is_empty() {
         name(tx, slot.id, "").await?;
         resource::lead_changed(tx, pool).await?;
         let detail = json!({ "guide": slot.guide });

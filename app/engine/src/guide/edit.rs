@@ -6,6 +6,7 @@ use sqlx::AssertSqlSafe;
 use super::assign::{name, take_away};
 use super::duty;
 use super::error::{GuideError, GuideField};
+use super::letters::{self, News};
 use super::model::{Guide, Languages, folded};
 use super::read;
 use crate::accounts::{Actor, audit};
@@ -239,6 +240,7 @@ pub(super) async fn lose(
     for slot in &slots {
         take_away(tx, slot.id).await?;
         name(tx, slot.id, "").await?;
+        letters::tell(tx, guide, slot, News::Off).await?;
     }
     resource::lead_changed(tx, guide.resource.pool_id).await?;
     Ok(())

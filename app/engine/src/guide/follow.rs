@@ -6,6 +6,7 @@ use sqlx::AssertSqlSafe;
 
 use super::assign::{clear_uses, hindrance_now, name, put, take_away, write_uses};
 use super::duty;
+use super::letters::{self, News};
 use super::model::{Guide, Lead, LeadOrigin};
 use super::read::{self, around};
 use crate::resource::{self, Stretch};
@@ -40,10 +41,15 @@ pub(crate) async fn follow(tx: &mut Tx, slot: &Slot) -> Result<(), StoreError> {
     if had == wanted.stretches {
         return Ok(());
     }
+    // Told with the time at which the guide thinks that it is.
+    let mut before = slot.clone();
+    before.starts_at = had.first().map_or(slot.starts_at, |it| it.from);
     if hindrance_now(tx, &guide, &wanted).await?.is_some() {
         take_away(tx, slot.id).await?;
         name(tx, slot.id, "").await?;
+        letters::tell(tx, &guide, &before, News::Off).await?;
     } else {
+        letters::tell(tx, &guide, &before, News::Moved).await?;
         clear_uses(tx, slot.id).await?;
         write_uses(tx, slot, guide.id(), &wanted.stretches).await?;
     }
@@ -65,8 +71,9 @@ async fn stretches_of(tx: &mut Tx, slot: SlotId) -> Result<Vec<Stretch>, StoreEr
 
 /// The departure does not take place, or takes nobody: whoever leads it is free. Its guide's name
 /// stays, so that opening it again finds them.
-pub(crate) async fn let_go(tx: &mut Tx, slot: SlotId) -> Result<(), StoreError> {
-    let Some(guide) = take_away(tx, slot).await? else { return Ok(()) };
+pub(crate) async fn let_go(tx: &mut Tx, slot: &Slot) -> Result<(), StoreError> {
+    let Some(guide) = take_away(tx, slot.id).await? else { return Ok(()) };
+    letters::tell_off(tx, guide, slot).await?;
     if let Some(guide) = read::find(tx, guide).await? {
         resource::lead_changed(tx, guide.resource.pool_id).await?;
     }
@@ -143,6 +150,10 @@ async fn heed_some(
             Some(lead) if lost || named.map(Guide::id) != Some(lead.resource_id) => {
                 take_away(tx, slot.id).await?;
                 changed = true;
+                // Rules change many at once; the guide's page and calendar show those.
+                if only.is_some() {
+                    letters::tell_off(tx, lead.resource_id, &slot).await?;
+                }
             }
             Some(_) => {
                 let time = Stretch { from: slot.starts_at, to: slot.ends_at };
@@ -157,7 +168,11 @@ async fn heed_some(
             free.push((slot, guide));
         }
     }
-    changed |= put_all(tx, pool, free).await?;
+    let led = put_all(tx, pool, free).await?;
+    if let (Some(_), Some((slot, guide))) = (only, led.first()) {
+        letters::tell(tx, guide, slot, News::Assigned).await?;
+    }
+    changed |= !led.is_empty();
     if changed {
         resource::lead_changed(tx, pool).await?;
     }
@@ -187,13 +202,12 @@ async fn uses_of(
     Ok(by_slot)
 }
 
-/// First departures first; whoever is not free is left out. Answers whether anybody leads now who
-/// did not before.
-async fn put_all(
+/// First departures first; whoever is not free is left out. Answers who leads what now.
+async fn put_all<'g>(
     tx: &mut Tx,
     pool: crate::PoolId,
-    slots: Vec<(Slot, &Guide)>,
-) -> Result<bool, StoreError> {
+    slots: Vec<(Slot, &'g Guide)>,
+) -> Result<Vec<(Slot, &'g Guide)>, StoreError> {
     let mut all = Vec::with_capacity(slots.len());
     for (slot, guide) in slots {
         let now = tx.now();
@@ -201,10 +215,10 @@ async fn put_all(
         all.push((slot, guide, wanted));
     }
     let Some(within) = Stretch::around(all.iter().filter_map(|(.., wanted)| around(wanted))) else {
-        return Ok(false);
+        return Ok(Vec::new());
     };
     let mut tasks = read::tasks_of_pool(tx, pool, within).await?;
-    let mut put_any = false;
+    let mut led = Vec::new();
     for (slot, guide, wanted) in all {
         let mine = tasks.entry(guide.id()).or_default();
         if duty::hindrance(guide, &wanted, mine).is_none() {
@@ -213,8 +227,8 @@ async fn put_all(
                 SlotOrigin::Host | SlotOrigin::Offer => LeadOrigin::Host,
             };
             mine.extend(put(tx, &slot, guide, origin, &wanted).await?);
-            put_any = true;
+            led.push((slot, guide));
         }
     }
-    Ok(put_any)
+    Ok(led)
 }

@@ -55,6 +55,11 @@ pub(super) async fn lead_of(conn: &mut Conn, slot: SlotId) -> Result<Option<Lead
     conn.fetch_optional("SELECT * FROM guide_lead WHERE slot_id = $1", params![slot]).await
 }
 
+/// Whether a guide leads a departure.
+pub async fn leads(conn: &mut Conn, guide: ResourceId, slot: SlotId) -> Result<bool, StoreError> {
+    Ok(lead_of(conn, slot).await?.is_some_and(|lead| lead.resource_id == guide))
+}
+
 /// Departures to come of a workshop whose guide somebody chose: rules leave that alone.
 pub(crate) async fn chosen_of_workshop(
     conn: &mut Conn,

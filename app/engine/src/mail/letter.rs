@@ -61,5 +61,8 @@ stored_enum! {
         CoopInvitation = "coop_invitation",
         /// A workshop joined, declined, left or was parted from.
         CoopNews = "coop_news",
+        // To guides.
+        /// Payload: `{"guide_id": …, "slot_id": …, "event": "assigned" | "moved" | "off", "from": …}`.
+        GuideNews = "guide_news",
     }
 }

@@ -7,6 +7,7 @@ mod course;
 pub mod deliver;
 mod draft;
 mod enquiry;
+mod guide;
 pub mod feed;
 pub mod ics;
 pub mod invite;

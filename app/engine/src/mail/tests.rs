@@ -19,6 +19,7 @@ mod coop;
 mod course;
 mod delivery;
 mod enquiry;
+mod guide;
 mod snapshots;
 
 const NAME: &str = "Minh <b>{foot}</b> & \"Phượng\"";

@@ -256,7 +256,7 @@ pub async fn cancel_slot(tx: &mut Tx, command: CancelSlot) -> Result<(Slot, usiz
     if before.is_over(tx.now()) || begun(&before, tx) {
         return Err(ScheduleError::Final);
     }
-    guide::let_go(tx, command.slot).await?;
+    guide::let_go(tx, &before).await?;
     // First the slot, so that nobody books while the bookings are being ended.
     tx.execute_one(
         "UPDATE slot SET status = 'cancelled', origin = 'host' WHERE id = $1",
