@@ -49,7 +49,11 @@ pub(super) async fn tell(
     Ok(())
 }
 
-pub(super) async fn tell_off(tx: &mut Tx, guide: ResourceId, slot: &Slot) -> Result<(), StoreError> {
+pub(super) async fn tell_off(
+    tx: &mut Tx,
+    guide: ResourceId,
+    slot: &Slot,
+) -> Result<(), StoreError> {
     match read::find(tx, guide).await? {
         Some(guide) => tell(tx, &guide, slot, News::Off).await,
         None => Ok(()),
