@@ -171,11 +171,11 @@ async fn rename(tx: &mut Tx, before: &Guide, new: &str) -> Result<(), StoreError
                (SELECT slot_id FROM guide_lead WHERE resource_id = $1)";
     let now = tx.now();
     tx.execute(led, params![before.id(), *new, now]).await?;
-    const WHERE: &str = "guide = $2 AND (workshop_id = $3 OR workshop_id IN \
-                         (SELECT workshop_id FROM coop_member WHERE coop_id = $4 AND state = 'active'))";
+    let of_theirs = "guide = $2 AND (workshop_id = $3 OR workshop_id IN \
+                     (SELECT workshop_id FROM coop_member WHERE coop_id = $4 AND state = 'active'))";
     let whose = &before.resource;
     for (table, more) in [("schedule_rule", ""), ("slot", "origin = 'rule' AND taken = 0 AND ")] {
-        let sql = format!("UPDATE {table} SET guide = $1 WHERE {more}{WHERE}");
+        let sql = format!("UPDATE {table} SET guide = $1 WHERE {more}{of_theirs}");
         let values = params![*new, before.name().to_owned(), whose.workshop_id, whose.coop_id];
         tx.execute(AssertSqlSafe(sql), values).await?;
     }

@@ -58,7 +58,7 @@ pub async fn of_token(
         .iter()
         .filter_map(|duty| scene.event(duty, bookings.get(&duty.slot.id).unwrap_or(&none)))
         .collect();
-    let off: Vec<(UseId, DateTime<Utc>, DateTime<Utc>, DateTime<Utc>)> = conn
+    let off: Vec<Off> = conn
         .fetch_all(
             "SELECT id, starts_at, ends_at, created_at FROM resource_use WHERE resource_id = $1 \
              AND purpose = 'upkeep' AND ends_at > $2 ORDER BY starts_at, id",
@@ -67,15 +67,24 @@ pub async fn of_token(
         .await?;
     let days = off
         .into_iter()
-        .map(|(id, from, to, noted)| AllDay {
-            uid: format!("off-{id}@{}", settings.from.domain()),
-            first: local_date(from),
-            last: local_date(to - TimeDelta::seconds(1)),
+        .map(|off| AllDay {
+            uid: format!("off-{}@{}", off.id, settings.from.domain()),
+            first: local_date(off.starts_at),
+            last: local_date(off.ends_at - TimeDelta::seconds(1)),
             summary: text::guide_day_off(guide.locale).to_owned(),
-            last_modified: noted,
+            last_modified: off.created_at,
         })
         .collect();
     Ok(Some(ics::feed(&Feed { name: guide.name().to_owned(), events, days })))
+}
+
+/// Days on which the guide does not work.
+#[derive(sqlx::FromRow)]
+struct Off {
+    id: UseId,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
 }
 
 struct Scene<'a> {
