@@ -10,16 +10,24 @@ use crate::ui::field::{Hidden, TextArea, TextField};
 use crate::ui::format;
 use crate::ui::icon::icon;
 
+/// What of the slot's surroundings decides which controls there are.
+pub(super) struct Around {
+    /// Bookings that live.
+    pub parties: i64,
+    pub over: bool,
+    /// A guide leads it: whose name it is, is not changed by text.
+    pub led: bool,
+}
+
 pub(super) fn controls(
     locale: Locale,
     page: &str,
     slot: &Slot,
     form: &Form,
     problems: &Problems,
-    parties: i64,
-    over: bool,
-    led: bool,
+    around: &Around,
 ) -> impl IntoView + use<> {
+    let &Around { parties, over, led } = around;
     let act = form.text("act").to_owned();
     let error = |name: &str| problems.of(name);
     let live = slot.status != SlotStatus::Cancelled && !over;

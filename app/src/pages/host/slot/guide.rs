@@ -74,22 +74,21 @@ pub(super) fn panel(
     }
     let live = slot.status != SlotStatus::Cancelled && !over;
     let leading = choice.leading();
-    let now = match leading {
-        Some(leading) => leader(locale, catalogue, slot, choice, leading).into_any(),
-        None => {
-            let guides: Vec<_> = choice.candidates.iter().map(|it| it.guide.clone()).collect();
-            let named = named_guide(&guides, &slot.guide).map(engine::guide::Guide::id);
-            let named = choice.candidates.iter().find(|it| Some(it.guide.id()) == named);
-            let words = match named {
-                _ if slot.guide.is_empty() => t::nobody(locale).to_owned(),
-                Some(Candidate { hindrance: Some(why), .. }) => {
-                    let why = words::why(locale, catalogue, slot.workshop_id, why);
-                    t::named_busy(locale, &slot.guide, why)
-                }
-                _ => t::named_only(locale, &slot.guide),
-            };
-            view! { <p>{words}</p> }.into_any()
-        }
+    let now = if let Some(leading) = leading {
+        leader(locale, catalogue, slot, choice, leading).into_any()
+    } else {
+        let guides: Vec<_> = choice.candidates.iter().map(|it| it.guide.clone()).collect();
+        let named = named_guide(&guides, &slot.guide).map(engine::guide::Guide::id);
+        let named = choice.candidates.iter().find(|it| Some(it.guide.id()) == named);
+        let words = match named {
+            _ if slot.guide.is_empty() => t::nobody(locale).to_owned(),
+            Some(Candidate { hindrance: Some(why), .. }) => {
+                let why = words::why(locale, catalogue, slot.workshop_id, why);
+                t::named_busy(locale, &slot.guide, why)
+            }
+            _ => t::named_only(locale, &slot.guide),
+        };
+        view! { <p>{words}</p> }.into_any()
     };
     let remove = (live && (leading.is_some() || !slot.guide.is_empty())).then(|| {
         let words = if leading.is_some() { t::remove(locale) } else { t::clear(locale) };

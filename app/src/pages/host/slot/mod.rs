@@ -234,6 +234,7 @@ async fn answer(
         });
         let guide = (!slot.guide.is_empty()).then(|| format!(" · {}", slot.guide));
         let room = guest::room(locale, slot).map(|words| format!(" · {words}"));
+        let around = controls::Around { parties, over: slot.is_over(now), led: choice.lead.is_some() };
         let body = view! {
             {breadcrumb(locale, vec![(day, format::sentence(&format::day(locale, slot.local_date)))])}
             {sent} {booked} {lost} {run}
@@ -253,7 +254,7 @@ async fn answer(
                 </section>
                 <div class="stack">
                     {guide::panel(locale, &page, &desk.catalogue, slot, choice, &problems, slot.is_over(now))}
-                    {controls::controls(locale, &page, slot, &form, &problems, parties, slot.is_over(now), choice.lead.is_some())}
+                    {controls::controls(locale, &page, slot, &form, &problems, &around)}
                 </div>
             </div>
         };
