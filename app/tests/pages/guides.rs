@@ -4,9 +4,9 @@
 use crate::site::{Answer, OTHER, SHOP, Site};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use engine::accounts::Role;
+use engine::accounts::{Actor, Role};
 use engine::guide::{Guide, find, of_workshop};
-use engine::schedule::Slot;
+use engine::schedule::{AddSlot, Slot, add_slot};
 use engine::{ResourceId, params};
 
 const GUIDES: &str = "/vi/host/gom-minh-hai/guides";
@@ -24,7 +24,7 @@ impl Site {
         find(&mut self.store.read().await.unwrap(), id).await.unwrap().unwrap()
     }
 
-    /// The first two departures that overlap, at a time when Mai works.
+    /// Two departures that overlap, at a time when Mai works.
     async fn overlapping(&self) -> (Slot, Slot) {
         let workshop = self.workshop(SHOP).await;
         let mut conn = self.store.read().await.unwrap();
@@ -36,23 +36,26 @@ impl Site {
             )
             .await
             .unwrap();
-        let works = |slot: &Slot| {
+        drop(conn);
+        let works = |slot: &&Slot| {
             let day = slot.local_date.format("%a").to_string();
             let start = slot.starts_at.format("%H:%M").to_string();
             // 8:00 to 15:00 in Hanoi.
             day != "Mon" && ("01:00"..="08:00").contains(&start.as_str())
         };
-        let pairs = all
-            .iter()
-            .filter(|it| works(it))
-            .flat_map(|one| all.iter().filter(|it| works(it)).map(move |two| (one, two)));
-        let (one, two) = pairs
-            .clone()
-            .find(|(one, two)| {
-                one.id != two.id && one.starts_at < two.ends_at && two.starts_at < one.ends_at
-            })
-            .unwrap();
-        (one.clone(), two.clone())
+        let one = all.iter().find(works).unwrap().clone();
+        let start = one.starts_at + chrono::TimeDelta::hours(7) + chrono::TimeDelta::minutes(15);
+        let add = AddSlot {
+            catalogue: self.app.catalogue().await.unwrap(),
+            actor: Actor::System,
+            option: one.option_id,
+            date: one.local_date,
+            time: start.format("%H:%M").to_string().parse().unwrap(),
+            capacity: 6,
+            guide: String::new(),
+        };
+        let added = self.store.write("add", add, |tx, c| Box::pin(add_slot(tx, c))).await;
+        (one, added.unwrap())
     }
 
     async fn assign(&self, slot: &Slot, guide: &Guide, cookie: &str) -> Answer {
