@@ -32,8 +32,8 @@ pub use leave::{
 pub use link::{CheckInByGuide, Coming, check_in, coming, link_path};
 pub use model::{Guide, Languages, Lead, LeadOrigin};
 pub use read::{
-    Candidate, Choice, Duty, Row, Week, by_token, choice, diary, find, leads, named_guide,
-    of_workshop, week,
+    Candidate, Choice, Duty, Row, Week, by_token, choice, diary, find, leads, of_workshop, spoken,
+    week,
 };
 pub(crate) use read::{chosen_of_workshop, is_guide};
 

@@ -9,7 +9,7 @@ use super::duty::{self, Hindrance, Task, Wanted};
 use super::error::GuideError;
 use super::model::{Guide, Lead};
 use crate::accounts::Actor;
-use crate::booking::query;
+use crate::booking::{Booking, query};
 use crate::catalogue::Spoken;
 use crate::clock::local_date;
 use crate::course::{self, Session};
@@ -157,6 +157,19 @@ impl Choice {
     }
 }
 
+/// Languages that the guests wrote in, each once.
+pub fn spoken<'a>(bookings: impl IntoIterator<Item = &'a Booking>) -> Vec<Spoken> {
+    let mut spoken = Vec::new();
+    for booking in bookings {
+        if let Some(language) = Spoken::parse(&booking.locale.to_string())
+            && !spoken.contains(&language)
+        {
+            spoken.push(language);
+        }
+    }
+    spoken
+}
+
 /// All guides of the workshop with what stands against each.
 pub async fn choice(
     conn: &mut Conn,
@@ -175,14 +188,7 @@ pub async fn choice(
         Some(within) => tasks_of_pool(conn, pool, within).await?,
         None => HashMap::new(),
     };
-    let mut spoken: Vec<Spoken> = Vec::new();
-    for booking in query::of_slot(conn, slot.id).await? {
-        if let Some(language) = Spoken::parse(&booking.locale.to_string())
-            && !spoken.contains(&language)
-        {
-            spoken.push(language);
-        }
-    }
+    let spoken = spoken(&query::of_slot(conn, slot.id).await?);
     let lead = lead_of(conn, slot.id).await?;
     let mut candidates: Vec<Candidate> = guides
         .into_iter()
@@ -201,7 +207,7 @@ pub async fn choice(
 }
 
 /// The guide whom a slot's text names, among those of its workshop.
-pub fn named_guide<'a>(guides: &'a [Guide], text: &str) -> Option<&'a Guide> {
+pub(super) fn named_guide<'a>(guides: &'a [Guide], text: &str) -> Option<&'a Guide> {
     guides.iter().find(|guide| guide.is_named(text))
 }
 

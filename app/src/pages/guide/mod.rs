@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use engine::Locale;
 use engine::booking::{Booking, StateKind, query};
-use engine::catalogue::{Catalogue, Spoken};
+use engine::catalogue::Catalogue;
 use engine::clock::local_date;
 use engine::guide::{
     self, AskLeave, CheckInByGuide, Coming, Duty, Guide, GuideError, Leave, LeaveState,
@@ -219,7 +219,7 @@ fn one(locale: Locale, here: &str, view: &View, duty: &Duty) -> impl IntoView + 
         None => tour.title.text(locale).to_owned(),
     };
     let parties: Vec<&Booking> = coming.parties(slot.id).collect();
-    let spoken = spoken(&parties);
+    let spoken = guide::spoken(parties.iter().copied());
     let speak = (!spoken.is_empty()).then(|| {
         view! { <li>{icon("language")}{t::speak(locale, words::languages(locale, &spoken))}</li> }
     });
@@ -295,18 +295,6 @@ fn arrive(locale: Locale, here: &str, booking: &Booking, pressed: bool) -> impl 
             </button>
         </form>
     }
-}
-
-fn spoken(parties: &[&Booking]) -> Vec<Spoken> {
-    let mut spoken = Vec::new();
-    for booking in parties {
-        if let Some(language) = Spoken::parse(&booking.locale.to_string())
-            && !spoken.contains(&language)
-        {
-            spoken.push(language);
-        }
-    }
-    spoken
 }
 
 fn leave(

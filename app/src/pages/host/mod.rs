@@ -27,6 +27,7 @@ mod party;
 pub mod pass;
 pub mod people;
 pub mod photos;
+pub mod question;
 pub mod resources;
 pub mod routes;
 pub mod scan;

@@ -220,3 +220,12 @@ pub fn slot_named(locale: Locale, slot: &Slot, option: &TourOption) -> String {
         option.title.text(locale)
     )
 }
+
+/// "Thứ Ba 24/11 09:00".
+pub fn starts(locale: Locale, slot: &Slot) -> String {
+    format!(
+        "{} {}",
+        format::sentence(&format::day(locale, slot.local_date)),
+        format::time(slot.starts_at)
+    )
+}

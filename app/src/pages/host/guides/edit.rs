@@ -6,7 +6,6 @@ use axum::response::Response;
 use engine::Locale;
 use engine::catalogue::Spoken;
 use engine::guide::{AddGuide, Guide, GuideError, GuideField, GuideTexts, add_guide};
-use engine::resource::Owner;
 use leptos::prelude::*;
 
 use super::of_guide;
@@ -30,7 +29,7 @@ pub async fn new(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let query = Form::of_query(&visit.query);
-    owner(&app, &visit, &desk, &query).await?;
+    Rights::owner_of_new(&app, &visit, &desk, &query).await?;
     let mut fields: Vec<(String, String)> =
         [("travel", "20"), ("languages", "vi"), ("check_in", "1"), ("active", "1")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -47,7 +46,7 @@ pub async fn create(
     form: Form,
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
-    let owner = owner(&app, &visit, &desk, &form).await?;
+    let owner = Rights::owner_of_new(&app, &visit, &desk, &form).await?;
     let texts = match parse(visit.locale, &form) {
         Ok(texts) => texts,
         Err(problems) => return answer(&visit, &desk, form, problems),
@@ -62,17 +61,6 @@ pub async fn create(
             let problems = problems(visit.locale, error)?;
             answer(&visit, &desk, form, problems)
         }
-    }
-}
-
-/// Whose the new one will be: the workshop's, or the co-op's where the form says so.
-async fn owner(app: &App, visit: &Visit, desk: &Desk, form: &Form) -> Result<Owner, PageError> {
-    let rights = Rights::of(app, visit, desk).await?;
-    match (form.text("owner"), rights.coop) {
-        ("coop", Some(coop)) => Ok(Owner::Coop(coop)),
-        ("coop", None) => Err(PageError::NotFound),
-        _ if rights.own => Ok(Owner::Workshop(desk.id())),
-        _ => Err(PageError::NotFound),
     }
 }
 

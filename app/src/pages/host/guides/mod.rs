@@ -106,7 +106,7 @@ fn unled(visit: &Visit, desk: &Desk, week: &Week) -> Option<impl IntoView + use<
         .iter()
         .map(|slot| {
             let tour = desk.catalogue.tour(slot.tour_id).map_or("", |it| it.title.text(locale));
-            let words = t::unled_line(locale, slot.heads, tour, words::starts(locale, slot));
+            let words = t::unled_line(locale, slot.heads, tour, host_words::starts(locale, slot));
             let named = (!slot.guide.is_empty()).then(|| {
                 view! { <span class="soft">" – " {t::unled_named(locale, &slot.guide)}</span> }
             });

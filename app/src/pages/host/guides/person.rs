@@ -11,13 +11,14 @@ use engine::schedule::Slot;
 use engine::{LeaveId, UseId};
 use leptos::prelude::*;
 
-use super::question::{forced, question};
+use super::question::question;
 use super::{edit, words};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::islands::CopyLink;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
+use crate::pages::host::question::forced;
 use crate::pages::host::resources::Rights;
 use crate::pages::host::words::date;
 use crate::render::Page;

@@ -4,7 +4,6 @@ use engine::Locale;
 use engine::catalogue::{Catalogue, Spoken};
 use engine::clock::local_date;
 use engine::guide::{Hindrance, Task};
-use engine::schedule::Slot;
 
 use crate::pages::host::resources::words::stretch;
 use crate::t::guide as t;
@@ -60,13 +59,4 @@ pub fn why(
             t::why_far(locale, minutes, when(locale, task), name)
         }
     }
-}
-
-/// "Thứ Ba 24/11 09:00".
-pub fn starts(locale: Locale, slot: &Slot) -> String {
-    format!(
-        "{} {}",
-        format::sentence(&format::day(locale, slot.local_date)),
-        format::time(slot.starts_at)
-    )
 }

@@ -4,8 +4,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::resource::{
-    AddResource, EditResource, Owner, Resource, ResourceError, ResourceField, ResourceKind,
-    ResourceTexts, Short, add_resource, edit_resource, usable_by,
+    AddResource, EditResource, Resource, ResourceError, ResourceField, ResourceKind, ResourceTexts,
+    Short, add_resource, edit_resource, usable_by,
 };
 use engine::{Locale, Localized};
 use leptos::prelude::*;
@@ -16,6 +16,7 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
 use crate::pages::host::hours;
+use crate::pages::host::question::forced;
 use crate::render::Page;
 use crate::t::host;
 use crate::t::resource as t;
@@ -30,7 +31,7 @@ pub async fn new(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let query = Form::of_query(&visit.query);
-    owner(&app, &visit, &desk, &query).await?;
+    Rights::owner_of_new(&app, &visit, &desk, &query).await?;
     let mut fields = blank();
     fields.push(("owner".into(), query.text("owner").to_owned()));
     answer(&visit, &desk, None, Form::of_pairs(fields), Problems::default(), &[])
@@ -43,7 +44,7 @@ pub async fn create(
     form: Form,
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
-    let owner = owner(&app, &visit, &desk, &form).await?;
+    let owner = Rights::owner_of_new(&app, &visit, &desk, &form).await?;
     let texts = match parse(visit.locale, &form) {
         Ok(texts) => texts,
         Err(problems) => return answer(&visit, &desk, None, form, problems, &[]),
@@ -55,17 +56,6 @@ pub async fn create(
             let problems = problems(visit.locale, error)?;
             answer(&visit, &desk, None, form, problems, &[])
         }
-    }
-}
-
-/// Whose the new one will be: the workshop's, or the co-op's where the form says so.
-async fn owner(app: &App, visit: &Visit, desk: &Desk, form: &Form) -> Result<Owner, PageError> {
-    let rights = Rights::of(app, visit, desk).await?;
-    match (form.text("owner"), rights.coop) {
-        ("coop", Some(coop)) => Ok(Owner::Coop(coop)),
-        ("coop", None) => Err(PageError::NotFound),
-        _ if rights.own => Ok(Owner::Workshop(desk.id())),
-        _ => Err(PageError::NotFound),
     }
 }
 
@@ -111,7 +101,7 @@ pub async fn save(
         Ok(texts) => texts,
         Err(problems) => return answer(&visit, &desk, Some(&resource), form, problems, &[]),
     };
-    let (actor, force) = (visit.actor.clone(), short::forced(&form));
+    let (actor, force) = (visit.actor.clone(), forced(&form));
     let command = EditResource { actor, resource: resource.id, texts, force };
     match app.store.write("edit resource", command, |tx, c| Box::pin(edit_resource(tx, c))).await {
         Ok(_) => Ok(see(&format!("{}?done=saved", at(&visit, desk.workshop()?, "/resources")))),

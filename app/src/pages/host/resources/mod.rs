@@ -55,6 +55,22 @@ impl Rights {
         Ok(Self { own: desk.owner, coop: manages })
     }
 
+    /// Whose a new one will be: the workshop's, or the co-op's where the form says so.
+    pub(super) async fn owner_of_new(
+        app: &App,
+        visit: &Visit,
+        desk: &Desk,
+        form: &Form,
+    ) -> Result<Owner, PageError> {
+        let rights = Self::of(app, visit, desk).await?;
+        match (form.text("owner"), rights.coop) {
+            ("coop", Some(coop)) => Ok(Owner::Coop(coop)),
+            ("coop", None) => Err(PageError::NotFound),
+            _ if rights.own => Ok(Owner::Workshop(desk.id())),
+            _ => Err(PageError::NotFound),
+        }
+    }
+
     pub(super) fn rules(self, owner: Option<Owner>) -> bool {
         match owner {
             Some(Owner::Workshop(_)) => self.own,

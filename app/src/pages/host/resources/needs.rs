@@ -17,6 +17,7 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::fields::enter_saves;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
+use crate::pages::host::question::forced;
 use crate::pages::host::tours::head::{Section, head, to};
 use crate::pages::host::tours::open;
 use crate::render::Page;
@@ -152,7 +153,7 @@ pub async fn save(
         let answered = Answer { problems, ..Answer::default() };
         return answer(&app, &visit, &desk, &tour, rows, answered).await;
     }
-    let command = (visit.actor.clone(), entries, short::forced(&form));
+    let command = (visit.actor.clone(), entries, forced(&form));
     let saved = app
         .store
         .write("save needs", command, |tx, (actor, entries, force)| {

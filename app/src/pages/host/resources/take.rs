@@ -18,6 +18,7 @@ use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
+use crate::pages::host::question::forced;
 use crate::pages::host::words as host_words;
 use crate::render::Page;
 use crate::t::host;
@@ -71,7 +72,7 @@ pub async fn save(
     let (actor, note) = (visit.actor.clone(), form.text("note").to_owned());
     let id = resource.id;
     let done = if purpose(&form) == Purpose::Upkeep {
-        let force = short::forced(&form);
+        let force = forced(&form);
         let command = Upkeep { actor, resource: id, stretch, amount, note, force };
         let done = app.store.write("block resource", command, |tx, c| Box::pin(block(tx, c))).await;
         done.map(|_| "saved")

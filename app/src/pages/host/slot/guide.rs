@@ -4,7 +4,7 @@ use engine::Locale;
 use engine::ResourceId;
 use engine::catalogue::Catalogue;
 use engine::guide::{
-    self, Assign, Candidate, Choice, GuideError, Unassign, assign, find, named_guide, unassign,
+    self, Assign, Candidate, Choice, GuideError, Unassign, assign, find, unassign,
 };
 use engine::schedule::{Slot, SlotStatus};
 use leptos::prelude::*;
@@ -77,9 +77,7 @@ pub(super) fn panel(
     let now = if let Some(leading) = leading {
         leader(locale, catalogue, slot, choice, leading).into_any()
     } else {
-        let guides: Vec<_> = choice.candidates.iter().map(|it| it.guide.clone()).collect();
-        let named = named_guide(&guides, &slot.guide).map(engine::guide::Guide::id);
-        let named = choice.candidates.iter().find(|it| Some(it.guide.id()) == named);
+        let named = choice.candidates.iter().find(|it| it.guide.is_named(&slot.guide));
         let words = match named {
             _ if slot.guide.is_empty() => t::nobody(locale).to_owned(),
             Some(Candidate { hindrance: Some(why), .. }) => {
