@@ -83,6 +83,8 @@ ids! {
     /// An opening rule.
     RuleId,
     ClosureId,
+    /// A festival or another day of a village.
+    EventId,
     /// One departure of one option.
     SlotId,
     BookingId,

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod coop;
 pub mod course;
 pub mod email;
+pub mod event;
 pub mod guide;
 pub mod ids;
 pub mod ledger;

@@ -3,6 +3,8 @@
 pub mod card;
 pub mod certificate;
 pub mod coop;
+pub mod day_rule;
+pub mod event;
 pub mod field;
 pub mod footer;
 pub mod format;

@@ -32,12 +32,11 @@ pub struct ChangeParty {
 pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let slot = open_slot(tx, &booking, &command.actor).await?;
-    let (tour, option) =
-        command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
     let party = match command.actor {
-        Actor::Guest => Party::changed(tour, option, &booking.party, &command.wanted)?,
+        Actor::Guest => Party::changed(tour, &option, &booking.party, &command.wanted)?,
         Actor::Person(_) | Actor::System => {
-            Party::changed_to_any_size(option, &booking.party, &command.wanted)?
+            Party::changed_to_any_size(&option, &booking.party, &command.wanted)?
         }
     };
     if booking.party.is_wish(&command.wanted) {
@@ -96,7 +95,7 @@ pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingEr
     if command.to == booking.slot_id {
         return Ok(booking);
     }
-    open_slot(tx, &booking, &command.actor).await?;
+    let left = open_slot(tx, &booking, &command.actor).await?;
     let target = slots::find(tx, command.to).await?.ok_or(NoSeats::Unknown)?;
     if target.tour_id != booking.tour_id {
         return Err(NoSeats::Unknown.into());
@@ -104,13 +103,18 @@ pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingEr
     if target.is_over(tx.now()) {
         return Err(BookingError::TooLate);
     }
-    let (tour, option) =
-        command.catalogue.option(target.option_id).ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = command.catalogue.sold_in(&target).ok_or(BookingError::NotOnSale)?;
     if target.option_id != booking.option_id {
-        booking.party = same_people(option, &booking.party)?;
-        booking.people = booking.party.people();
-        booking.total = booking.party.total();
+        booking.party = same_people(&option, &booking.party)?;
+    } else if target.price_level != left.price_level {
+        // Who moves by their own wish pays what the other day costs; whom a workshop moves, never more.
+        let by_wish = command.actor == Actor::Guest
+            && left.run_state != RunState::GuestsAsked
+            && disruption::open_case(tx, booking.id).await?.is_none();
+        booking.party = booking.party.repriced(&option, by_wish);
     }
+    booking.people = booking.party.people();
+    booking.total = booking.party.total();
     let whole = tour.sharing == Sharing::Private;
     let seats = booking.party.seats();
     let taken = hold::take_for(tx, &command.actor, target.id, seats, whole, command.over).await?;

@@ -88,8 +88,8 @@ pub async fn take_call(tx: &mut Tx, command: TakeCall) -> Result<Booking, Bookin
     if slot.is_over(tx.now()) {
         return Err(BookingError::TooLate);
     }
-    let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
-    let party = Party::of_any_size(option, &command.wanted)?;
+    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
+    let party = Party::of_any_size(&option, &command.wanted)?;
     let whole = tour.sharing == Sharing::Private;
     let seats = party.seats();
     let taken = hold::take_for(tx, &command.actor, slot.id, seats, whole, command.over).await?;

@@ -35,11 +35,11 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
         return hold_again(tx, booking, command).await;
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(NoSeats::Unknown)?;
-    let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
     if !tour.published || !option.active || tour.by_application() {
         return Err(BookingError::NotOnSale);
     }
-    let party = Party::new(tour, option, &command.wanted)?;
+    let party = Party::new(tour, &option, &command.wanted)?;
     let whole = tour.sharing == Sharing::Private;
     let (slot, seats) = match take(tx, slot.id, party.seats(), whole).await {
         Ok(taken) => taken,

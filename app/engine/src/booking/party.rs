@@ -150,6 +150,17 @@ impl Party {
         Ok(party)
     }
 
+    /// The same people at another departure of the option. A line whose unit type is sold no more
+    /// keeps its price, and so does a group; unless prices may rise, none does.
+    pub fn repriced(&self, option: &TourOption, may_rise: bool) -> Party {
+        let price = |line: &PartyLine| {
+            let unit = option.open_units().find(|unit| unit.id == line.unit_id);
+            let today = unit.map_or(line.price, |unit| unit.price);
+            if may_rise { today } else { today.min(line.price) }
+        };
+        Party(self.0.iter().map(|line| PartyLine { price: price(line), ..line.clone() }).collect())
+    }
+
     /// A group at an agreed price.
     pub fn of_group(
         unit_id: UnitId,

@@ -49,12 +49,16 @@ pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError>
     if slot.option_id != booking.option_id {
         return Err(NoSeats::Unknown.into());
     }
-    let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
     if !tour.published || !option.active {
         return Err(BookingError::NotOnSale);
     }
     let whole = tour.sharing == Sharing::Private;
     let (slot, seats) = hold::take(tx, slot.id, booking.party.seats(), whole).await?;
+    if slot.id != booking.slot_id {
+        booking.party = booking.party.repriced(&option, true);
+        booking.total = booking.party.total();
+    }
     booking.slot_id = slot.id;
     booking.seats = seats;
     booking.over_capacity = 0;

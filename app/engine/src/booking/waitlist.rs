@@ -107,11 +107,11 @@ pub async fn join(tx: &mut Tx, command: Join) -> Result<Entry, WaitlistError> {
         return Ok(entry);
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(BookingError::from(NoSeats::Unknown))?;
-    let (tour, option) = command.catalogue.option(slot.option_id).ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
     if !tour.published || !option.active || tour.by_application() {
         return Err(BookingError::NotOnSale.into());
     }
-    let party = Party::new(tour, option, &command.wanted).map_err(BookingError::from)?;
+    let party = Party::new(tour, &option, &command.wanted).map_err(BookingError::from)?;
     let seats = party.seats().max(1);
     if slot.status != SlotStatus::Open || deadline(&slot, tx.now()).is_none() {
         return Err(WaitlistError::TooLate);

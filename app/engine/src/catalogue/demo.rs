@@ -4,6 +4,7 @@
 mod bookings;
 mod coops;
 mod courses;
+mod events;
 mod guides;
 mod money;
 mod resources;
@@ -20,7 +21,7 @@ use super::{cache, load};
 use crate::accounts::{self, Role};
 use crate::clock::{local_date, venue_instant};
 use crate::schedule::{
-    ClosureRule, HORIZON_DAYS, LunarDays, Opening, Season, Times, Weekdays, generate_after,
+    DayRule, HORIZON_DAYS, LunarDays, Opening, Season, Times, Weekdays, generate_after,
 };
 use crate::store::{Store, StoreError, Tx};
 use crate::{Dong, Locale, Localized, OptionId, TourId, UnitId, VillageId, WorkshopId, params};
@@ -280,6 +281,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
     store
         .write("book the demo", catalogue, |tx, catalogue| {
             Box::pin(async move {
+                events::make(tx, &catalogue).await?;
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;
@@ -362,15 +364,15 @@ async fn insert_workshop(
     Ok(id)
 }
 
-fn closure_rule(closure: &ClosureEntry) -> Option<ClosureRule> {
+fn closure_rule(closure: &ClosureEntry) -> Option<DayRule> {
     if let (Some(from), Some(to)) = (closure.dates_from, closure.dates_to) {
-        return Some(ClosureRule::Dates { from, to });
+        return Some(DayRule::Dates { from, to });
     }
     if let (Some(from), Some(to)) = (&closure.lunar_from, &closure.lunar_to) {
-        return Some(ClosureRule::LunarRange { from: from.parse().ok()?, to: to.parse().ok()? });
+        return Some(DayRule::LunarRange { from: from.parse().ok()?, to: to.parse().ok()? });
     }
     (!closure.lunar_days.is_empty())
-        .then(|| ClosureRule::LunarDays(LunarDays(closure.lunar_days.clone())))
+        .then(|| DayRule::LunarDays(LunarDays(closure.lunar_days.clone())))
 }
 
 async fn insert_tour(

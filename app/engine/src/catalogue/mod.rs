@@ -6,7 +6,9 @@ pub mod edit;
 mod load;
 mod model;
 pub mod photos;
+mod price_level;
 pub mod search;
 
 pub use cache::CatalogueCache;
 pub use model::*;
+pub use price_level::PriceLevel;

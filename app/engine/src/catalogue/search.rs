@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
 
+use super::PriceLevel;
 use super::model::{Catalogue, Craft, Sharing, Spoken, Tour, TourOption, UnitKind};
 use crate::clock::local_date;
 use crate::schedule::{Slot, placeholders};
@@ -79,7 +80,19 @@ struct Candidate<'a> {
     option: &'a TourOption,
     /// Seats that the party takes; 1 when none was named.
     seats: i32,
-    price: Option<Dong>,
+    /// What is paid for, at usual prices; nothing when no party was named.
+    bill: Vec<(Dong, u32)>,
+    /// Of an adult, or the lowest where there is none.
+    lowest: Dong,
+}
+
+impl Candidate<'_> {
+    /// What the party pays on a day of that level; None when none was named.
+    fn price(&self, level: PriceLevel) -> Option<Dong> {
+        let line = |(price, count): &(Dong, u32)| level.of(*price).times(*count);
+        let sum = self.bill.iter().map(line).sum::<Option<Dong>>()?;
+        (!self.bill.is_empty()).then_some(sum)
+    }
 }
 
 /// Tours that match, in the order asked for. Availability is live: one query, whatever the filters.
@@ -131,15 +144,15 @@ fn candidate<'a>(tour: &'a Tour, option: &'a TourOption, search: &Search) -> Opt
         return None;
     }
     let Some(party) = search.party else {
-        return Some(Candidate { tour, option, seats: 1, price: None });
+        return Some(Candidate { tour, option, seats: 1, bill: Vec::new(), lowest });
     };
     let mut seats = 0;
-    let mut price = Dong::ZERO;
+    let mut bill = Vec::new();
     for (kind, quantity) in [(UnitKind::Adult, party.adults), (UnitKind::Child, party.children)] {
         if quantity > 0 {
             let unit = unit(kind)?;
             seats += unit.seats.checked_mul(i32::try_from(quantity).ok()?)?;
-            price += unit.price.times(quantity)?;
+            bill.push((unit.price, quantity));
         }
     }
     let people = i32::try_from(party.adults.checked_add(party.children)?).ok()?;
@@ -151,7 +164,8 @@ fn candidate<'a>(tour: &'a Tour, option: &'a TourOption, search: &Search) -> Opt
         tour,
         option,
         seats,
-        price: Some(price),
+        bill,
+        lowest,
     })
 }
 
@@ -203,10 +217,14 @@ fn hits(
     let mut of_tour: HashMap<TourId, Vec<HitSlot>> = HashMap::new();
     for slot in slots {
         let Some(candidate) = by_option.get(&slot.option_id) else { continue };
+        let dear = |most| slot.price_level.of(candidate.lowest) > most;
+        if search.price_max.is_some_and(dear) {
+            continue;
+        }
         let found = of_tour.entry(candidate.tour.id).or_default();
         if found.len() < SLOTS {
             let left = slot.left_for(candidate.tour.sharing, now);
-            found.push(HitSlot { slot, left, price: candidate.price });
+            found.push(HitSlot { left, price: candidate.price(slot.price_level), slot });
         }
     }
     let mut hits: Vec<(Hit, i32)> = catalogue
@@ -218,8 +236,9 @@ fn hits(
             if slots.is_empty() && search.dates.is_some() {
                 return None;
             }
-            let price =
-                mine().filter_map(|candidate| candidate.price).min().or_else(|| tour.price_from());
+            let usual = || mine().filter_map(|candidate| candidate.price(PriceLevel::USUAL)).min();
+            let price = slots.iter().filter_map(|found| found.price).min();
+            let price = price.or_else(usual).or_else(|| tour.price_from());
             Some((Hit { tour: tour.id, slots, price }, duration))
         })
         .collect();

@@ -18,7 +18,7 @@ use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::{Catalogue, Workshop};
 use crate::clock::{local_date, venue_instant};
 use crate::course;
-use crate::schedule::{Closure, ClosureRule, Slot, SlotStatus, closures_of, slots};
+use crate::schedule::{Closure, DayRule, Slot, SlotStatus, closures_of, slots};
 use crate::store::{Conn, StoreError, Tx};
 use crate::words::mail as text;
 use crate::{Locale, WorkshopId, params};
@@ -245,7 +245,7 @@ impl Scene<'_> {
                     last_modified,
                 });
             }
-        } else if let ClosureRule::Dates { from: first, to: last } = closure.rule {
+        } else if let DayRule::Dates { from: first, to: last } = closure.rule {
             if !covered.is_empty() {
                 let uid = format!("closure-{}@{domain}", closure.id);
                 days.push(AllDay { uid, first, last, summary, last_modified });

@@ -61,6 +61,9 @@ stored_enum! {
         CoopInvitation = "coop_invitation",
         /// A workshop joined, declined, left or was parted from.
         CoopNews = "coop_news",
+        /// An event concerns the workshop. Payload: `{"event_id": …, "event": "published" |
+        /// "changed" | "withdrawn"}`.
+        EventNews = "event_news",
         // To guides.
         /// Payload: `{"guide_id": …, "slot_id": …, "event": "assigned" | "moved" | "off", "from": …}`.
         GuideNews = "guide_news",

@@ -8,6 +8,7 @@ pub mod deliver;
 mod draft;
 mod enquiry;
 pub mod feed;
+mod event;
 mod guide;
 pub mod ics;
 pub mod invite;

@@ -9,12 +9,14 @@ use chrono::TimeDelta;
 
 use super::error::{RuleField, ScheduleError};
 use super::generate::{self, Generated, HORIZON_DAYS, Plan};
-use super::model::{Closure, ClosureRule, Hours, Opening, Rule, Slot};
+use super::day_rule::DayRule;
+use super::model::{Closure, Hours, Opening, Rule, Slot};
 use super::rules;
 use super::staff::{self, CancelSlot};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::event::{self, Days};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{ClosureId, Localized, OptionId, RuleId, TourId, WorkshopId, params};
 
@@ -31,7 +33,7 @@ pub enum ScheduleChange {
         id: Option<ClosureId>,
         tour: Option<TourId>,
         reason: Localized,
-        rule: ClosureRule,
+        rule: DayRule,
         /// The whole day when None.
         hours: Option<Hours>,
     },
@@ -64,6 +66,53 @@ pub enum HitSlots {
     Cancel { reason: String },
 }
 
+impl Impact {
+    fn of(plan: Plan) -> Self {
+        Self {
+            slots_added: plan.add.len(),
+            slots_removed: plan.remove.len(),
+            slots_changed: plan.change.len() + plan.adjust.len(),
+            unwanted: plan.unwanted.len(),
+            hit: plan.hit,
+        }
+    }
+}
+
+/// What other events of the village would do to a workshop's slots, without doing it.
+pub(crate) async fn preview_days(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    workshop: WorkshopId,
+    days: &Days,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Impact, StoreError> {
+    let to = local_date(now) + TimeDelta::days(HORIZON_DAYS);
+    Ok(Impact::of(generate::plan_for(conn, catalogue, workshop, days, (now, to)).await?))
+}
+
+/// Brings a workshop's slots in line with the events of its village. Nobody who booked is touched:
+/// such slots take nobody else where the events want no more seats.
+pub(crate) async fn follow_events(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    workshop: WorkshopId,
+) -> Result<Generated, StoreError> {
+    let now = tx.now();
+    let mut plan = generate::plan_now(tx, catalogue, workshop, now, HORIZON_DAYS).await?;
+    for slot in std::mem::take(&mut plan.hit) {
+        let unwanted = plan.unwanted.contains(&slot.id);
+        if !unwanted {
+            tx.execute(
+                "UPDATE slot SET capacity = taken - overbooked WHERE id = $1 AND taken > overbooked",
+                params![slot.id],
+            )
+            .await?;
+        }
+        generate::keep_hit(tx, slot.id, unwanted).await?;
+    }
+    generate::apply(tx, workshop, plan).await
+}
+
 #[derive(Debug, Clone)]
 pub struct ChangeSchedule {
     pub catalogue: Arc<Catalogue>,
@@ -83,13 +132,7 @@ pub async fn preview_change(
 ) -> Result<Impact, ScheduleError> {
     check(catalogue, workshop, change)?;
     let plan = plan_change(conn, catalogue, workshop, change, now).await?;
-    Ok(Impact {
-        slots_added: plan.add.len(),
-        slots_removed: plan.remove.len(),
-        slots_changed: plan.change.len() + plan.adjust.len(),
-        unwanted: plan.unwanted.len(),
-        hit: plan.hit,
-    })
+    Ok(Impact::of(plan))
 }
 
 /// Saves the change and brings the slots in line. Only for owners.
@@ -107,17 +150,15 @@ pub async fn change_schedule(
         return Err(ScheduleError::HitsBookings(hit));
     }
     for slot in &hit {
-        if !plan.unwanted.contains(&slot.id) {
-            tx.execute("UPDATE slot SET origin = 'host' WHERE id = $1", params![slot.id]).await?;
-        } else if let HitSlots::Cancel { reason } = &hit_slots {
-            let cancel = CancelSlot { actor: actor.clone(), slot: slot.id, reason: reason.clone() };
-            staff::cancel_slot(tx, cancel).await?;
-        } else {
-            tx.execute(
-                "UPDATE slot SET origin = 'host', status = 'closed' WHERE id = $1",
-                params![slot.id],
-            )
-            .await?;
+        let unwanted = plan.unwanted.contains(&slot.id);
+        match &hit_slots {
+            HitSlots::Cancel { reason } if unwanted => {
+                let (actor, reason) = (actor.clone(), reason.clone());
+                staff::cancel_slot(tx, CancelSlot { actor, slot: slot.id, reason }).await?;
+            }
+            HitSlots::Cancel { .. } | HitSlots::Keep | HitSlots::Ask => {
+                generate::keep_hit(tx, slot.id, unwanted).await?;
+            }
         }
     }
     let (verb, subject) = write(tx, workshop, &change).await?;
@@ -176,7 +217,8 @@ async fn plan_change(
         }
     }
     let to = local_date(now) + TimeDelta::days(HORIZON_DAYS);
-    let wishes = generate::wishes(catalogue, &rules, &closures, now, to);
+    let days = event::days_of(conn, workshop).await?;
+    let wishes = generate::wishes(catalogue, (&rules, &closures, &days), now, to);
     let existing = generate::existing(conn, workshop, now, to).await?;
     let chosen = crate::guide::chosen_of_workshop(conn, workshop, now).await?;
     Ok(generate::plan(wishes, existing, &chosen))
@@ -227,12 +269,11 @@ fn check(
             if hours.is_some_and(|hours| hours.to <= hours.from) {
                 wrong.push(RuleField::Hours);
             }
-            match rule {
-                ClosureRule::Dates { from, to } if to < from => wrong.push(RuleField::Dates),
-                ClosureRule::LunarDays(days) if days.0.is_empty() || !are_lunar(&days.0) => {
-                    wrong.push(RuleField::Days);
-                }
-                _ => {}
+            if !rule.is_sound() {
+                wrong.push(match rule {
+                    DayRule::Dates { .. } => RuleField::Dates,
+                    DayRule::LunarRange { .. } | DayRule::LunarDays(_) => RuleField::Days,
+                });
             }
         }
         ScheduleChange::DeleteRule(_) | ScheduleChange::DeleteClosure(_) => {}

@@ -16,6 +16,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::{local_date, venue_instant};
 use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx};
 use crate::{OptionId, SlotId, TourId, WorkshopId, params};
+use crate::event::{self, Days, EventOpening};
 use crate::{guide, resource};
 
 /// Days ahead for which slots exist.
@@ -31,14 +32,25 @@ pub fn expand(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Vec<(NaiveDate, TimeOfDay)> {
+    let mut all = departures(opening, |date| opening.opens_on(*date), from, to);
+    all.retain(|(date, time)| !closures.iter().any(|closure| closure.shuts(*date, *time)));
+    all
+}
+
+/// Each time of an opening on each day that is open.
+fn departures(
+    opening: &Opening,
+    opens: impl Fn(&NaiveDate) -> bool,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Vec<(NaiveDate, TimeOfDay)> {
     let mut times = opening.times.0.clone();
     times.sort_unstable();
     times.dedup();
     from.iter_days()
         .take_while(|date| *date <= to)
-        .filter(|date| opening.opens_on(*date))
+        .filter(opens)
         .flat_map(|date| times.iter().map(move |time| (date, *time)))
-        .filter(|(date, time)| !closures.iter().any(|closure| closure.shuts(*date, *time)))
         .collect()
 }
 
@@ -61,8 +73,7 @@ pub(super) type Wishes = BTreeMap<(OptionId, DateTime<Utc>), Wanted>;
 /// name the same departure, the older one counts.
 pub(super) fn wishes(
     catalogue: &Catalogue,
-    rules: &[Rule],
-    closures: &[Closure],
+    (rules, closures, days): (&[Rule], &[Closure], &Days),
     after: DateTime<Utc>,
     to: NaiveDate,
 ) -> Wishes {
@@ -89,7 +100,12 @@ pub(super) fn wishes(
                     && closure.hours.is_none_or(|hours| hours.contains(time))
             })
         };
-        for (date, time) in expand(&rule.opening, &[], from, to) {
+        let opens = |date: &NaiveDate| match days.of(*date).opening {
+            EventOpening::Usual => rule.opening.opens_on(*date),
+            EventOpening::Daily => rule.opening.holds_on(*date),
+            EventOpening::Closed => false,
+        };
+        for (date, time) in departures(&rule.opening, opens, from, to) {
             let Some(starts_at) = venue_instant(date, time.time()) else { continue };
             if starts_at <= after || shut(&date, time) {
                 continue;
@@ -101,7 +117,7 @@ pub(super) fn wishes(
                 ends_at: starts_at + TimeDelta::minutes(i64::from(option.duration_minutes)),
                 closes_at: starts_at - TimeDelta::hours(i64::from(tour.lead_time_hours)),
                 local_date: date,
-                capacity: rule.opening.capacity,
+                capacity: days.of(date).seats(rule.opening.capacity),
                 guide: rule.opening.guide.clone(),
             });
         }
@@ -222,13 +238,37 @@ pub(crate) async fn generate_after(
     after: DateTime<Utc>,
     horizon_days: i64,
 ) -> Result<Generated, StoreError> {
+    let plan = plan_now(tx, catalogue, workshop, after, horizon_days).await?;
+    apply(tx, workshop, plan).await
+}
+
+/// How a workshop's slots differ from what its rules and the events of its village want.
+pub(super) async fn plan_now(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    workshop: WorkshopId,
+    after: DateTime<Utc>,
+    horizon_days: i64,
+) -> Result<Plan, StoreError> {
     let to = local_date(after) + TimeDelta::days(horizon_days);
-    let rules = rules::rules_of(tx, workshop).await?;
-    let closures = rules::closures_of(tx, workshop).await?;
-    let wishes = wishes(catalogue, &rules, &closures, after, to);
-    let existing = existing(tx, workshop, after, to).await?;
-    let chosen = guide::chosen_of_workshop(tx, workshop, after).await?;
-    apply(tx, workshop, plan(wishes, existing, &chosen)).await
+    let days = event::days_of(conn, workshop).await?;
+    plan_for(conn, catalogue, workshop, &days, (after, to)).await
+}
+
+/// The same under other events.
+pub(super) async fn plan_for(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    workshop: WorkshopId,
+    days: &Days,
+    (after, to): (DateTime<Utc>, NaiveDate),
+) -> Result<Plan, StoreError> {
+    let rules = rules::rules_of(conn, workshop).await?;
+    let closures = rules::closures_of(conn, workshop).await?;
+    let wishes = wishes(catalogue, (&rules, &closures, days), after, to);
+    let existing = existing(conn, workshop, after, to).await?;
+    let chosen = guide::chosen_of_workshop(conn, workshop, after).await?;
+    Ok(plan(wishes, existing, &chosen))
 }
 
 /// The daily work of a server: each workshop in a short transaction of its own.
@@ -251,6 +291,17 @@ pub async fn generate_daily(
         sum.removed += done.removed;
     }
     Ok(sum)
+}
+
+/// The guests of a slot that the rules want no more, or with fewer seats, come as agreed: it is the
+/// host's from now on, and what no rule wants takes nobody else.
+pub(super) async fn keep_hit(tx: &mut Tx, slot: SlotId, unwanted: bool) -> Result<(), StoreError> {
+    let sql = if unwanted {
+        "UPDATE slot SET origin = 'host', status = 'closed' WHERE id = $1"
+    } else {
+        "UPDATE slot SET origin = 'host' WHERE id = $1"
+    };
+    tx.execute_one(sql, params![slot]).await
 }
 
 /// Carries out a plan, its hits excepted. Every statement asks again whether the slot is still
@@ -286,6 +337,7 @@ pub(super) async fn apply(
     for batch in plan.add.chunks(BATCH) {
         done.added += insert(tx, workshop, batch).await?;
     }
+    done.changed += event::reprice(tx, workshop).await?;
     resource::fit_new(tx, workshop).await?;
     guide::heed(tx, workshop).await?;
     Ok(done)

@@ -2,6 +2,7 @@
 
 pub mod availability;
 mod change;
+mod day_rule;
 mod error;
 mod generate;
 pub mod lunar;
@@ -14,6 +15,9 @@ mod staff;
 pub use change::{
     ChangeSchedule, HitSlots, Impact, ScheduleChange, change_schedule, preview_change,
 };
+pub(crate) use change::{follow_events, preview_days};
+pub(crate) use day_rule::DayColumns;
+pub use day_rule::DayRule;
 pub use error::{RuleField, ScheduleError};
 pub use generate::{Generated, HORIZON_DAYS, expand, generate, generate_daily, generate_workshop};
 pub(crate) use generate::{generate_after, placeholders};

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::lunar::{self, LunarDay};
-use crate::catalogue::Sharing;
+use super::day_rule::DayRule;
+use super::lunar;
+use crate::catalogue::{PriceLevel, Sharing};
 use crate::store::TimeOfDay;
 use crate::{
     ClosureId, Localized, OptionId, RuleId, SlotId, TourId, WorkshopId, json_column, stored_enum,
@@ -83,8 +84,12 @@ impl Opening {
     pub fn opens_on(&self, date: NaiveDate) -> bool {
         let named = self.weekdays.0.contains(&date.weekday())
             || lunar::monthly_days_contain(&self.lunar_days.0, date);
-        named
-            && self.season.is_none_or(|season| season.contains(date))
+        named && self.holds_on(date)
+    }
+
+    /// Whether the rule holds at all that day, whichever day of the week it is.
+    pub fn holds_on(&self, date: NaiveDate) -> bool {
+        self.season.is_none_or(|season| season.contains(date))
             && self.valid_from.is_none_or(|from| from <= date)
             && self.valid_to.is_none_or(|to| date <= to)
     }
@@ -97,27 +102,6 @@ pub struct Rule {
     pub option_id: OptionId,
     pub workshop_id: WorkshopId,
     pub opening: Opening,
-}
-
-/// Which days a closure covers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClosureRule {
-    /// These dates, inclusive.
-    Dates { from: NaiveDate, to: NaiveDate },
-    /// Every year from one lunar day to another, inclusive ("from 28/12 to 6/1").
-    LunarRange { from: LunarDay, to: LunarDay },
-    /// These days of each lunar month ("every 1st and 15th").
-    LunarDays(LunarDays),
-}
-
-impl ClosureRule {
-    pub fn covers(&self, date: NaiveDate) -> bool {
-        match self {
-            ClosureRule::Dates { from, to } => *from <= date && date <= *to,
-            ClosureRule::LunarRange { from, to } => lunar::yearly_range_contains(*from, *to, date),
-            ClosureRule::LunarDays(days) => lunar::monthly_days_contain(&days.0, date),
-        }
-    }
 }
 
 /// A part of a day: starts from one time up to, but not at, another.
@@ -140,7 +124,7 @@ pub struct Closure {
     pub workshop_id: WorkshopId,
     pub tour_id: Option<TourId>,
     pub reason: Localized,
-    pub rule: ClosureRule,
+    pub rule: DayRule,
     /// The whole day when None.
     pub hours: Option<Hours>,
     /// When it was last saved.
@@ -214,6 +198,9 @@ pub struct Slot {
     pub heads: i32,
     /// How many more its resources have room for; None when it needs nothing.
     pub room: Option<i32>,
+    /// What its seats cost, as an event of the village has it.
+    #[sqlx(rename = "price_percent")]
+    pub price_level: PriceLevel,
 }
 
 impl Slot {

@@ -2,10 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::lunar::LunarDay;
-use super::model::{
-    Closure, ClosureRule, Hours, LunarDays, Opening, Rule, Season, Times, Weekdays,
-};
+use super::day_rule::{DayColumns, DayRule};
+use super::model::{Closure, Hours, LunarDays, Opening, Rule, Season, Times, Weekdays};
 use crate::store::{Columns, Conn, StoreError, TimeOfDay, Tx};
 use crate::{ClosureId, Localized, OptionId, RuleId, TourId, WorkshopId, columns, params};
 
@@ -51,11 +49,8 @@ struct ClosureRow {
     workshop_id: WorkshopId,
     tour_id: Option<TourId>,
     reason: Localized,
-    dates_from: Option<NaiveDate>,
-    dates_to: Option<NaiveDate>,
-    lunar_from: Option<String>,
-    lunar_to: Option<String>,
-    lunar_days: LunarDays,
+    #[sqlx(flatten)]
+    days: DayColumns,
     time_from: Option<TimeOfDay>,
     time_to: Option<TimeOfDay>,
     created_at: DateTime<Utc>,
@@ -65,25 +60,12 @@ impl TryFrom<ClosureRow> for Closure {
     type Error = StoreError;
 
     fn try_from(row: ClosureRow) -> Result<Self, StoreError> {
-        let parse = |text: &str| -> Result<LunarDay, StoreError> {
-            text.parse().map_err(|_| StoreError::Inconsistent {
-                table: "closure",
-                what: format!("lunar day {text:?}"),
-            })
-        };
-        let rule = match (row.dates_from, row.dates_to, row.lunar_from, row.lunar_to) {
-            (Some(from), Some(to), _, _) => ClosureRule::Dates { from, to },
-            (_, _, Some(from), Some(to)) => {
-                ClosureRule::LunarRange { from: parse(&from)?, to: parse(&to)? }
-            }
-            _ => ClosureRule::LunarDays(row.lunar_days),
-        };
         Ok(Closure {
             id: row.id,
             workshop_id: row.workshop_id,
             tour_id: row.tour_id,
             reason: row.reason,
-            rule,
+            rule: row.days.read("closure")?,
             hours: row.time_from.zip(row.time_to).map(|(from, to)| Hours { from, to }),
             saved_at: row.created_at,
         })
@@ -156,32 +138,20 @@ pub async fn insert_closure(
     workshop: WorkshopId,
     tour: Option<TourId>,
     reason: &Localized,
-    rule: &ClosureRule,
+    rule: &DayRule,
     hours: Option<Hours>,
 ) -> Result<ClosureId, StoreError> {
     let id = ClosureId::new(tx.now());
-    let (dates, lunar, days) = match rule {
-        ClosureRule::Dates { from, to } => (Some((*from, *to)), None, LunarDays::default()),
-        ClosureRule::LunarRange { from, to } => {
-            (None, Some((from.to_string(), to.to_string())), LunarDays::default())
-        }
-        ClosureRule::LunarDays(days) => (None, None, days.clone()),
-    };
     let columns = columns! {
         id: id,
         workshop_id: workshop,
         tour_id: tour,
         reason: *reason,
-        dates_from: dates.map(|d| d.0),
-        dates_to: dates.map(|d| d.1),
-        lunar_from: lunar.as_ref().map(|l| &l.0),
-        lunar_to: lunar.as_ref().map(|l| &l.1),
-        lunar_days: days,
         time_from: hours.map(|hours| hours.from),
         time_to: hours.map(|hours| hours.to),
         created_at: tx.now(),
     };
-    tx.insert("closure", columns).await?;
+    tx.insert("closure", columns.and(rule.columns())).await?;
     Ok(id)
 }
 

@@ -174,7 +174,7 @@ both_dbs! {
         write!(store, (Arc::clone(&catalogue), workshop), generate_all).unwrap();
         let before = slots_of(&store, workshop).await.len();
         let day = NaiveDate::from_ymd_opt(2026, 12, 7).unwrap();
-        let rule = ClosureRule::Dates { from: day, to: day + TimeDelta::days(6) };
+        let rule = DayRule::Dates { from: day, to: day + TimeDelta::days(6) };
         let save = |change| ChangeSchedule {
             catalogue: Arc::clone(&catalogue), actor: Actor::System, workshop, change, hit_slots: HitSlots::Ask,
         };
@@ -358,7 +358,7 @@ proptest! {
             workshop_id: WorkshopId::new(chrono::DateTime::UNIX_EPOCH),
             tour_id: None,
             reason: crate::Localized::default(),
-            rule: ClosureRule::Dates { from, to: from + chrono::Days::new(5) },
+            rule: DayRule::Dates { from, to: from + chrono::Days::new(5) },
             hours: None,
             saved_at: chrono::DateTime::UNIX_EPOCH,
         };

@@ -148,7 +148,7 @@ async fn near(
     let one = [(UnitKind::Adult, 1)];
     let wish = if wish.is_empty() { &one[..] } else { wish };
     let (first, last) = (full.starts_at - window, full.starts_at + window);
-    let here = tour.option(full.option_id).and_then(|option| of_option(tour, option, (wish, size)));
+    let here = tour.option(full.option_id).and_then(|option| of_option(tour, &option, (wish, size)));
     let price = here.map(|(party, _)| party.total());
     let mut found = Vec::new();
     for sister in coop::members(conn, member.coop_id).await? {
@@ -184,11 +184,11 @@ fn fits(
     if slot.status != SlotStatus::Open || slot.closes_at <= now || slot.is_run() {
         return None;
     }
-    let (tour, option) = catalogue.option(slot.option_id)?;
+    let (tour, option) = catalogue.sold_in(&slot)?;
     if !tour.published || !option.active {
         return None;
     }
-    let (party, wanted) = of_option(tour, option, (wish, size))?;
+    let (party, wanted) = of_option(tour, &option, (wish, size))?;
     if slot.left_for(tour.sharing, now) < party.seats().max(1) {
         return None;
     }

@@ -81,6 +81,12 @@ pub enum Field {
     LegalForm,
     TaxCode,
     MailLanguage,
+    /// Of an event.
+    Days,
+    Place(Locale),
+    Opening,
+    CapacityPercent,
+    PricePercent,
     /// Of a co-op.
     Form,
     FoundedOn,

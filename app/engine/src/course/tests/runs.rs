@@ -9,7 +9,7 @@ use crate::booking::{
 };
 use crate::clock::local_time;
 use crate::schedule::{
-    AddSlot, CancelSlot, ClosureRule, HORIZON_DAYS, MoveSlot, ScheduleError, add_slot, cancel_slot,
+    AddSlot, CancelSlot, DayRule, HORIZON_DAYS, MoveSlot, ScheduleError, add_slot, cancel_slot,
     closures_of, generate_workshop, insert_closure, move_slot,
 };
 
@@ -106,7 +106,7 @@ both_dbs! {
 
     async fn weeks_leave_closed_days_out(store) {
         let scene = school(&store, false).await;
-        let command = (scene.workshop, ClosureRule::Dates { from: day(10), to: day(13) });
+        let command = (scene.workshop, DayRule::Dates { from: day(10), to: day(13) });
         store.write("close", command, |tx, (workshop, rule)| Box::pin(async move {
             insert_closure(tx, workshop, None, &Localized::default(), &rule, None).await
         })).await.unwrap();

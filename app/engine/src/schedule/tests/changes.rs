@@ -21,7 +21,7 @@ fn closing(from: NaiveDate, to: NaiveDate, hours: Option<Hours>) -> ScheduleChan
         id: None,
         tour: None,
         reason,
-        rule: ClosureRule::Dates { from, to },
+        rule: DayRule::Dates { from, to },
         hours,
     }
 }

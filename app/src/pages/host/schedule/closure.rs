@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::schedule::lunar::LunarDay;
-use engine::schedule::{Closure, ClosureRule, Hours, LunarDays, ScheduleChange, closures_of};
+use engine::schedule::{Closure, DayRule, Hours, LunarDays, ScheduleChange, closures_of};
 use engine::{Localized, TourId};
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ use crate::pages::host::words as host_words;
 use crate::render::Page;
 use crate::t::host;
 use crate::t::schedule as t;
+use crate::ui::day_rule;
 use crate::ui::field::{ErrorSummary, Hidden, Select, TextField};
 use crate::ui::layout::{Head, breadcrumb};
 
@@ -58,17 +59,17 @@ fn filled(closure: &Closure) -> Form {
         ("tour", closure.tour_id.map(|tour| tour.to_string()).unwrap_or_default()),
     ];
     match &closure.rule {
-        ClosureRule::Dates { from, to } => fields.extend([
+        DayRule::Dates { from, to } => fields.extend([
             ("kind", DATES.to_owned()),
             ("from", from.to_string()),
             ("to", to.to_string()),
         ]),
-        ClosureRule::LunarRange { from, to } => fields.extend([
+        DayRule::LunarRange { from, to } => fields.extend([
             ("kind", LUNAR.to_owned()),
             ("from", from.to_string()),
             ("to", to.to_string()),
         ]),
-        ClosureRule::LunarDays(days) => {
+        DayRule::LunarDays(days) => {
             let days: Vec<String> = days.0.iter().map(ToString::to_string).collect();
             fields.extend([("kind", MONTHLY.to_owned()), ("days", days.join(", "))]);
         }
@@ -117,7 +118,7 @@ pub async fn save(
 struct Typed {
     tour: Option<TourId>,
     reason: Localized,
-    rule: ClosureRule,
+    rule: DayRule,
     hours: Option<Hours>,
 }
 
@@ -154,7 +155,7 @@ fn parse(desk: &Desk, visit: &Visit, form: &Form, problems: &mut Problems) -> Op
     problems.is_empty().then_some(Typed { tour, reason, rule, hours })
 }
 
-fn days(visit: &Visit, form: &Form, problems: &mut Problems) -> Option<ClosureRule> {
+fn days(visit: &Visit, form: &Form, problems: &mut Problems) -> Option<DayRule> {
     let locale = visit.locale;
     // One day is a range that ends where it begins.
     let end = |from: &str| match form.text("to").trim() {
@@ -170,14 +171,14 @@ fn days(visit: &Visit, form: &Form, problems: &mut Problems) -> Option<ClosureRu
             } else if last.is_err() {
                 problems.add("to", t::error_lunar_day(locale));
             }
-            Some(ClosureRule::LunarRange { from: first.ok()?, to: last.ok()? })
+            Some(DayRule::LunarRange { from: first.ok()?, to: last.ok()? })
         }
         MONTHLY => {
             let days = lunar_numbers(form.text("days")).filter(|days| !days.is_empty());
             if days.is_none() {
                 problems.add("days", t::error_lunar(locale));
             }
-            Some(ClosureRule::LunarDays(LunarDays(days?)))
+            Some(DayRule::LunarDays(LunarDays(days?)))
         }
         _ => {
             let (first, last) = (host_words::date(&from), host_words::date(&end(&from)));
@@ -186,7 +187,7 @@ fn days(visit: &Visit, form: &Form, problems: &mut Problems) -> Option<ClosureRu
             } else if last.is_none() {
                 problems.add("to", host::error_date(locale));
             }
-            Some(ClosureRule::Dates { from: first?, to: last? })
+            Some(DayRule::Dates { from: first?, to: last? })
         }
     }
 }
@@ -218,7 +219,7 @@ fn answer(
             view! {
                 <section class="panel stack-s" aria-labelledby="meaning">
                     <h2 class="panel-title" id="meaning">{words::closure(locale, &typed.rule, typed.hours)}</h2>
-                    <p>{words::closure_details(locale, &typed.rule, today)}</p>
+                    <p>{day_rule::details(locale, &typed.rule, today)}</p>
                 </section>
             }
         });

@@ -154,7 +154,7 @@ fn closure_item(
         <li class="rule">
             <div>
                 <h3 class="rule-title">{title}</h3>
-                <p class="rule-text">{words::closure_details(locale, &closure.rule, today)}{tour}</p>
+                <p class="rule-text">{day_rule::details(locale, &closure.rule, today)}{tour}</p>
             </div>
             <div class="actions">
                 <a class="btn btn-small" href=edit aria-label=label>{icon("edit")}{t::edit(locale)}</a>

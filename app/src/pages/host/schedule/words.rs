@@ -1,14 +1,13 @@
 //! Rules and closures as sentences.
 
-use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
+use chrono::{NaiveDate, TimeDelta, Weekday};
 use engine::Locale;
-use engine::schedule::lunar::LunarDay;
-use engine::schedule::{Closure, ClosureRule, Hours, Opening, expand};
+use engine::schedule::{Closure, DayRule, Hours, Opening, expand};
 use engine::store::TimeOfDay;
 
 use crate::pages::host::fields::WEEK;
 use crate::t::schedule as t;
-use crate::ui::format;
+use crate::ui::{day_rule, format};
 
 /// "Thứ Ba đến Chủ nhật, 09:00 và 14:00".
 pub fn opening(locale: Locale, opening: &Opening) -> String {
@@ -17,7 +16,7 @@ pub fn opening(locale: Locale, opening: &Opening) -> String {
         days.push(weekdays(locale, &opening.weekdays.0));
     }
     if !opening.lunar_days.0.is_empty() {
-        days.push(t::lunar_days(locale, numbers(locale, &opening.lunar_days.0)));
+        days.push(day_rule::lunar_days(locale, &opening.lunar_days.0));
     }
     let mut times = opening.times.0.clone();
     times.sort_unstable();
@@ -45,14 +44,6 @@ fn weekdays(locale: Locale, days: &[Weekday]) -> String {
         at += run.max(1);
     }
     format::list(locale, &parts)
-}
-
-fn numbers(locale: Locale, days: &[u8]) -> String {
-    let mut days = days.to_vec();
-    days.sort_unstable();
-    days.dedup();
-    let names: Vec<String> = days.iter().map(ToString::to_string).collect();
-    format::list(locale, &names)
 }
 
 /// Season, validity, seats and guide in one line.
@@ -108,63 +99,9 @@ pub fn next_departures(
 }
 
 /// "Từ 28 tháng Chạp đến mồng 6 tháng Giêng, 08:00–12:00".
-pub fn closure(locale: Locale, rule: &ClosureRule, hours: Option<Hours>) -> String {
-    let days = match rule {
-        ClosureRule::Dates { from, to } if from == to => format::date(locale, *from),
-        ClosureRule::Dates { from, to } => {
-            t::from_to(locale, format::date(locale, *from), format::date(locale, *to))
-        }
-        ClosureRule::LunarRange { from, to } if from == to => lunar_day(locale, *from),
-        ClosureRule::LunarRange { from, to } => {
-            t::from_to(locale, lunar_day(locale, *from), lunar_day(locale, *to))
-        }
-        ClosureRule::LunarDays(days) => t::lunar_days(locale, numbers(locale, &days.0)),
-    };
+pub fn closure(locale: Locale, rule: &DayRule, hours: Option<Hours>) -> String {
     let hours = hours.map(|hours| format!(", {}–{}", hours.from, hours.to)).unwrap_or_default();
-    format!("{}{hours}", format::sentence(&days))
-}
-
-/// "mồng 6 tháng Giêng", "28 tháng Chạp"; "lunar 28/12".
-pub fn lunar_day(locale: Locale, day: LunarDay) -> String {
-    match locale {
-        Locale::En => format!("lunar {day}"),
-        Locale::Vi => {
-            let month = match day.month() {
-                1 => "Giêng".to_owned(),
-                12 => "Chạp".to_owned(),
-                month => month.to_string(),
-            };
-            let mark = if day.day() <= 10 { "mồng " } else { "" };
-            format!("{mark}{} tháng {month}", day.day())
-        }
-    }
-}
-
-/// Days ahead within which the next closed days are looked for: a lunar year and some.
-const LOOK_AHEAD: usize = 400;
-
-/// How often it is, and when next: "hằng năm theo âm lịch, lần tới 4/2–11/2/2027".
-pub fn closure_details(locale: Locale, rule: &ClosureRule, today: NaiveDate) -> String {
-    let kind = match rule {
-        ClosureRule::Dates { .. } => t::once(locale),
-        ClosureRule::LunarRange { .. } => t::every_lunar_year(locale),
-        ClosureRule::LunarDays(_) => t::every_lunar_month(locale),
-    };
-    let mut days = today.iter_days().take(LOOK_AHEAD).skip_while(|date| !rule.covers(*date));
-    let Some(first) = days.next() else { return format!("{kind} · {}", t::past(locale)) };
-    let last = days.take_while(|date| rule.covers(*date)).last().unwrap_or(first);
-    let when = if first == last {
-        short(first)
-    } else if first.year() == last.year() {
-        format!("{}–{}", first.format("%-d/%-m"), short(last))
-    } else {
-        format!("{}–{}", short(first), short(last))
-    };
-    format!("{kind} · {}", t::next_time(locale, when))
-}
-
-fn short(date: NaiveDate) -> String {
-    date.format("%-d/%-m/%Y").to_string()
+    format!("{}{hours}", day_rule::words(locale, rule))
 }
 
 #[cfg(test)]
@@ -207,18 +144,13 @@ mod tests {
     }
 
     #[test]
-    fn tet_is_named_by_its_lunar_days_and_its_next_dates() {
+    fn tet_is_named_by_its_lunar_days() {
         let rule =
-            ClosureRule::LunarRange { from: "28/12".parse().unwrap(), to: "6/1".parse().unwrap() };
+            DayRule::LunarRange { from: "28/12".parse().unwrap(), to: "6/1".parse().unwrap() };
         let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
         assert_eq!(closure(Locale::Vi, &rule, None), "28 tháng Chạp đến mồng 6 tháng Giêng");
-        assert_eq!(
-            closure_details(Locale::Vi, &rule, today),
-            "Hằng năm theo âm lịch · lần tới 4/2–11/2/2027"
-        );
         let once =
-            ClosureRule::Dates { from: today - TimeDelta::days(1), to: today - TimeDelta::days(1) };
-        assert_eq!(closure_details(Locale::En, &once, today), "Once · over");
+            DayRule::Dates { from: today - TimeDelta::days(1), to: today - TimeDelta::days(1) };
         let hours =
             Hours { from: TimeOfDay::new(8, 0).unwrap(), to: TimeOfDay::new(12, 0).unwrap() };
         assert!(closure(Locale::Vi, &once, Some(hours)).ends_with("2026, 08:00–12:00"));
