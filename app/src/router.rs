@@ -34,7 +34,7 @@ pub fn router(app: App) -> Router {
 /// What can be visited, for everybody and for search engines.
 fn catalogue() -> Router<App> {
     use visitor::{
-        articles, certificate, coop, home, photo, site_files, tour, tours, village, villages,
+        articles, certificate, coop, events, home, photo, site_files, tour, tours, village, villages,
         workshop,
     };
     Router::new()
@@ -46,6 +46,8 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/villages/{slug}", get(village::page))
         .route("/{locale}/workshops/{slug}", get(workshop::page))
         .route("/{locale}/coops/{slug}", get(coop::page))
+        .route("/{locale}/events", get(events::page))
+        .route("/{locale}/events/{slug}", get(events::one))
         .route("/{locale}/tours", get(tours::page))
         .route("/{locale}/tours/{slug}", get(tour::page))
         .route("/{locale}/certificates", get(certificate::ask))

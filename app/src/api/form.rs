@@ -98,6 +98,11 @@ impl Problems {
     }
 
     /// The message of a field; empty where it is right.
+    /// All of another's, after these.
+    pub fn append(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     pub fn of(&self, field: &str) -> String {
         self.0.iter().find(|(name, _)| name == field).map_or_else(String::new, |(_, m)| m.clone())
     }

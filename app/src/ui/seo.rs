@@ -1,6 +1,6 @@
 //! What a page tells machines: schema.org as JSON-LD, with the values that the page shows.
 
-use engine::catalogue::{Photo, Tour, TourOption, Unit, UnitKind, Village, Workshop};
+use engine::catalogue::{Catalogue, Photo, Tour, TourOption, Unit, UnitKind, Village, Workshop};
 use engine::coop::Coop;
 use serde_json::{Value, json};
 
@@ -146,6 +146,45 @@ pub fn village(visit: &Visit, village: &Village) -> Value {
         },
         "geo": geo(village.lat, village.lon),
     })
+}
+
+/// An event at the next time that it takes place; None where its village left the catalogue.
+pub fn event(
+    visit: &Visit,
+    catalogue: &Catalogue,
+    (event, from, to): &super::event::Coming,
+) -> Option<Value> {
+    let locale = visit.locale;
+    let village = catalogue.village(event.village_id)?;
+    let url = visit.absolute(&super::event::path(event));
+    let place = match event.place.text(locale) {
+        "" => village.name.text(locale).to_owned(),
+        place => place.to_owned(),
+    };
+    Some(json!({
+        "@type": "Event",
+        "@id": format!("{url}#event"),
+        "name": event.name.text(locale),
+        "description": event.summary.text(locale),
+        "url": url,
+        "image": picture(visit),
+        "startDate": from.to_string(),
+        "endDate": to.to_string(),
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {
+            "@type": "Place",
+            "name": place,
+            "address": {
+                "@type": "PostalAddress",
+                "addressLocality": village.commune,
+                "addressRegion": "Hà Nội",
+                "addressCountry": "VN",
+            },
+            "geo": geo(village.lat, village.lon),
+        },
+        "organizer": { "@id": format!("{}/#org", visit.base_url) },
+    }))
 }
 
 /// A tour is a Product, because that is what search engines show with its price, and a TouristTrip,

@@ -30,15 +30,16 @@ pub struct Visited {
 impl Visited {
     /// None when the slot's tour left the catalogue.
     pub fn of(catalogue: &Catalogue, slot: Slot) -> Option<Self> {
-        let (tour, option) = catalogue.option(slot.option_id)?;
+        let (tour, option) = catalogue.sold_in(&slot)?;
+        let option = option.into_owned();
         let (_, workshop, village) = catalogue.place(tour.id)?;
         Some(Self {
-            slot,
             tour: tour.clone(),
-            option: option.clone(),
+            option,
             workshop: workshop.clone(),
             village: village.clone(),
             sessions: Vec::new(),
+            slot,
         })
     }
 

@@ -6,6 +6,7 @@ mod bad_day;
 mod coop;
 mod course;
 mod enquiry;
+mod events;
 mod funnel;
 mod guides;
 mod host_edit;

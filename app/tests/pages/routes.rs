@@ -41,6 +41,8 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/villages/{slug}", Anyone, ""),
     ("GET", "/{locale}/workshops/{slug}", Anyone, ""),
     ("GET", "/{locale}/coops/{slug}", Anyone, ""),
+    ("GET", "/{locale}/events", Anyone, ""),
+    ("GET", "/{locale}/events/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
     ("GET", "/{locale}/tours/{slug}", Anyone, ""),
     ("GET", "/{locale}/certificates", Anyone, ""),
@@ -175,6 +177,12 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/schedule/rule", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/schedule/closure", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/schedule/closure", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/events", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/events", Owners, "act=out&event={event}"),
+    ("GET", "/{locale}/host/{workshop}/events/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/events/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/events/{event}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/events/{event}", Owners, "act=publish"),
     ("GET", "/{locale}/host/{workshop}/guides", Team, ""),
     ("GET", "/{locale}/host/{workshop}/guides/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/guides/new", Owners, ""),
@@ -216,6 +224,11 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/office", Admins, ""),
     ("GET", "/{locale}/office/outbox", Admins, ""),
     ("POST", "/{locale}/office/outbox", Admins, "letter=01a20fff-1942-76eb-9f19-02874410c44f"),
+    ("GET", "/{locale}/office/events", Admins, ""),
+    ("GET", "/{locale}/office/events/new", Admins, ""),
+    ("POST", "/{locale}/office/events/new", Admins, ""),
+    ("GET", "/{locale}/office/events/{event}", Admins, ""),
+    ("POST", "/{locale}/office/events/{event}", Admins, "act=publish"),
     ("GET", "/{locale}/office/audit", Admins, ""),
     // These two end sessions, so they come last; everybody is led to the sign-in page.
     ("POST", "/{locale}/sign-out", Anyone, ""),
@@ -309,6 +322,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let resource = a_resource(&site).await;
     let guide = a_guide(&site).await;
     let entry = an_entry(&site).await;
+    let event = crate::events::of_the_coop(&site).await;
     let bad_day = a_bad_day(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
@@ -329,6 +343,8 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("/workshops/{slug}", &format!("/workshops/{SHOP}"))
             .replace("/coops/{slug}", "/coops/gom-ven-song")
             .replace("{member}", &member)
+            .replace("/events/{slug}", &format!("/events/{}", event.slug))
+            .replace("{event}", &event.id.to_string())
             .replace("{slug}", "nan-gom-ban-xoay")
             .replace("{photo}", &photo)
             .replace("{run}", &run)

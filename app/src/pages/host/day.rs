@@ -27,7 +27,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::field::Hidden;
-use crate::ui::format;
+use crate::ui::{event, format};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -219,6 +219,7 @@ fn article(
         view! { <span class="badge" data-tone="lacquer">{t::over_by(locale, i64::from(slot.overbooked))}</span> }
     });
     let mut about = Vec::new();
+    about.extend(event::price(locale, slot.price_level.percent()));
     if !slot.guide.is_empty() {
         about.push(t::guided_by(locale, &slot.guide));
     }

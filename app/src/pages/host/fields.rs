@@ -29,6 +29,7 @@ pub fn name_of(field: Field) -> String {
         Field::Waiver(locale) => format!("waiver_{locale}"),
         Field::Address(locale) => format!("address_{locale}"),
         Field::Story(locale) => format!("story_{locale}"),
+        Field::Place(locale) => format!("place_{locale}"),
         Field::Skills(locale) => format!("skills_{locale}"),
         Field::Accessibility(locale) => format!("accessibility_{locale}"),
         Field::Question(at, part) => match part {
@@ -81,6 +82,10 @@ const fn plain_name(field: Field) -> &'static str {
         Field::MailLanguage => "mail_language",
         Field::Form => "form",
         Field::FoundedOn => "founded_on",
+        Field::Days => "days",
+        Field::Opening => "opening",
+        Field::CapacityPercent => "capacity_percent",
+        Field::PricePercent => "price_percent",
         Field::Trademark => "trademark",
         Field::TrademarkNumber => "trademark_number",
         _ => "main",
@@ -93,6 +98,7 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
         Wrong::Choice if field == Field::Course => {
             crate::t::course::error_course(locale).to_owned()
         }
+        Wrong::Date if field == Field::Days => crate::t::event::error_days(locale).to_owned(),
         Wrong::Missing => match field {
             Field::Languages => t::missing_language(locale).to_owned(),
             Field::Options => t::missing_option(locale).to_owned(),

@@ -12,6 +12,7 @@ pub mod day;
 pub mod enquiries;
 pub mod enquiry;
 mod enquiry_form;
+pub mod events;
 pub mod feed;
 mod fields;
 pub mod frame;

@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
-    add_slot, bad_day, booking, coop, day, enquiries, enquiry, feed, guides, month, more, offline,
+    add_slot, bad_day, booking, coop, day, enquiries, enquiry, events, feed, guides, month, more, offline,
     pass, people, photos, scan, settings, sheet, slot, tours, week,
 };
 use crate::context::App;
@@ -51,6 +51,9 @@ pub fn calendar() -> Router<App> {
         .route(&of("/resources/{id}"), get(resources::edit::page).post(resources::edit::save))
         .route(&of("/resources/{id}/take"), get(resources::take::page).post(resources::take::save))
         .route(&of("/resources/uses/{id}"), post(resources::release))
+        .route(&of("/events"), get(events::page).post(events::act))
+        .route(&of("/events/new"), get(events::new).post(events::create))
+        .route(&of("/events/{event}"), get(events::edit).post(events::change))
         .route(&of("/guides"), get(guides::page))
         .route(&of("/guides/new"), get(guides::edit::new).post(guides::edit::create))
         .route(&of("/guides/{guide}"), get(guides::person::page).post(guides::person::act))

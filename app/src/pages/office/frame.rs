@@ -12,6 +12,7 @@ use crate::ui::icon::icon;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     Overview,
+    Events,
     Outbox,
     Audit,
 }
@@ -26,6 +27,7 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
     let locale = visit.locale;
     let parts = [
         (Part::Overview, "/office", "home", t::title(locale)),
+        (Part::Events, "/office/events", "calendar", crate::t::event::office_title(locale)),
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),
     ];

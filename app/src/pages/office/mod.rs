@@ -2,7 +2,8 @@
 
 pub mod audit;
 mod audit_words;
-mod frame;
+pub mod events;
+pub mod frame;
 pub mod outbox;
 pub mod overview;
 pub mod routes;

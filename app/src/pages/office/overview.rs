@@ -46,6 +46,11 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     let inner = visit.clone();
     Ok(Page::new(Head::host(t::title(locale))).render(&visit, move || {
         let mut links = vec![
+            (
+                inner.link("/office/events"),
+                crate::t::event::office_title(locale),
+                crate::t::event::office_about(locale),
+            ),
             (inner.link("/office/outbox"), t::outbox(locale), t::outbox_about(locale)),
             (inner.link("/office/audit"), t::audit(locale), t::audit_about(locale)),
         ];

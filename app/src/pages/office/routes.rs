@@ -3,12 +3,15 @@
 use axum::Router;
 use axum::routing::get;
 
-use super::{audit, outbox, overview};
+use super::{audit, events, outbox, overview};
 use crate::context::App;
 
 pub fn office() -> Router<App> {
     Router::new()
         .route("/{locale}/office", get(overview::page))
         .route("/{locale}/office/outbox", get(outbox::page).post(outbox::send_again))
+        .route("/{locale}/office/events", get(events::page))
+        .route("/{locale}/office/events/new", get(events::new).post(events::create))
+        .route("/{locale}/office/events/{event}", get(events::edit).post(events::change))
         .route("/{locale}/office/audit", get(audit::page))
 }

@@ -7,6 +7,7 @@ use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Workshop};
 use engine::clock::local_date;
 use engine::coop::{self, Coop, Member, MemberRole};
+use engine::event::{self, Owner};
 use leptos::prelude::*;
 
 use crate::context::{App, Visit};
@@ -22,6 +23,9 @@ use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, paragraphs};
 use crate::ui::{format, seo};
 
+/// Days ahead whose events are shown.
+const YEAR: i64 = 370;
+
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
@@ -35,7 +39,10 @@ pub async fn page(
     let members = coop::members(&mut conn, coop.id).await?;
     let former = coop::former_members(&mut conn, coop.id).await?;
     let hits = search(&mut conn, &catalogue, &Search::default(), now).await?;
+    let mut coming = event::upcoming(&mut conn, local_date(now), YEAR).await?;
+    coming.retain(|(event, ..)| event.owner == Owner::Coop(coop.id));
     drop(conn);
+    let events = super::events::section(&visit, &catalogue, &coming);
     let village = catalogue.village(coop.village_id).ok_or(PageError::NotFound)?.clone();
     let houses: Vec<(Member, Workshop)> = members
         .into_iter()
@@ -117,6 +124,7 @@ pub async fn page(
                     <aside>{members_panel(&inner, &catalogue, &houses)}</aside>
                 </div>
                 {tours}
+                {events}
                 <div class="grid-wide">
                     {trademark(locale, &coop)}
                     {contact(locale, &coop, over)}

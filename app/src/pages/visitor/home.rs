@@ -21,6 +21,10 @@ use crate::ui::picture::{Picture, of_craft};
 use crate::ui::{format, seo};
 use crate::{assets, t};
 
+/// Events shown, and how many days ahead.
+const EVENTS: usize = 3;
+const SEASON: i64 = 120;
+
 /// Cards shown of the coming departures.
 const CARDS: usize = 6;
 
@@ -39,7 +43,10 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
         let any_day = Search { dates: None, ..weekend };
         hits = search(&mut conn, &catalogue, &any_day, now).await?;
     }
+    let mut coming = engine::event::upcoming(&mut conn, today, SEASON).await?;
+    coming.truncate(EVENTS);
     drop(conn);
+    let events = super::events::section(&visit, &catalogue, &coming);
     let cards: Vec<TourCard> = varied(&catalogue, &hits)
         .into_iter()
         .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
@@ -88,6 +95,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
                     </ul>
                 </div>
             </section>
+            <div class="wrap">{events}</div>
             <section class="section section-sunk" aria-labelledby="craft-title">
                 <div class="wrap">
                     <div class="section-head">

@@ -11,6 +11,7 @@ pub mod companion;
 pub mod coop;
 pub mod details;
 pub mod enquiry;
+pub mod events;
 pub mod find;
 pub mod guests;
 pub mod home;

@@ -110,7 +110,7 @@ async fn answer(
         let nothing = found.is_empty().then(|| view! { <p>{t::manage::no_other_slot(locale)}</p> });
         let days: Vec<_> = found
             .chunk_by(|a, b| a.local_date == b.local_date)
-            .map(|slots| day(locale, slots, now))
+            .map(|slots| day(locale, slots, &opened, now))
             .collect();
         let save = (!found.is_empty()).then(|| {
             view! {
@@ -146,6 +146,7 @@ async fn answer(
 fn day(
     locale: crate::Locale,
     slots: &[Slot],
+    opened: &Opened,
     now: chrono::DateTime<chrono::Utc>,
 ) -> impl IntoView + use<> {
     let date = slots.first().map(|slot| slot.local_date).unwrap_or_default();
@@ -159,11 +160,15 @@ fn day(
             } else {
                 format::time_range(slot.starts_at, slot.ends_at)
             };
+            let total = other_total(opened, slot).map(|total| {
+                let words = t::event::total_that_day(locale, total.display(locale));
+                view! { <span class="slot-note">{words}</span> }
+            });
             view! {
                 <li>
                     <label class="slot" data-state=state>
                         <input type="radio" name="slot" value=slot.id.to_string() required=true/>
-                        <span class="slot-time">{time}</span>
+                        <span class="slot-time">{time} {total}</span>
                         <span class="slot-left">{format::seats_left(locale, left)}</span>
                     </label>
                 </li>
@@ -180,4 +185,14 @@ fn day(
             <ul class="slot-list">{items}</ul>
         </fieldset>
     }
+}
+
+/// What the party pays there, where an event makes that day cost more or less than the booked one.
+fn other_total(opened: &Opened, slot: &Slot) -> Option<engine::Dong> {
+    if slot.price_level == opened.visited.slot.price_level {
+        return None;
+    }
+    let (_, option) = opened.catalogue.sold_in(slot)?;
+    let total = opened.booking.party.repriced(&option, true).total();
+    (total != opened.booking.total).then_some(total)
 }

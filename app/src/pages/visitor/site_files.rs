@@ -69,17 +69,25 @@ pub async fn robots(State(app): State<App>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
+/// Days ahead whose events search engines should know.
+const YEAR: i64 = 370;
+
 /// Every page that search engines should know, in each language, with its other languages.
 pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let catalogue = app.catalogue().await?;
     let mut paths: Vec<String> =
-        ["", "/tours", "/villages", "/about", "/terms", "/privacy"].map(String::from).into();
+        ["", "/tours", "/villages", "/events", "/about", "/terms", "/privacy"].map(String::from).into();
     paths.extend(catalogue.villages.iter().map(|village| format!("/villages/{}", village.slug)));
     paths
         .extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));
     paths.extend(catalogue.published().map(|tour| format!("/tours/{}", tour.slug)));
-    let coops = engine::coop::active(&mut app.store.read().await?).await?;
+    let mut conn = app.store.read().await?;
+    let coops = engine::coop::active(&mut conn).await?;
     paths.extend(coops.iter().map(crate::ui::coop::path));
+    let today = engine::clock::local_date(app.store.now());
+    let events = engine::event::upcoming(&mut conn, today, YEAR).await?;
+    paths.extend(events.iter().map(|(event, ..)| crate::ui::event::path(event)));
+    drop(conn);
     let base = &app.settings.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset \

@@ -16,6 +16,10 @@ use crate::ui::picture::Picture;
 use crate::ui::prose::paragraphs;
 use crate::ui::seo;
 
+/// Events shown, of the next year.
+const EVENTS: usize = 4;
+const YEAR: i64 = 370;
+
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
@@ -29,6 +33,9 @@ pub async fn page(
     let mut conn = app.store.read().await?;
     let hits = search(&mut conn, &catalogue, &here, now).await?;
     let coops = engine::coop::of_village(&mut conn, village.id).await?;
+    let mut coming = engine::event::upcoming(&mut conn, local_date(now), YEAR).await?;
+    coming.retain(|(event, ..)| event.village_id == village.id);
+    coming.truncate(EVENTS);
     drop(conn);
     let cards: Vec<TourCard> = hits
         .iter()
@@ -61,6 +68,7 @@ pub async fn page(
     let by_date = format!("{}?village={}", visit.link("/tours"), village.slug);
     let steps = vec![(visit.link("/villages"), t::site::villages(locale).to_owned())];
     let links = super::coop::links(&visit, &coops);
+    let events = super::events::section(&visit, &catalogue, &coming);
     Ok(Page::new(head).shared().render(&visit, move || {
         let best_time = village.best_time.as_ref().map(|text| {
             view! {
@@ -97,6 +105,7 @@ pub async fn page(
                         {cards.into_iter().map(|card| card.view(locale, false)).collect_view()}
                     </ul>
                 </section>
+                {events}
                 <div class="split section">
                     <section class="prose" aria-labelledby="story-title">
                         <h2 id="story-title">{t::catalogue::story(locale)}</h2>

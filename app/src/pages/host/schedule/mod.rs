@@ -19,6 +19,7 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
 use crate::t::schedule as t;
+use crate::ui::day_rule;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};

@@ -31,7 +31,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::field::ErrorSummary;
-use crate::ui::format;
+use crate::ui::{event, format};
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
@@ -233,6 +233,7 @@ async fn answer(
             }
         });
         let guide = (!slot.guide.is_empty()).then(|| format!(" · {}", slot.guide));
+        let price = event::price(locale, slot.price_level.percent()).map(|words| format!(" · {words}"));
         let room = guest::room(locale, slot).map(|words| format!(" · {words}"));
         let around = controls::Around { parties, over: slot.is_over(now), led: choice.lead.is_some() };
         let body = view! {
@@ -240,7 +241,7 @@ async fn answer(
             {sent} {booked} {lost} {run}
             <ErrorSummary locale problems=problems.clone()/>
             <header class="host-head">
-                <div><h1>{title}</h1><p class="soft">{date}{guide}{room}</p></div>
+                <div><h1>{title}</h1><p class="soft">{date}{guide}{room}{price}</p></div>
                 {guest::seats(locale, slot)}
             </header>
             {minimum::panel(locale, &page, slot, tour.min_to_run, &form, &problems, now)}

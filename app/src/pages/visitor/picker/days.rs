@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::Picker;
 use crate::context::Visit;
 use crate::t;
-use crate::ui::format;
+use crate::ui::{event, format};
 
 impl Picker {
     pub(super) fn days(&self, visit: &Visit) -> AnyView {
@@ -88,6 +88,8 @@ impl Picker {
         let note = (slot.run_state != RunState::Runs && missing > 0).then(
             || view! { <span class="slot-note">{t::tour::low(locale, i64::from(missing))}</span> },
         );
+        let price = event::slot_price(locale, &self.option, slot)
+            .map(|price| view! { <span class="slot-note">{price}</span> });
         let state = match () {
             () if note.is_some() => "low",
             () if left <= FEW && self.sharing == Sharing::Shared => "few",
@@ -103,6 +105,7 @@ impl Picker {
                 <span class="slot-time">
                     <span class="visually-hidden">{t::tour::book_label(locale, day)} " "</span>
                     {time}
+                    {price}
                     {note}
                 </span>
                 <span class="slot-left">{words}</span>
