@@ -1,6 +1,7 @@
 //! The demo catalogue: real villages, invented workshops. `demo/*.toml` is data that a person edits;
 //! an unknown or missing key fails the seed with its name.
 
+mod board;
 mod bookings;
 mod coops;
 mod courses;
@@ -285,7 +286,8 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;
-                guides::lead(tx, &catalogue).await
+                guides::lead(tx, &catalogue).await?;
+                board::make(tx).await
             })
         })
         .await

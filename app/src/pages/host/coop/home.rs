@@ -16,6 +16,7 @@ use crate::pages::host::frame::{Desk, Tab, at, frame};
 use crate::render::Page;
 use crate::t::coop as t;
 use crate::t::overflow as full;
+use crate::t::resource as machines;
 use crate::ui::coop::{date, day_of, form_name, path, role_name};
 use crate::ui::field::{ErrorSummary, Hidden};
 use crate::ui::icon::icon;
@@ -195,8 +196,16 @@ fn ours(
     let leave = at(visit, shop, "/coop/leave");
     let circle = at(visit, shop, "/coop/circle");
     let overflow = at(visit, shop, "/coop/overflow");
+    let board = at(visit, shop, "/resources");
     let circle = view! {
         <ul class="entry-list">
+            <li class="entry more-line">
+                {icon("grid")}
+                <div>
+                    <h2 class="entry-title"><a class="card-link" href=board>{machines::title(locale)}</a></h2>
+                    <p class="entry-text">{machines::about(locale)}</p>
+                </div>
+            </li>
             <li class="entry more-line">
                 {icon("refresh")}
                 <div>
