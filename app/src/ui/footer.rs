@@ -30,6 +30,7 @@ pub fn SiteFooter(visit: Visit) -> impl IntoView {
                         <ul>
                             {link("/tours", t::site::tours(locale))}
                             {link("/villages", t::site::footer_villages(locale))}
+                            {link("/passes", t::pass::nav(locale))}
                             {link("/about", t::site::footer_about_link(locale))}
                         </ul>
                     </nav>

@@ -30,6 +30,15 @@ pub struct ChangeParty {
 
 /// Takes or gives back the difference of seats; prices follow [`Party::changed`].
 pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, BookingError> {
+    store::must_stand_alone(tx, &command.actor, command.booking).await?;
+    change_party_of_any(tx, command).await
+}
+
+/// The same for legs of passes too.
+pub(crate) async fn change_party_of_any(
+    tx: &mut Tx,
+    command: ChangeParty,
+) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let slot = open_slot(tx, &booking, &command.actor).await?;
     let (tour, option) =
@@ -43,6 +52,8 @@ pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, 
     if booking.party.is_wish(&command.wanted) {
         return Ok(booking);
     }
+    let off = store::percent_off(tx, &booking).await?;
+    let party = party.less_beside(&booking.party, off);
     let more = match tour.sharing {
         Sharing::Shared => party.seats() - booking.seats,
         // A private slot is the party's whole, however many come.
@@ -91,6 +102,12 @@ pub struct Move {
 
 /// Moves a booking: the new seats are taken before the old ones are given back, all or nothing.
 pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingError> {
+    store::must_stand_alone(tx, &command.actor, command.booking).await?;
+    reschedule_any(tx, command).await
+}
+
+/// The same for legs of passes too.
+pub(crate) async fn reschedule_any(tx: &mut Tx, command: Move) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let before = booking.kept_seats();
     if command.to == booking.slot_id {
@@ -107,7 +124,8 @@ pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingEr
     let (tour, option) =
         command.catalogue.option(target.option_id).ok_or(BookingError::NotOnSale)?;
     if target.option_id != booking.option_id {
-        booking.party = same_people(option, &booking.party)?;
+        let off = store::percent_off(tx, &booking).await?;
+        booking.party = same_people(option, &booking.party)?.less(off);
         booking.people = booking.party.people();
         booking.total = booking.party.total();
     }

@@ -198,6 +198,24 @@ impl Party {
         Ok((Party(part), Party(rest)))
     }
 
+    /// With so many per cent off each price, rounded down to whole thousands of đồng.
+    #[must_use]
+    pub fn less(self, percent: u8) -> Party {
+        self.less_beside(&Party::default(), percent)
+    }
+
+    /// The same for those units that were not booked before: the others have their price.
+    #[must_use]
+    pub fn less_beside(mut self, before: &Party, percent: u8) -> Party {
+        let promised = |unit| before.0.iter().any(|line| line.unit_id == unit);
+        for line in &mut self.0 {
+            if line.group.is_none() && !promised(line.unit_id) {
+                line.price = line.price.less(percent);
+            }
+        }
+        self
+    }
+
     /// Whether it came by an offer to a group.
     pub fn is_group(&self) -> bool {
         self.0.iter().any(|line| line.group.is_some())

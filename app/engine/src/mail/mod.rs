@@ -16,6 +16,7 @@ pub mod mailbox;
 mod message;
 pub mod outbox;
 mod overflow;
+mod pass;
 mod render;
 mod transport;
 mod words;

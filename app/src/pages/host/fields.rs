@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use crate::api::form::{Form, Problems};
 use crate::error::PageError;
 use crate::t::edit as t;
+use crate::t::pass as tp;
 use crate::ui::field::{FieldError, TextArea, TextField};
 use crate::ui::format;
 
@@ -83,6 +84,8 @@ const fn plain_name(field: Field) -> &'static str {
         Field::FoundedOn => "founded_on",
         Field::Trademark => "trademark",
         Field::TrademarkNumber => "trademark_number",
+        Field::PercentOff => "percent_off",
+        Field::Stops => "stops",
         _ => "main",
     }
 }
@@ -92,6 +95,11 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
     match wrong {
         Wrong::Choice if field == Field::Course => {
             crate::t::course::error_course(locale).to_owned()
+        }
+        Wrong::Missing | Wrong::Choice if field == Field::Stops => {
+            let missing = wrong == Wrong::Missing;
+            let says = if missing { tp::stops_missing(locale) } else { tp::stops_wrong(locale) };
+            says.to_owned()
         }
         Wrong::Missing => match field {
             Field::Languages => t::missing_language(locale).to_owned(),

@@ -29,6 +29,7 @@ pub async fn page(
         (false, of("/resources"), "grid", t::resource::title(locale), t::resource::about(locale)),
         (false, of("/bad-day"), "umbrella", t::bad_day::title(locale), t::bad_day::about(locale)),
         (false, of("/guides"), "user", t::guide::title(locale), t::guide::about(locale)),
+        (false, of("/passes"), "ticket", t::pass::host_title(locale), t::pass::host_about(locale)),
         (true, of("/money"), "money", t::money::title(locale), t::money::about(locale)),
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),

@@ -14,6 +14,7 @@ pub enum Part {
     Overview,
     Outbox,
     Audit,
+    Passes,
 }
 
 /// Lets admins in; who is not signed in is asked to, everybody else finds nothing.
@@ -28,6 +29,7 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
         (Part::Overview, "/office", "home", t::title(locale)),
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),
+        (Part::Passes, "/office/passes", "ticket", crate::t::pass::host_title(locale)),
     ];
     let items: Vec<_> = parts
         .into_iter()

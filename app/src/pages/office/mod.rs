@@ -5,4 +5,5 @@ mod audit_words;
 mod frame;
 pub mod outbox;
 pub mod overview;
+pub mod passes;
 pub mod routes;

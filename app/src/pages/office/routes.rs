@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::get;
 
-use super::{audit, outbox, overview};
+use super::{audit, outbox, overview, passes};
 use crate::context::App;
 
 pub fn office() -> Router<App> {
@@ -11,4 +11,7 @@ pub fn office() -> Router<App> {
         .route("/{locale}/office", get(overview::page))
         .route("/{locale}/office/outbox", get(outbox::page).post(outbox::send_again))
         .route("/{locale}/office/audit", get(audit::page))
+        .route("/{locale}/office/passes", get(passes::page).post(passes::act))
+        .route("/{locale}/office/passes/new", get(passes::new).post(passes::create))
+        .route("/{locale}/office/passes/{pass}", get(passes::one).post(passes::change))
 }

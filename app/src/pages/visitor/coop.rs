@@ -35,7 +35,10 @@ pub async fn page(
     let members = coop::members(&mut conn, coop.id).await?;
     let former = coop::former_members(&mut conn, coop.id).await?;
     let hits = search(&mut conn, &catalogue, &Search::default(), now).await?;
+    let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
     drop(conn);
+    passes.retain(|offer| offer.pass.coop_id == Some(coop.id));
+    let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
     let village = catalogue.village(coop.village_id).ok_or(PageError::NotFound)?.clone();
     let houses: Vec<(Member, Workshop)> = members
         .into_iter()
@@ -117,6 +120,7 @@ pub async fn page(
                     <aside>{members_panel(&inner, &catalogue, &houses)}</aside>
                 </div>
                 {tours}
+                {passes}
                 <div class="grid-wide">
                     {trademark(locale, &coop)}
                     {contact(locale, &coop, over)}

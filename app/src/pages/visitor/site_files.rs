@@ -53,6 +53,7 @@ pub async fn robots(State(app): State<App>) -> Response {
         for area in [
             "book",
             "booking",
+            "pass/",
             "companions",
             "find",
             "waitlist",
@@ -73,13 +74,19 @@ pub async fn robots(State(app): State<App>) -> Response {
 pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let catalogue = app.catalogue().await?;
     let mut paths: Vec<String> =
-        ["", "/tours", "/villages", "/about", "/terms", "/privacy"].map(String::from).into();
+        ["", "/tours", "/villages", "/passes", "/about", "/terms", "/privacy"]
+            .map(String::from)
+            .into();
     paths.extend(catalogue.villages.iter().map(|village| format!("/villages/{}", village.slug)));
     paths
         .extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));
     paths.extend(catalogue.published().map(|tour| format!("/tours/{}", tour.slug)));
-    let coops = engine::coop::active(&mut app.store.read().await?).await?;
+    let mut conn = app.store.read().await?;
+    let coops = engine::coop::active(&mut conn).await?;
     paths.extend(coops.iter().map(crate::ui::coop::path));
+    let passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    drop(conn);
+    paths.extend(passes.iter().map(|offer| super::pass::path(&offer.pass.slug)));
     let base = &app.settings.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset \

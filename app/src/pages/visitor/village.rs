@@ -29,7 +29,10 @@ pub async fn page(
     let mut conn = app.store.read().await?;
     let hits = search(&mut conn, &catalogue, &here, now).await?;
     let coops = engine::coop::of_village(&mut conn, village.id).await?;
+    let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
     drop(conn);
+    passes.retain(|offer| offer.places.iter().any(|place| place.village.id == village.id));
+    let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
     let cards: Vec<TourCard> = hits
         .iter()
         .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
@@ -124,6 +127,7 @@ pub async fn page(
                             <ul class="stack">{workshops}</ul>
                         </section>
                         {coops}
+                        {passes}
                     </aside>
                 </div>
             </div>
