@@ -6,6 +6,7 @@ mod coops;
 mod courses;
 mod guides;
 mod money;
+mod passes;
 mod resources;
 
 use std::sync::Arc;
@@ -234,6 +235,8 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     coops::insert(tx).await?;
     resources::insert(tx).await?;
     guides::insert(tx).await?;
+    let catalogue = Arc::new(load::load(tx).await?);
+    passes::insert(tx, catalogue).await?;
     cache::touch(tx).await?;
     Ok(())
 }

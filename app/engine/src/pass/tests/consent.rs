@@ -152,7 +152,7 @@ both_dbs! {
         assert_eq!(wrong[0].0, Field::Stops);
         run(
             &store,
-            "INSERT INTO course (tour_id, needed, by_application, skills) VALUES ($1, 1, $2, '{}')",
+            "INSERT INTO course (tour_id, needed, by_application, skills) VALUES ($1, 1, $2, '{\"vi\":\"\",\"en\":\"\"}')",
             params![tale.village.two.tour, false],
         )
         .await;
