@@ -145,7 +145,10 @@ async fn a_guest_books_moves_changes_and_cancels_a_day() {
     // 2 × 280,000 + 200,000 and 2 × 150,000 + 120,000, each price a tenth less.
     assert!(page.says("1.062.000"), "{}", page.body);
     assert_eq!(page.header(axum::http::header::CACHE_CONTROL), "no-store");
-    assert_eq!((site.letters("pass_confirmation").await, site.letters("confirmation").await), (1, 0));
+    assert_eq!(
+        (site.letters("pass_confirmation").await, site.letters("confirmation").await),
+        (1, 0)
+    );
     let calendar = site.get(&format!("{home}/pass.ics"), "").await;
     assert_eq!(calendar.body.matches("BEGIN:VEVENT").count(), 2);
 
@@ -215,7 +218,11 @@ async fn hosts_write_a_pass_and_answer_for_their_stop() {
     let options = new.count("#stops option");
     assert!(options > 3, "{}", new.body);
     let refused = site
-        .post(&format!("{mine}/new"), &owner, &[("title_vi", "Hai nhà"), ("stop", ""), ("percent_off", "80")])
+        .post(
+            &format!("{mine}/new"),
+            &owner,
+            &[("title_vi", "Hai nhà"), ("stop", ""), ("percent_off", "80")],
+        )
         .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(refused.count("#stops-error") + refused.count("#percent_off-error"), 2);

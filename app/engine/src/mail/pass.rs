@@ -29,7 +29,8 @@ pub(super) async fn render(
     let standing = booked.standing();
     let (subject, heading, lead) = match (row.kind, standing) {
         // Overtaken: the letter of the cancellation is on its way.
-        (Letter::PassConfirmation | Letter::PassChanged, Standing::Cancelled) => return Ok(None),
+        (Letter::PassConfirmation | Letter::PassChanged, Standing::Cancelled)
+        | (Letter::PassCancelled, Standing::Whole) => return Ok(None),
         (Letter::PassConfirmation, _) => (
             text::pass_confirmation_subject(l, &day, title),
             text::pass_confirmation_title(l),
@@ -49,7 +50,6 @@ pub(super) async fn render(
             text::pass_part_title(l),
             text::pass_part_lead(l),
         ),
-        (Letter::PassCancelled, Standing::Whole) => return Ok(None),
         _ => (
             text::pass_changed_subject(l, &day, title),
             text::pass_changed_title(l),

@@ -34,10 +34,8 @@ fn open_legs(booked: &Booked) -> Result<Vec<&Leg>, PassError> {
     if live.is_empty() {
         return Err(PassError::Cancelled);
     }
-    match live.iter().all(|leg| leg.booking.state.kind() == StateKind::Confirmed) {
-        true => Ok(live),
-        false => Err(PassError::Begun),
-    }
+    let counts = |leg: &&Leg| leg.booking.state.kind() == StateKind::Confirmed;
+    if live.iter().all(counts) { Ok(live) } else { Err(PassError::Begun) }
 }
 
 async fn note(tx: &mut Tx, booked: &Booked, verb: &'static str) -> Result<(), PassError> {

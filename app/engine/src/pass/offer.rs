@@ -1,6 +1,6 @@
 //! Reading passes: what they consist of, and whether they are on sale.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::model::{Consent, Pass, Stop};
 use super::travel;
@@ -144,7 +144,7 @@ pub fn lacks(
     catalogue: &Catalogue,
     pass: &Pass,
     stops: &[Stop],
-    members: &HashSet<WorkshopId>,
+    members: &[WorkshopId],
 ) -> Vec<Lack> {
     let mut lacks = Vec::new();
     if !pass.published {
@@ -187,16 +187,12 @@ pub async fn stops_of(conn: &mut Conn, pass: PassId) -> Result<Vec<Stop>, StoreE
 
 /// Passes of a co-op, or the office's, the newest first.
 pub async fn of_author(conn: &mut Conn, coop: Option<CoopId>) -> Result<Vec<Pass>, StoreError> {
-    match coop {
-        Some(coop) => {
-            let sql = "SELECT * FROM pass WHERE coop_id = $1 ORDER BY created_at DESC, id DESC";
-            conn.fetch_all(sql, params![coop]).await
-        }
-        None => {
-            let sql = "SELECT * FROM pass WHERE coop_id IS NULL ORDER BY created_at DESC, id DESC";
-            conn.fetch_all(sql, vec![]).await
-        }
-    }
+    let Some(coop) = coop else {
+        let sql = "SELECT * FROM pass WHERE coop_id IS NULL ORDER BY created_at DESC, id DESC";
+        return conn.fetch_all(sql, vec![]).await;
+    };
+    let sql = "SELECT * FROM pass WHERE coop_id = $1 ORDER BY created_at DESC, id DESC";
+    conn.fetch_all(sql, params![coop]).await
 }
 
 /// All passes that guests can book, the oldest first.
@@ -220,14 +216,14 @@ pub async fn on_sale<'a>(
     for stop in all {
         stops.entry(stop.pass_id).or_default().push(stop);
     }
-    let mut members: HashMap<CoopId, HashSet<WorkshopId>> = HashMap::new();
+    let mut members: HashMap<CoopId, Vec<WorkshopId>> = HashMap::new();
     for member in coop::memberships(conn).await? {
-        members.entry(member.coop_id).or_default().insert(member.workshop_id);
+        members.entry(member.coop_id).or_default().push(member.workshop_id);
     }
-    let nobody = HashSet::new();
     let offers = passes.into_iter().filter_map(|pass| {
         let stops = stops.remove(&pass.id)?;
-        let members = pass.coop_id.and_then(|coop| members.get(&coop)).unwrap_or(&nobody);
+        let members =
+            pass.coop_id.and_then(|coop| members.get(&coop)).map_or(&[][..], Vec::as_slice);
         if !lacks(catalogue, &pass, &stops, members).is_empty() {
             return None;
         }

@@ -201,23 +201,9 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     };
     drop(conn);
     let asked = asked.map(|(case, _)| super::bad_day::notice(&visit, &opened, &case));
-    let pass = pass.map(|booked| of_pass(&visit, &booked));
+    let pass = pass.map(|booked| super::pass::of_leg(&visit, &booked));
     let asked = [asked, pass];
     Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
-}
-
-/// The way from a leg to its pass.
-fn of_pass(visit: &Visit, booked: &engine::pass::Booked) -> AnyView {
-    let locale = visit.locale;
-    let href = visit.link(&engine::pass::manage_path(&booked.booking));
-    let text = t::pass::leg_of_text(locale, booked.pass.title.text(locale));
-    view! {
-        <Notice tone=Tone::Info title=t::pass::leg_of(locale)>
-            <p>{text}</p>
-            <p><a href=href>{t::pass::leg_of_link(locale)}</a></p>
-        </Notice>
-    }
-    .into_any()
 }
 
 /// A badge for each state: its tone, icon and words.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use engine::catalogue::Catalogue;
+use engine::catalogue::{Catalogue, Tour};
 use engine::coop;
 use engine::pass::{
     self, Author, Create, Edit, Input, MAX_STOPS, Pass, PassData, PassError, Place, Stop,
@@ -39,7 +39,7 @@ pub async fn choices(
     };
     let mut choices: Vec<(String, String)> = catalogue
         .published()
-        .flat_map(|tour| tour.open_options())
+        .flat_map(Tour::open_options)
         .filter_map(|option| Place::of(catalogue, option.id))
         .filter(|place| place.suits() && asked(place))
         .map(|place| (place.option.id.to_string(), name(&place, locale)))
@@ -89,15 +89,13 @@ pub async fn save(
         Err(problems) => return Ok(Err(problems)),
     };
     let (actor, catalogue) = (visit.actor.clone(), app.catalogue().await?);
-    let saved = match pass {
-        Some(pass) => {
-            let command = Edit { actor, catalogue, pass: pass.id, data };
-            app.store.write("edit pass", command, |tx, c| Box::pin(pass::edit(tx, c))).await
-        }
-        None => {
-            let command = Create { actor, catalogue, author, data };
-            app.store.write("create pass", command, |tx, c| Box::pin(pass::create(tx, c))).await
-        }
+    let store = &app.store;
+    let saved = if let Some(pass) = pass {
+        let command = Edit { actor, catalogue, pass: pass.id, data };
+        store.write("edit pass", command, |tx, c| Box::pin(pass::edit(tx, c))).await
+    } else {
+        let command = Create { actor, catalogue, author, data };
+        store.write("create pass", command, |tx, c| Box::pin(pass::create(tx, c))).await
     };
     match saved {
         Ok(_) => Ok(Ok(())),

@@ -6,10 +6,10 @@ pub mod ours;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::PassStopId;
 use engine::catalogue::Catalogue;
 use engine::coop::{self, Coop};
-use engine::pass::{self, Answer, Asked, Author, Consent, PassError, Place, Stop};
+use engine::pass::{self, Answer, Asked, Author, Booked, Consent, PassError, Place, Stop};
+use engine::{Locale, PassStopId};
 use leptos::prelude::*;
 
 use self::ours::{Listed, listed, ours};
@@ -20,6 +20,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::pass as t;
 use crate::ui::field::Hidden;
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -143,7 +144,7 @@ async fn answer(
     Ok(if agree { "agreed" } else { "declined" })
 }
 
-pub fn news(locale: engine::Locale, done: &str) -> Option<impl IntoView + use<>> {
+pub fn news(locale: Locale, done: &str) -> Option<impl IntoView + use<>> {
     let (title, text) = match done {
         "agreed" => (t::agreed_news(locale), ""),
         "declined" => (t::declined_news(locale), t::declined_text(locale)),
@@ -173,6 +174,16 @@ pub fn stop_lines(visit: &Visit, catalogue: &Catalogue, stops: &[Stop]) -> impl 
         })
         .collect();
     view! { <ol class="pass-stops">{items}</ol> }
+}
+
+/// "Gốm và lụa: 09:00 Xưởng gốm Minh Hải, 14:00 Xưởng nhuộm Mai Hoàng".
+pub fn day_of(locale: Locale, catalogue: &Catalogue, booked: &Booked) -> String {
+    let stops = booked.live().filter_map(|leg| {
+        let shop = catalogue.workshop(leg.booking.workshop_id)?;
+        Some(format!("{} {}", format::time(leg.slot.starts_at), shop.name))
+    });
+    let stops: Vec<String> = stops.collect();
+    format!("{}: {}", booked.pass.title.text(locale), stops.join(", "))
 }
 
 /// A pass of which the workshop is a stop, with its owner's buttons.

@@ -1,12 +1,10 @@
 //! The passes of one author, a co-op or the office: what each lacks, and putting it on sale.
 
-use std::collections::HashSet;
-
-use engine::PassId;
 use engine::catalogue::Catalogue;
 use engine::coop;
 use engine::pass::{self, Author, Lack, Pass, Publish, Stop, lacks, of_author, stops_of};
 use engine::store::Conn;
+use engine::{PassId, WorkshopId};
 use leptos::prelude::*;
 
 use super::{of_pass, stop_lines};
@@ -31,11 +29,11 @@ pub async fn listed(
     catalogue: &Catalogue,
     author: Author,
 ) -> Result<Vec<Listed>, PageError> {
-    let members: HashSet<_> = match author.coop() {
+    let members: Vec<WorkshopId> = match author.coop() {
         Some(coop) => {
             coop::members(conn, coop).await?.into_iter().map(|member| member.workshop_id).collect()
         }
-        None => HashSet::new(),
+        None => Vec::new(),
     };
     let mut all = Vec::new();
     for pass in of_author(conn, author.coop()).await? {

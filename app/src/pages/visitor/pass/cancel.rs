@@ -92,7 +92,7 @@ async fn answer(
         view! { <Notice tone=Tone::Bad title=says><p>{t::manage::still_as_it_was(locale)}</p></Notice> }
     });
     let back = opened.address(visit, "");
-    let day = opened.day(visit, |_, _| None).into_any();
+    let day = opened.day(visit, |_, _| None);
     let head = Head::private(tp::cancel_now(locale));
     Ok(private(Page::new(head).status(status).render(visit, move || {
         view! {

@@ -65,7 +65,7 @@ impl Opened {
         &self,
         visit: &Visit,
         more: impl Fn(&Leg, &Place<'_>) -> Option<AnyView>,
-    ) -> impl IntoView + use<> {
+    ) -> AnyView {
         let steps = self.booked.legs.iter().filter_map(|leg| {
             let place = Place::of(&self.catalogue, leg.booking.option_id)?;
             let step = Step::new(visit, &place, Some(&leg.slot)).off(!leg.is_live());

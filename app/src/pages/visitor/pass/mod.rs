@@ -13,7 +13,7 @@ pub mod party;
 use engine::Locale;
 use engine::booking::BookingError;
 use engine::catalogue::{Catalogue, UnitKind};
-use engine::pass::{Offer, PassError, Place};
+use engine::pass::{Booked, Offer, PassError, Place, manage_path};
 use leptos::prelude::*;
 
 use super::booking::trouble as booking_trouble;
@@ -24,6 +24,7 @@ use crate::t;
 use crate::t::pass as tp;
 use crate::ui::field::TextField;
 use crate::ui::format;
+use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::party_error;
 use crate::ui::prose::foreign;
 
@@ -153,4 +154,18 @@ pub fn panel(
         </section>
     };
     Some(panel.into_any())
+}
+
+/// The way from a leg to its pass.
+pub fn of_leg(visit: &Visit, booked: &Booked) -> AnyView {
+    let locale = visit.locale;
+    let href = visit.link(&manage_path(&booked.booking));
+    let text = tp::leg_of_text(locale, booked.pass.title.text(locale));
+    view! {
+        <Notice tone=Tone::Info title=tp::leg_of(locale)>
+            <p>{text}</p>
+            <p><a href=href>{tp::leg_of_link(locale)}</a></p>
+        </Notice>
+    }
+    .into_any()
 }

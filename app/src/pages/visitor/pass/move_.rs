@@ -85,7 +85,7 @@ async fn answer(
         view! { <button class="btn btn-primary btn-large" type="submit">{tp::move_here(locale)}</button> }
     });
     let (here, back) = (opened.address(visit, "/move"), opened.address(visit, ""));
-    let shown = opened.day(visit, |_, _| None).into_any();
+    let shown = opened.day(visit, |_, _| None);
     let head = Head::private(tp::move_title(locale));
     Ok(private(Page::new(head).status(status).render(visit, move || {
         view! {

@@ -268,8 +268,8 @@ fn times(
 
 /// The address where these departures are booked.
 pub(super) fn book_path(slug: &str, wished: &[(UnitKind, u32)], way: &Itinerary) -> String {
-    let slots: String = way.iter().map(|slot| format!("&slot={}", slot.id)).collect();
-    format!("{}/book?{}{slots}", path(slug), party_query(wished))
+    let slots: Vec<String> = way.iter().map(|slot| format!("slot={}", slot.id)).collect();
+    format!("{}/book?{}&{}", path(slug), party_query(wished), slots.join("&"))
 }
 
 /// "08:30–16:00, 7 giờ 30 phút".

@@ -77,7 +77,7 @@ fn answer(visit: &Visit, opened: &Opened, form: &Form, problems: Problems) -> Re
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (here, back) = (opened.address(visit, "/party"), opened.address(visit, ""));
     let fields = party_fields(locale, &kinds(opened), |_| None, form, &problems).into_any();
-    let day = opened.day(visit, |_, _| None).into_any();
+    let day = opened.day(visit, |_, _| None);
     let total = opened.booked.total().display(locale);
     let head = Head::private(tp::party_title(locale));
     private(Page::new(head).status(status).render(visit, move || {
