@@ -81,11 +81,12 @@ pub(super) async fn render(
     Ok(Some(finish(&draft, calendar, None)))
 }
 
+/// Whether the guest had a part in it: then nobody says sorry, and not all may come back.
 fn by_guest(booked: &Booked) -> bool {
     booked
         .legs
         .iter()
-        .all(|leg| matches!(leg.booking.state, State::Cancelled { by: EndedBy::Guest, .. }))
+        .any(|leg| matches!(leg.booking.state, State::Cancelled { by: EndedBy::Guest, .. }))
 }
 
 /// Each leg with its hours, place and price, and the way between.
@@ -103,10 +104,13 @@ fn itinerary(draft: &mut Draft, desk: &Desk<'_>, booked: &Booked, l: Locale) {
         }
         let title = format!("{}\n{}", stop.tour.title.text(l), stop.option.title.text(l));
         draft.fact(&hours(leg), title);
-        if let State::Cancelled { refund_percent, .. } = &leg.booking.state {
+        if let State::Cancelled { refund_percent, reason, .. } = &leg.booking.state {
             let said = text::pass_leg_cancelled(l, refund_percent);
             if let Some(fact) = draft.facts.last_mut() {
                 fact.lines.extend([stop.workshop.name.clone(), said]);
+                if !reason.is_empty() {
+                    fact.lines.push(format!("{}: {reason}", text::reason(l)));
+                }
             }
             continue;
         }
