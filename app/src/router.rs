@@ -20,6 +20,7 @@ pub fn router(app: App) -> Router {
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())
+        .merge(passes())
         .merge(guides())
         .merge(accounts())
         .merge(letters())
@@ -113,6 +114,21 @@ fn booking() -> Router<App> {
             "/{locale}/waitlist/entry/{id}/{secret}",
             get(waitlist::entry).post(waitlist::decide),
         )
+}
+
+/// Full-day passes: what there is, booking one, and a booked one by its secret link.
+fn passes() -> Router<App> {
+    use visitor::pass::{book, cancel, list, manage, move_, offer, party};
+    let of = |sub: &str| format!("/{{locale}}/pass/{{code}}/{{secret}}{sub}");
+    Router::new()
+        .route("/{locale}/passes", get(list::page))
+        .route("/{locale}/passes/{slug}", get(offer::page))
+        .route("/{locale}/passes/{slug}/book", get(book::page).post(book::book))
+        .route(&of(""), get(manage::page))
+        .route(&of("/pass.ics"), get(manage::calendar))
+        .route(&of("/party"), get(party::page).post(party::change))
+        .route(&of("/move"), get(move_::page).post(move_::move_to))
+        .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
 }
 
 /// What a guide sees by a secret link.

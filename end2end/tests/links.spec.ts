@@ -11,7 +11,7 @@ const ALIKE = 2;
 function kind(url: URL): string {
   const path = url.pathname
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
-    .replace(/\/(tours|villages|workshops|host|photos|companions|booking)\/(?!new$)[^/]+/g, "/$1/X")
+    .replace(/\/(tours|villages|workshops|host|photos|companions|booking|passes|pass)\/(?!new$)[^/]+/g, "/$1/X")
     .replace(/\/bookings\/[^/]+/, "/bookings/X")
     .replace(/\/X\/[\w-]{30,}/, "/X/SECRET")
     .replace(/\/pkg\/.*/, "/pkg");

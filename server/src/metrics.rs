@@ -30,7 +30,7 @@ pub fn class(route: &str) -> &'static str {
     let route = route.strip_prefix("/{locale}").unwrap_or(route);
     match route.split('/').nth(1).unwrap_or_default() {
         "pkg" | "favicon.ico" | "sw.js" | "photos" => "files",
-        "book" | "booking" | "waitlist" | "enquiry" | "companions" | "find" => "booking",
+        "book" | "booking" | "pass" | "waitlist" | "enquiry" | "companions" | "find" => "booking",
         "host" | "cal" => "host",
         "sign-in" | "sign-out" | "account" => "account",
         "office" | "mailbox" => "office",

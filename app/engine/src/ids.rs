@@ -88,6 +88,11 @@ ids! {
     /// One departure of one option.
     SlotId,
     BookingId,
+    /// A full day of several workshops, as it is sold.
+    PassId,
+    PassStopId,
+    /// A pass that a guest booked.
+    PassBookingId,
     /// One session of a run of a course.
     SessionId,
     CertificateId,

@@ -42,6 +42,16 @@ impl Dong {
         Dong(i64::try_from(share).unwrap_or(i64::MAX))
     }
 
+    /// With so many per cent off, rounded down to whole thousands of đồng; the same for none.
+    #[must_use]
+    pub fn less(self, percent: u8) -> Dong {
+        if percent == 0 {
+            return self;
+        }
+        let price = self.percent(100_u8.saturating_sub(percent)).0;
+        Dong(price - price.rem_euclid(1_000))
+    }
+
     /// "350.000 ₫" in Vietnamese, "350,000 ₫" in English.
     pub fn display(self, locale: Locale) -> String {
         let mark = match locale {

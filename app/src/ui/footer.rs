@@ -31,6 +31,7 @@ pub fn SiteFooter(visit: Visit) -> impl IntoView {
                             {link("/tours", t::site::tours(locale))}
                             {link("/villages", t::site::footer_villages(locale))}
                             {link("/events", t::event::title(locale))}
+                            {link("/passes", t::pass::nav(locale))}
                             {link("/about", t::site::footer_about_link(locale))}
                         </ul>
                     </nav>

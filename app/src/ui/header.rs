@@ -15,6 +15,7 @@ pub fn SiteHeader(visit: Visit) -> impl IntoView {
     let mut links = vec![
         ("/tours", t::site::tours(locale)),
         ("/villages", t::site::villages(locale)),
+        ("/passes", t::pass::nav(locale)),
         ("/find", t::site::find_booking(locale)),
     ];
     match &visit.actor {

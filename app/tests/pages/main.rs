@@ -15,6 +15,7 @@ mod host_pages;
 mod host_resources;
 mod host_tours;
 mod overflow;
+mod passes;
 mod routes;
 mod site;
 mod visitor_pages;

@@ -51,6 +51,18 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/about", Anyone, ""),
     ("GET", "/{locale}/terms", Anyone, ""),
     ("GET", "/{locale}/privacy", Anyone, ""),
+    ("GET", "/{locale}/passes", Anyone, ""),
+    ("GET", "/{locale}/passes/{slug}", Anyone, ""),
+    ("GET", "/{locale}/passes/{slug}/book", Anyone, ""),
+    ("POST", "/{locale}/passes/{slug}/book", Anyone, ""),
+    ("GET", "/{locale}/pass/{code}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/pass/{code}/{secret}/pass.ics", Anyone, ""),
+    ("GET", "/{locale}/pass/{code}/{secret}/party", Anyone, ""),
+    ("POST", "/{locale}/pass/{code}/{secret}/party", Anyone, ""),
+    ("GET", "/{locale}/pass/{code}/{secret}/move", Anyone, ""),
+    ("POST", "/{locale}/pass/{code}/{secret}/move", Anyone, ""),
+    ("GET", "/{locale}/pass/{code}/{secret}/cancel", Anyone, ""),
+    ("POST", "/{locale}/pass/{code}/{secret}/cancel", Anyone, ""),
     ("GET", "/mailbox", Anyone, ""),
     ("GET", "/mailbox/{id}", Anyone, ""),
     ("GET", "/mailbox/{id}/html", Anyone, ""),
@@ -183,6 +195,12 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/events/new", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/events/{event}", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/events/{event}", Owners, "act=publish"),
+    ("GET", "/{locale}/host/{workshop}/passes", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/passes", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/passes/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/passes/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/passes/{pass}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/passes/{pass}", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/guides", Team, ""),
     ("GET", "/{locale}/host/{workshop}/guides/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/guides/new", Owners, ""),
@@ -230,6 +248,12 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/office/events/{event}", Admins, ""),
     ("POST", "/{locale}/office/events/{event}", Admins, "act=publish"),
     ("GET", "/{locale}/office/audit", Admins, ""),
+    ("GET", "/{locale}/office/passes", Admins, ""),
+    ("POST", "/{locale}/office/passes", Admins, ""),
+    ("GET", "/{locale}/office/passes/new", Admins, ""),
+    ("POST", "/{locale}/office/passes/new", Admins, ""),
+    ("GET", "/{locale}/office/passes/{pass}", Admins, ""),
+    ("POST", "/{locale}/office/passes/{pass}", Admins, ""),
     // These two end sessions, so they come last; everybody is led to the sign-in page.
     ("POST", "/{locale}/sign-out", Anyone, ""),
     ("POST", "/{locale}/account/sign-out-everywhere", Anyone, ""),
@@ -323,12 +347,15 @@ async fn each_route_lets_in_whom_it_is_for() {
     let guide = a_guide(&site).await;
     let entry = an_entry(&site).await;
     let event = crate::events::of_the_coop(&site).await;
+    let (pass, offices) = passes(&site).await;
     let bad_day = a_bad_day(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
             .replace("/bad-day/{id}", &format!("/bad-day/{bad_day}"))
             .replace("/resources/{id}", &format!("/resources/{resource}"))
+            .replace("/office/passes/{pass}", &format!("/office/passes/{offices}"))
+            .replace("{pass}", &pass)
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())
             .replace("/bookings/{code}", &format!("/bookings/{}", booking.code))
@@ -412,6 +439,15 @@ async fn a_bad_day(site: &Site) -> String {
     };
     let told = site.store.write("tell", command, |tx, c| Box::pin(tell(tx, c))).await.unwrap();
     told.0.id.to_string()
+}
+
+/// A pass of the workshop's co-op, and one of the office.
+async fn passes(site: &Site) -> (String, String) {
+    let mut conn = site.store.read().await.unwrap();
+    let coop = engine::coop::by_slug(&mut conn, "gom-ven-song").await.unwrap().unwrap();
+    let theirs = engine::pass::of_author(&mut conn, Some(coop.id)).await.unwrap();
+    let offices = engine::pass::of_author(&mut conn, None).await.unwrap();
+    (theirs[0].id.to_string(), offices[0].id.to_string())
 }
 
 /// One that the workshop may count on and its owners, as managers of its co-op, may change.

@@ -31,6 +31,15 @@ pub struct CancelByGuest {
 /// The guest cancels under the policy they booked with, up to the start of the slot. Cancelling twice
 /// answers the cancelled booking unchanged.
 pub async fn cancel_by_guest(tx: &mut Tx, command: CancelByGuest) -> Result<Booking, BookingError> {
+    store::must_stand_alone(tx, &Actor::Guest, command.booking).await?;
+    cancel_any(tx, command).await
+}
+
+/// The same for legs of passes too.
+pub(crate) async fn cancel_any(
+    tx: &mut Tx,
+    command: CancelByGuest,
+) -> Result<Booking, BookingError> {
     let booking = store::load(tx, &Actor::Guest, command.booking).await?;
     if booking.state.kind() == StateKind::Cancelled {
         return Ok(booking);

@@ -30,6 +30,15 @@ pub struct ChangeParty {
 
 /// Takes or gives back the difference of seats; prices follow [`Party::changed`].
 pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, BookingError> {
+    store::must_stand_alone(tx, &command.actor, command.booking).await?;
+    change_party_of_any(tx, command).await
+}
+
+/// The same for legs of passes too.
+pub(crate) async fn change_party_of_any(
+    tx: &mut Tx,
+    command: ChangeParty,
+) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let slot = open_slot(tx, &booking, &command.actor).await?;
     let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
@@ -42,6 +51,8 @@ pub async fn change_party(tx: &mut Tx, command: ChangeParty) -> Result<Booking, 
     if booking.party.is_wish(&command.wanted) {
         return Ok(booking);
     }
+    let off = store::percent_off(tx, &booking).await?;
+    let party = party.less_beside(&booking.party, off);
     let more = match tour.sharing {
         Sharing::Shared => party.seats() - booking.seats,
         // A private slot is the party's whole, however many come.
@@ -90,6 +101,12 @@ pub struct Move {
 
 /// Moves a booking: the new seats are taken before the old ones are given back, all or nothing.
 pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingError> {
+    store::must_stand_alone(tx, &command.actor, command.booking).await?;
+    reschedule_any(tx, command).await
+}
+
+/// The same for legs of passes too.
+pub(crate) async fn reschedule_any(tx: &mut Tx, command: Move) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let before = booking.kept_seats();
     if command.to == booking.slot_id {
@@ -105,13 +122,15 @@ pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingEr
     }
     let (tour, option) = command.catalogue.sold_in(&target).ok_or(BookingError::NotOnSale)?;
     if target.option_id != booking.option_id {
-        booking.party = same_people(&option, &booking.party)?;
+        let off = store::percent_off(tx, &booking).await?;
+        booking.party = same_people(&option, &booking.party)?.less(off);
     } else if target.price_level != left.price_level {
         // Who moves by their own wish pays what the other day costs; whom a workshop moves, never more.
         let by_wish = command.actor == Actor::Guest
             && left.run_state != RunState::GuestsAsked
             && disruption::open_case(tx, booking.id).await?.is_none();
-        booking.party = booking.party.repriced(&option, by_wish);
+        let off = store::percent_off(tx, &booking).await?;
+        booking.party = booking.party.repriced(&option, off, by_wish);
     }
     booking.people = booking.party.people();
     booking.total = booking.party.total();

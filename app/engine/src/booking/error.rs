@@ -40,4 +40,6 @@ pub enum BookingError {
     Changed,
     #[error("the tour is not on sale")]
     NotOnSale,
+    #[error("the booking is a leg of a pass, which changes as a whole")]
+    OfPass,
 }

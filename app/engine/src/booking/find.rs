@@ -1,5 +1,7 @@
 //! The link of a booking, lost and asked for again.
 
+use std::collections::HashSet;
+
 use serde_json::json;
 
 use super::error::BookingError;
@@ -18,7 +20,10 @@ const MOST: usize = 10;
 /// nothing: who asks must not learn whether the address is known.
 pub async fn send_links(tx: &mut Tx, email: Email) -> Result<(), BookingError> {
     let now = tx.now();
-    let bookings = query::upcoming_of(tx, email.as_str(), now).await?;
+    let mut bookings = query::upcoming_of(tx, email.as_str(), now).await?;
+    // The link of one leg leads to its pass, and so to the others.
+    let mut passes = HashSet::new();
+    bookings.retain(|booking| booking.pass_booking_id.is_none_or(|pass| passes.insert(pass)));
     for booking in bookings.into_iter().take(MOST) {
         outbox::post(
             tx,

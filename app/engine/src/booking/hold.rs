@@ -13,7 +13,7 @@ use crate::accounts::Actor;
 use crate::catalogue::{Catalogue, Policy, Sharing};
 use crate::schedule::{NoSeats, Slot, slots};
 use crate::store::Tx;
-use crate::{BookingId, Locale, SlotId, UnitId};
+use crate::{BookingId, Locale, PassBookingId, SlotId, UnitId};
 
 /// A guest wants these seats.
 #[derive(Debug, Clone)]
@@ -31,6 +31,30 @@ pub struct Hold {
 /// Takes the seats and answers a held booking. The same form sent again gives the same booking;
 /// with another party (the guest went back and corrected it) the hold follows.
 pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
+    hold_as(tx, command, None).await
+}
+
+/// The pass of which a booking is to be a leg.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OfPass {
+    pub booking: PassBookingId,
+    pub percent_off: u8,
+}
+
+/// The same at the prices of a pass.
+pub(crate) async fn hold_leg(
+    tx: &mut Tx,
+    command: Hold,
+    pass: OfPass,
+) -> Result<Booking, BookingError> {
+    hold_as(tx, command, Some(pass)).await
+}
+
+async fn hold_as(
+    tx: &mut Tx,
+    command: Hold,
+    pass: Option<OfPass>,
+) -> Result<Booking, BookingError> {
     if let Some(booking) = query::by_form_key(tx, &command.form_key).await? {
         return hold_again(tx, booking, command).await;
     }
@@ -40,6 +64,7 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
         return Err(BookingError::NotOnSale);
     }
     let party = Party::new(tour, &option, &command.wanted)?;
+    let party = party.less(pass.map_or(0, |pass| pass.percent_off));
     let whole = tour.sharing == Sharing::Private;
     let (slot, seats) = match take(tx, slot.id, party.seats(), whole).await {
         Ok(taken) => taken,
@@ -53,6 +78,7 @@ pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
     let promise = Promise { party, policy: tour.policy };
     let mut booking =
         new_booking(tx, &slot, promise, seats, Source::Web, command.locale, State::Held { until });
+    booking.pass_booking_id = pass.map(|pass| pass.booking);
     if store::insert(tx, &mut booking, &command.form_key).await? {
         return Ok(booking);
     }
@@ -150,6 +176,7 @@ pub(super) fn new_booking(
         option_id: slot.option_id,
         tour_id: slot.tour_id,
         workshop_id: slot.workshop_id,
+        pass_booking_id: None,
         confirmed_at: match state {
             State::Confirmed { at } => Some(at),
             _ => None,

@@ -33,13 +33,16 @@ pub mod waitlist;
 #[cfg(any(test, feature = "test-support"))]
 pub mod testing;
 
+pub(crate) use cancel::cancel_any;
 pub use cancel::{CancelByGuest, CancelByHost, cancel_by_guest, cancel_by_host, refund_now};
 pub use change::{ChangeParty, Move, change_party, reschedule};
+pub(crate) use change::{change_party_of_any, reschedule_any};
 pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in, missing_details};
 pub use error::{BookingError, Field};
 pub use expire::{EXPIRE_BATCH, expire_due, held, next_expiry};
 pub use find::send_links;
 pub use hold::{Hold, hold};
+pub(crate) use hold::{OfPass, hold_leg};
 pub use model::*;
 pub(crate) use of_slot::{
     cancel_of_slot, follow_slot, tell_of_certificate, tell_of_session, write_to_guests_of,

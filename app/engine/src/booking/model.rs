@@ -9,7 +9,8 @@ use super::party::Party;
 use crate::catalogue::Policy;
 use crate::schedule::slots::Seats;
 use crate::{
-    BookingId, Dong, Locale, OptionId, SlotId, TourId, WorkshopId, json_column, stored_enum,
+    BookingId, Dong, Locale, OptionId, PassBookingId, SlotId, TourId, WorkshopId, json_column,
+    stored_enum,
 };
 
 stored_enum! {
@@ -141,6 +142,8 @@ pub struct Booking {
     pub option_id: OptionId,
     pub tour_id: TourId,
     pub workshop_id: WorkshopId,
+    /// The pass of which it is a leg.
+    pub pass_booking_id: Option<PassBookingId>,
     pub state: State,
     pub source: Source,
     pub locale: Locale,

@@ -151,11 +151,12 @@ impl Party {
     }
 
     /// The same people at another departure of the option. A line whose unit type is sold no more
-    /// keeps its price, and so does a group; unless prices may rise, none does.
-    pub fn repriced(&self, option: &TourOption, may_rise: bool) -> Party {
+    /// keeps its price, and so does a group; unless prices may rise, none does. `off` are the per
+    /// cent that a pass saves.
+    pub fn repriced(&self, option: &TourOption, off: u8, may_rise: bool) -> Party {
         let price = |line: &PartyLine| {
             let unit = option.open_units().find(|unit| unit.id == line.unit_id);
-            let today = unit.map_or(line.price, |unit| unit.price);
+            let today = unit.map_or(line.price, |unit| unit.price.less(off));
             if may_rise { today } else { today.min(line.price) }
         };
         Party(self.0.iter().map(|line| PartyLine { price: price(line), ..line.clone() }).collect())
@@ -207,6 +208,24 @@ impl Party {
             return Err(PartyError::NeedsAdult);
         }
         Ok((Party(part), Party(rest)))
+    }
+
+    /// With so many per cent off each price, rounded down to whole thousands of đồng.
+    #[must_use]
+    pub fn less(self, percent: u8) -> Party {
+        self.less_beside(&Party::default(), percent)
+    }
+
+    /// The same for those units that were not booked before: the others have their price.
+    #[must_use]
+    pub fn less_beside(mut self, before: &Party, percent: u8) -> Party {
+        let promised = |unit| before.0.iter().any(|line| line.unit_id == unit);
+        for line in &mut self.0 {
+            if line.group.is_none() && !promised(line.unit_id) {
+                line.price = line.price.less(percent);
+            }
+        }
+        self
     }
 
     /// Whether it came by an offer to a group.

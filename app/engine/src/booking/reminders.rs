@@ -65,6 +65,9 @@ async fn remind_of(tx: &mut Tx, date: NaiveDate, due: DateTime<Utc>) -> Result<u
          AND booking.email <> '' AND booking.reminded_at IS NULL AND NOT EXISTS \
          (SELECT 1 FROM outbox WHERE outbox.booking_id = booking.id \
          AND outbox.kind IN ('confirmation', 'change') AND outbox.created_at > $3) \
+         AND NOT EXISTS (SELECT 1 FROM booking leg JOIN outbox ON outbox.booking_id = leg.id \
+         WHERE leg.pass_booking_id = booking.pass_booking_id \
+         AND outbox.kind IN ('pass_confirmation', 'pass_changed') AND outbox.created_at > $3) \
          ORDER BY slot.starts_at, booking.id LIMIT $4",
         params![date, now, due - FRESH, BATCH],
     )

@@ -56,7 +56,7 @@ pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError>
     let whole = tour.sharing == Sharing::Private;
     let (slot, seats) = hold::take(tx, slot.id, booking.party.seats(), whole).await?;
     if slot.id != booking.slot_id {
-        booking.party = booking.party.repriced(&option, true);
+        booking.party = booking.party.repriced(&option, 0, true);
         booking.total = booking.party.total();
     }
     booking.slot_id = slot.id;

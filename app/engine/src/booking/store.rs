@@ -8,7 +8,9 @@ use super::party::Party;
 use crate::accounts::Actor;
 use crate::catalogue::Policy;
 use crate::store::{Columns, Conn, StoreError, Tx};
-use crate::{BookingId, Dong, Locale, OptionId, SlotId, TourId, WorkshopId, columns};
+use crate::{
+    BookingId, Dong, Locale, OptionId, PassBookingId, SlotId, TourId, WorkshopId, columns, params,
+};
 
 #[derive(sqlx::FromRow)]
 pub(super) struct BookingRow {
@@ -19,6 +21,7 @@ pub(super) struct BookingRow {
     option_id: OptionId,
     tour_id: TourId,
     workshop_id: WorkshopId,
+    pass_booking_id: Option<PassBookingId>,
     state: StateKind,
     until: Option<DateTime<Utc>>,
     confirmed_at: Option<DateTime<Utc>>,
@@ -86,6 +89,7 @@ impl TryFrom<BookingRow> for Booking {
             option_id: row.option_id,
             tour_id: row.tour_id,
             workshop_id: row.workshop_id,
+            pass_booking_id: row.pass_booking_id,
             state,
             source: row.source,
             locale: row.locale,
@@ -188,6 +192,7 @@ async fn insert_row(tx: &mut Tx, booking: &Booking, form_key: &str) -> Result<bo
         code: booking.code,
         form_key: *form_key,
         secret: booking.secret,
+        pass_booking_id: booking.pass_booking_id,
         source: booking.source,
         policy: booking.policy,
         version: booking.version,
@@ -301,4 +306,30 @@ pub(super) async fn load(
         actor.must_serve(booking.workshop_id)?;
     }
     Ok(booking)
+}
+
+/// A leg is part of a day that fits together: its guest changes the whole pass or nothing.
+pub(super) async fn must_stand_alone(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<(), BookingError> {
+    if *actor != Actor::Guest {
+        return Ok(());
+    }
+    let leg: Option<(BookingId,)> = tx
+        .fetch_optional(
+            "SELECT id FROM booking WHERE id = $1 AND pass_booking_id IS NOT NULL",
+            params![id],
+        )
+        .await?;
+    if leg.is_some() { Err(BookingError::OfPass) } else { Ok(()) }
+}
+
+/// What a leg's guest saves on each price, in per cent; 0 for other bookings.
+pub(super) async fn percent_off(tx: &mut Tx, booking: &Booking) -> Result<u8, StoreError> {
+    let Some(pass) = booking.pass_booking_id else { return Ok(0) };
+    let (percent,): (i32,) =
+        tx.fetch_one("SELECT percent_off FROM pass_booking WHERE id = $1", params![pass]).await?;
+    Ok(u8::try_from(percent).unwrap_or(0))
 }

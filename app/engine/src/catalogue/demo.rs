@@ -8,6 +8,7 @@ mod courses;
 mod events;
 mod guides;
 mod money;
+mod passes;
 mod resources;
 
 use std::sync::Arc;
@@ -236,6 +237,8 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     coops::insert(tx).await?;
     resources::insert(tx).await?;
     guides::insert(tx).await?;
+    let catalogue = Arc::new(load::load(tx).await?);
+    passes::insert(tx, catalogue).await?;
     cache::touch(tx).await?;
     Ok(())
 }

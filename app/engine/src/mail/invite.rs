@@ -8,6 +8,7 @@ use crate::booking::{Booking, StateKind};
 use crate::catalogue::Catalogue;
 use crate::course::Session;
 use crate::email::Email;
+use crate::pass::{self, Booked, PassBooking};
 use crate::schedule::Slot;
 
 /// The address where a guest manages a booking.
@@ -91,6 +92,38 @@ pub fn session_events(
         }
     });
     held.chain(left_over).collect()
+}
+
+/// The page where a guest manages a pass.
+pub fn manage_pass_url(settings: &MailSettings, booking: &PassBooking) -> String {
+    format!("{}/{}{}", settings.base_url, booking.locale, pass::manage_path(booking))
+}
+
+/// The calendar entries of a pass: each leg's own, which a later letter about it changes.
+pub fn pass_events(
+    settings: &MailSettings,
+    catalogue: &Catalogue,
+    booked: &Booked,
+    now: DateTime<Utc>,
+) -> Vec<Event> {
+    let url = manage_pass_url(settings, &booked.booking);
+    let legs = booked.legs.iter().filter_map(|leg| {
+        let event = event(settings, catalogue, &leg.booking, &leg.slot, now)?;
+        let description = event.description.replace(&event.url, &url);
+        Some(Event { description, url: url.clone(), ..event })
+    });
+    legs.collect()
+}
+
+/// The file behind "add to calendar" of a pass.
+pub fn download_pass(
+    settings: &MailSettings,
+    catalogue: &Catalogue,
+    booked: &Booked,
+    now: DateTime<Utc>,
+) -> String {
+    let events = pass_events(settings, catalogue, booked, now);
+    ics::feed(&Feed { name: String::new(), events, days: vec![] })
 }
 
 /// The sessions as an attachment; None for a guest without an address.

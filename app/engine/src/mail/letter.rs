@@ -40,6 +40,10 @@ stored_enum! {
         Disruption = "disruption",
         /// The day turned out well: the visit takes place after all.
         DisruptionOver = "disruption_over",
+        /// Of a pass, with the whole itinerary. Payload of the three: `{"pass_booking_id": …}`.
+        PassConfirmation = "pass_confirmation",
+        PassChanged = "pass_changed",
+        PassCancelled = "pass_cancelled",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",
@@ -67,5 +71,17 @@ stored_enum! {
         // To guides.
         /// Payload: `{"guide_id": …, "slot_id": …, "event": "assigned" | "moved" | "off", "from": …}`.
         GuideNews = "guide_news",
+    }
+}
+
+impl Letter {
+    /// What the guest of a pass gets where the guest of a single visit would get this.
+    pub const fn of_pass(self) -> Option<Letter> {
+        match self {
+            Letter::Confirmation => Some(Letter::PassConfirmation),
+            Letter::Change => Some(Letter::PassChanged),
+            Letter::Cancellation => Some(Letter::PassCancelled),
+            _ => None,
+        }
     }
 }

@@ -17,6 +17,7 @@ pub mod mailbox;
 mod message;
 pub mod outbox;
 mod overflow;
+mod pass;
 mod render;
 mod transport;
 mod words;

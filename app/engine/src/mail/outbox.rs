@@ -47,20 +47,30 @@ pub async fn post(tx: &mut Tx, envelope: Envelope) -> Result<bool, StoreError> {
     Ok(written == 1)
 }
 
-/// A letter to the guest of a booking; nothing for a guest who gave no address (by phone).
+/// A letter to the guest of a booking; nothing for a guest who gave no address (by phone). Of a leg
+/// the pass is told as a whole: whatever happens to its legs at one time is one letter.
 pub async fn to_guest(tx: &mut Tx, booking: &Booking, letter: Letter) -> Result<(), StoreError> {
     if booking.email.is_empty() {
         return Ok(());
     }
+    let pass = booking.pass_booking_id.zip(letter.of_pass());
+    let (letter, event_key, payload) = match pass {
+        Some((pass, letter)) => (
+            letter,
+            format!("{letter}:{pass}:{}", tx.now().timestamp_micros()),
+            json!({ "pass_booking_id": pass }),
+        ),
+        None => (letter, event_key(booking, letter), json!({})),
+    };
     post(
         tx,
         Envelope {
-            event_key: event_key(booking, letter),
+            event_key,
             letter,
             recipient: booking.email.clone(),
             recipient_name: booking.name.clone(),
             locale: booking.locale,
-            payload: json!({}),
+            payload,
             booking_id: Some(booking.id),
             workshop_id: Some(booking.workshop_id),
         },

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
-use super::{Letter, about, coop, course, enquiry, event, guide, invite, overflow, words};
+use super::{Letter, about, coop, course, enquiry, event, guide, invite, overflow, pass, words};
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
@@ -115,6 +115,9 @@ pub(super) async fn render(
             overflow::render(conn, desk, row, &payload).await
         }
         Letter::CoopInvitation | Letter::CoopNews => coop::render(conn, desk, row, &payload).await,
+        Letter::PassConfirmation | Letter::PassChanged | Letter::PassCancelled => {
+            pass::render(conn, desk, row, &payload).await
+        }
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,

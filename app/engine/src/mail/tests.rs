@@ -20,6 +20,7 @@ mod course;
 mod delivery;
 mod enquiry;
 mod guide;
+mod pass;
 mod snapshots;
 
 const NAME: &str = "Minh <b>{foot}</b> & \"Phượng\"";

@@ -21,6 +21,7 @@ const PRIVATE: &[&str] = &[
     "membership",
     "outbox",
     "overflow",
+    "pass_booking",
     "person",
     "school_group",
     "session",

@@ -18,7 +18,7 @@ use engine::{SlotId, UnitId};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
-use super::{changes, guest, links, party, words};
+use super::{changes, guest, links, party, passes, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -187,6 +187,11 @@ async fn answer(
     let log = log_of(&mut conn, &booking).await?;
     let links = links::of(&mut conn, &desk.catalogue, visit, &desk, &booking).await?;
     let guests = guests::of_booking(&mut conn, booking.id).await?;
+    let pass = match booking.pass_booking_id {
+        Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
+        None => None,
+    };
+    let pass = pass.map(|pass| passes::day_of(visit.locale, &desk.catalogue, &pass));
     let today = engine::clock::local_date(now);
     let mut others =
         slots::of_tour(&mut conn, booking.tour_id, today, today + Days::new(MOVE_DAYS)).await?;
@@ -200,8 +205,8 @@ async fn answer(
     let (inner, form) = (visit.clone(), form.clone());
     let shop = desk.workshop()?.clone();
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
-        let around =
-            Around { others, log, links: links::view(&inner, &shop, &booking, &links).into_any() };
+        let links = links::view(&inner, &shop, &booking, &links).into_any();
+        let around = Around { others, log, links, pass };
         let body = body(&inner, &desk, (&booking, &guests, &slot), around, &form, problem, now);
         frame(&inner, Some(&shop), Tab::Day, body)
     }))
@@ -214,13 +219,15 @@ struct Around {
     log: Vec<LogLine>,
     /// Its ties to sister workshops.
     links: AnyView,
+    /// The pass of which it is a leg, with the other stops.
+    pass: Option<String>,
 }
 
 fn body(
     visit: &Visit,
     desk: &Desk,
     (booking, guests, slot): (&Booking, &[Guest], &Slot),
-    Around { others, log, links }: Around,
+    Around { others, log, links, pass }: Around,
     form: &Form,
     problem: Option<String>,
     now: DateTime<Utc>,
@@ -245,6 +252,7 @@ fn body(
         (t::language(locale).to_owned(), booking.locale.native_name().to_owned()),
         (t::source(locale).to_owned(), words::source(locale, booking.source).to_owned()),
     ];
+    facts.extend(pass.map(|day| (crate::t::pass::nav_one(locale).to_owned(), day)));
     facts.extend(words::answers(locale, tour, &booking.answers));
     if !booking.notes.is_empty() {
         facts.push((t::guest_words(locale).to_owned(), booking.notes.clone()));

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use crate::api::form::{Form, Problems};
 use crate::error::PageError;
 use crate::t::edit as t;
+use crate::t::pass as tp;
 use crate::ui::field::{FieldError, TextArea, TextField};
 use crate::ui::format;
 
@@ -88,6 +89,8 @@ const fn plain_name(field: Field) -> &'static str {
         Field::PricePercent => "price_percent",
         Field::Trademark => "trademark",
         Field::TrademarkNumber => "trademark_number",
+        Field::PercentOff => "percent_off",
+        Field::Stops => "stops",
         _ => "main",
     }
 }
@@ -99,6 +102,11 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
             crate::t::course::error_course(locale).to_owned()
         }
         Wrong::Date if field == Field::Days => crate::t::event::error_days(locale).to_owned(),
+        Wrong::Missing | Wrong::Choice if field == Field::Stops => {
+            let missing = wrong == Wrong::Missing;
+            let says = if missing { tp::stops_missing(locale) } else { tp::stops_wrong(locale) };
+            says.to_owned()
+        }
         Wrong::Missing => match field {
             Field::Languages => t::missing_language(locale).to_owned(),
             Field::Options => t::missing_option(locale).to_owned(),

@@ -26,6 +26,7 @@ pub mod more;
 pub mod offline;
 mod party;
 pub mod pass;
+pub mod passes;
 pub mod people;
 pub mod photos;
 pub mod question;

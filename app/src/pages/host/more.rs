@@ -30,6 +30,7 @@ pub async fn page(
         (false, of("/bad-day"), "umbrella", t::bad_day::title(locale), t::bad_day::about(locale)),
         (false, of("/guides"), "user", t::guide::title(locale), t::guide::about(locale)),
         (true, of("/events"), "sun", t::event::host_title(locale), t::event::host_about(locale)),
+        (false, of("/passes"), "ticket", t::pass::host_title(locale), t::pass::host_about(locale)),
         (true, of("/money"), "money", t::money::title(locale), t::money::about(locale)),
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),

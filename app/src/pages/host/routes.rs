@@ -7,8 +7,8 @@ use axum::routing::{get, post};
 use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
-    add_slot, bad_day, booking, coop, day, enquiries, enquiry, events, feed, guides, month, more, offline,
-    pass, people, photos, scan, settings, sheet, slot, tours, week,
+    add_slot, bad_day, booking, coop, day, enquiries, enquiry, events, feed, guides, month, more,
+    offline, pass, passes, people, photos, scan, settings, sheet, slot, tours, week,
 };
 use crate::context::App;
 
@@ -57,6 +57,9 @@ pub fn calendar() -> Router<App> {
         .route(&of("/guides"), get(guides::page))
         .route(&of("/guides/new"), get(guides::edit::new).post(guides::edit::create))
         .route(&of("/guides/{guide}"), get(guides::person::page).post(guides::person::act))
+        .route(&of("/passes"), get(passes::page).post(passes::act))
+        .route(&of("/passes/new"), get(passes::edit::new).post(passes::edit::create))
+        .route(&of("/passes/{pass}"), get(passes::edit::page).post(passes::edit::change))
         .route(&of("/people"), get(people::page).post(people::act))
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route("/cal/{file}", get(feed::calendar))

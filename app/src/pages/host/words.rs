@@ -58,6 +58,8 @@ pub fn of_booking(locale: Locale, error: BookingError) -> Result<String, PageErr
         BookingError::TooLate => t::error_too_late(locale).to_owned(),
         BookingError::Changed => t::error_changed(locale).to_owned(),
         BookingError::NotOnSale => t::error_not_on_sale(locale).to_owned(),
+        // Said to guests alone.
+        BookingError::OfPass => crate::t::pass::leg_alone(locale).to_owned(),
     })
 }
 

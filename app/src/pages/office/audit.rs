@@ -24,7 +24,7 @@ use crate::ui::layout::Head;
 const PAGE: usize = 50;
 
 /// Parts of the business that write to the audit, as verbs begin.
-fn areas(locale: Locale) -> [(&'static str, &'static str); 12] {
+fn areas(locale: Locale) -> [(&'static str, &'static str); 13] {
     [
         ("", t::all_areas(locale)),
         ("booking", t::area_booking(locale)),
@@ -35,6 +35,7 @@ fn areas(locale: Locale) -> [(&'static str, &'static str); 12] {
         ("catalogue", t::area_catalogue(locale)),
         ("team", t::area_team(locale)),
         ("coop", t::area_coop(locale)),
+        ("pass", t::area_pass(locale)),
         ("account", t::area_account(locale)),
         ("feed", t::area_feed(locale)),
         ("mail", t::area_mail(locale)),
@@ -53,9 +54,9 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     let filter = Filter {
         workshop,
         area: text("area").filter(|area| known(area)),
-        // People type a booking's code as they read it.
+        // People type the code of a booking or a pass as they read it.
         subject: text("subject").map(|subject| match subject.len() {
-            6 => subject.to_uppercase(),
+            6 | 7 => subject.to_uppercase(),
             _ => subject,
         }),
         before: query.text("before").parse().ok(),

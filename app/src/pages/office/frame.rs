@@ -15,6 +15,7 @@ pub enum Part {
     Events,
     Outbox,
     Audit,
+    Passes,
 }
 
 /// Lets admins in; who is not signed in is asked to, everybody else finds nothing.
@@ -30,6 +31,7 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
         (Part::Events, "/office/events", "calendar", crate::t::event::office_title(locale)),
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),
+        (Part::Passes, "/office/passes", "ticket", crate::t::pass::host_title(locale)),
     ];
     let items: Vec<_> = parts
         .into_iter()

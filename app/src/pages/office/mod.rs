@@ -6,4 +6,5 @@ pub mod events;
 pub mod frame;
 pub mod outbox;
 pub mod overview;
+pub mod passes;
 pub mod routes;

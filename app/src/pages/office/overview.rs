@@ -53,6 +53,11 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
             ),
             (inner.link("/office/outbox"), t::outbox(locale), t::outbox_about(locale)),
             (inner.link("/office/audit"), t::audit(locale), t::audit_about(locale)),
+            (
+                inner.link("/office/passes"),
+                crate::t::pass::host_title(locale),
+                crate::t::pass::office_lead(locale),
+            ),
         ];
         if mailbox {
             links.push(("/mailbox".to_owned(), t::mailbox(locale), t::mailbox_about(locale)));

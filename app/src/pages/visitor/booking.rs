@@ -103,6 +103,7 @@ pub fn trouble(locale: Locale, error: BookingError) -> Result<String, PageError>
         BookingError::Seats(NoSeats::Busy(_)) => t::book::busy(locale).to_owned(),
         BookingError::TooLate => t::manage::too_late(locale).to_owned(),
         BookingError::Changed => t::manage::changed_meanwhile(locale).to_owned(),
+        BookingError::OfPass => t::pass::leg_alone(locale).to_owned(),
         BookingError::State(_) | BookingError::Fields(_) => {
             t::manage::not_in_this_state(locale).to_owned()
         }
@@ -194,8 +195,14 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     let guests = guests::of_booking(&mut conn, opened.booking.id).await?;
     let studies = super::studies::load(&mut conn, &opened).await?;
     let asked = disruption::open_case(&mut conn, opened.booking.id).await?;
+    let pass = match opened.booking.pass_booking_id {
+        Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
+        None => None,
+    };
     drop(conn);
     let asked = asked.map(|(case, _)| super::bad_day::notice(&visit, &opened, &case));
+    let pass = pass.map(|booked| super::pass::of_leg(&visit, &booked));
+    let asked = [asked, pass];
     Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
 }
 
@@ -273,7 +280,7 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
 fn manage(
     visit: &Visit,
     opened: Opened,
-    (filled, studies, asked): (&[Guest], Option<Studies>, Option<AnyView>),
+    (filled, studies, asked): (&[Guest], Option<Studies>, [Option<AnyView>; 2]),
     news: &Form,
     calendar: bool,
 ) -> Response {
@@ -288,10 +295,14 @@ fn manage(
     .into_iter()
     .find(|(name, _)| news.has(name))
     .map(|(_, words)| words);
-    let open_to_change =
-        booking.state.kind() == StateKind::Confirmed && opened.now < opened.visited.slot.closes_at;
-    let may_cancel =
-        booking.state.kind() == StateKind::Confirmed && opened.now < opened.visited.slot.starts_at;
+    // A leg changes with its pass.
+    let alone = booking.pass_booking_id.is_none();
+    let open_to_change = alone
+        && booking.state.kind() == StateKind::Confirmed
+        && opened.now < opened.visited.slot.closes_at;
+    let may_cancel = alone
+        && booking.state.kind() == StateKind::Confirmed
+        && opened.now < opened.visited.slot.starts_at;
     let to = |sub: &str| address(visit, booking, sub);
     let entry = calendar.then(|| to("/invite.ics"));
     let code = qr(visit, booking);

@@ -20,7 +20,8 @@ use crate::ui::summary::policy_dates;
 
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
-    if opened.booking.state.kind() != StateKind::Confirmed {
+    let leg = opened.booking.pass_booking_id.is_some();
+    if leg || opened.booking.state.kind() != StateKind::Confirmed {
         return Ok(see(&address(&visit, &opened.booking, "")));
     }
     Ok(answer(&visit, opened, None))

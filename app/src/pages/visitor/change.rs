@@ -38,7 +38,8 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
 }
 
 fn changeable(opened: &Opened) -> bool {
-    matches!(opened.booking.state.kind(), StateKind::Held | StateKind::Confirmed)
+    opened.booking.pass_booking_id.is_none()
+        && matches!(opened.booking.state.kind(), StateKind::Held | StateKind::Confirmed)
 }
 
 pub async fn change(

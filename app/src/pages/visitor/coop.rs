@@ -41,7 +41,10 @@ pub async fn page(
     let hits = search(&mut conn, &catalogue, &Search::default(), now).await?;
     let mut coming = event::upcoming(&mut conn, local_date(now), YEAR).await?;
     coming.retain(|(event, ..)| event.owner == Owner::Coop(coop.id));
+    let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
     drop(conn);
+    passes.retain(|offer| offer.pass.coop_id == Some(coop.id));
+    let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
     let events = super::events::section(&visit, &catalogue, &coming);
     let village = catalogue.village(coop.village_id).ok_or(PageError::NotFound)?.clone();
     let houses: Vec<(Member, Workshop)> = members
@@ -125,6 +128,7 @@ pub async fn page(
                 </div>
                 {tours}
                 {events}
+                {passes}
                 <div class="grid-wide">
                     {trademark(locale, &coop)}
                     {contact(locale, &coop, over)}

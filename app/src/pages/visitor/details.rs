@@ -139,14 +139,15 @@ pub(super) fn problems(locale: Locale, wrong: impl Iterator<Item = Field>) -> Pr
     problems
 }
 
-/// The field of a question, with what was typed.
+/// The field of a question, with what was typed. Its name is the prefix and the question's key.
 pub(super) fn question(
     locale: Locale,
+    prefix: &str,
     question: &Question,
     form: &Form,
     problems: &Problems,
 ) -> AnyView {
-    let name = format!("{QUESTION}{}", question.key);
+    let name = format!("{prefix}{}", question.key);
     let label = question.label.text(locale).to_owned();
     let (value, error) = (form.text(&name).to_owned(), problems.of(&name));
     let optional = !question.required;
@@ -187,7 +188,7 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
         let questions: Vec<_> = tour
             .questions
             .of(QuestionScope::Booking)
-            .map(|asked| question(locale, asked, &form, &problems))
+            .map(|asked| question(locale, QUESTION, asked, &form, &problems))
             .collect();
         let waiver = tour.waiver.as_ref().map(|waiver| {
             view! {

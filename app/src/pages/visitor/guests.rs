@@ -228,7 +228,7 @@ pub(super) fn fields(
             // The booker leaves open what they do not know.
             let mut asked = asked.clone();
             asked.required &= who == Who::Companion;
-            question(locale, &asked, form, problems)
+            question(locale, QUESTION, &asked, form, problems)
         })
         .collect();
     let own = who == Who::Companion;

@@ -17,6 +17,7 @@ pub mod guests;
 pub mod home;
 pub mod move_;
 pub mod offer;
+pub mod pass;
 pub mod passed;
 pub mod photo;
 mod picker;

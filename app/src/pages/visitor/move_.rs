@@ -32,7 +32,8 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     if opened.ran_out() {
         return Ok(see(&address(&visit, &opened.booking, "/review")));
     }
-    if !matches!(opened.booking.state.kind(), StateKind::Held | StateKind::Confirmed) {
+    let leg = opened.booking.pass_booking_id.is_some();
+    if leg || !matches!(opened.booking.state.kind(), StateKind::Held | StateKind::Confirmed) {
         return Ok(see(&address(&visit, &opened.booking, "")));
     }
     answer(&app, &visit, opened, None).await
@@ -193,6 +194,6 @@ fn other_total(opened: &Opened, slot: &Slot) -> Option<engine::Dong> {
         return None;
     }
     let (_, option) = opened.catalogue.sold_in(slot)?;
-    let total = opened.booking.party.repriced(&option, true).total();
+    let total = opened.booking.party.repriced(&option, 0, true).total();
     (total != opened.booking.total).then_some(total)
 }

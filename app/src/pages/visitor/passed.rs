@@ -252,7 +252,7 @@ fn offer(
         .tour
         .questions
         .of(QuestionScope::Booking)
-        .map(|asked| question(locale, asked, form, problems))
+        .map(|asked| question(locale, QUESTION, asked, form, problems))
         .collect();
     let waiver = sister.tour.waiver.as_ref().map(|waiver| {
         view! {

@@ -53,6 +53,7 @@ pub async fn robots(State(app): State<App>) -> Response {
         for area in [
             "book",
             "booking",
+            "pass/",
             "companions",
             "find",
             "waitlist",
@@ -76,7 +77,9 @@ const YEAR: i64 = 370;
 pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let catalogue = app.catalogue().await?;
     let mut paths: Vec<String> =
-        ["", "/tours", "/villages", "/events", "/about", "/terms", "/privacy"].map(String::from).into();
+        ["", "/tours", "/villages", "/events", "/passes", "/about", "/terms", "/privacy"]
+            .map(String::from)
+            .into();
     paths.extend(catalogue.villages.iter().map(|village| format!("/villages/{}", village.slug)));
     paths
         .extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));
@@ -87,7 +90,9 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let today = engine::clock::local_date(app.store.now());
     let events = engine::event::upcoming(&mut conn, today, YEAR).await?;
     paths.extend(events.iter().map(|(event, ..)| crate::ui::event::path(event)));
+    let passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
     drop(conn);
+    paths.extend(passes.iter().map(|offer| super::pass::path(&offer.pass.slug)));
     let base = &app.settings.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset \

@@ -83,7 +83,11 @@ pub async fn show(
     let near = Search { village: Some(village.slug.clone()), ..Search::default() };
     let hits = search(&mut conn, catalogue, &near, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
+    let passes = engine::pass::on_sale(&mut conn, catalogue).await?;
     drop(conn);
+    let passes = engine::pass::through(passes, tour.id);
+    let (part_of, says) = (t::pass::part_of(locale), t::pass::part_of_text(locale));
+    let passes = super::pass::panel(visit, &passes, part_of, says);
     let (same, other): (Vec<_>, Vec<_>) = hits
         .iter()
         .filter(|hit| hit.tour != tour.id)
@@ -166,6 +170,7 @@ pub async fn show(
                     <div class="stack-l">
                         {facts(locale, &tour)} {story(locale, &tour)}
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
+                        {passes}
                         <section aria-labelledby="seller-title" class="stack">
                             <h2 id="seller-title">{t::tour::seller(locale)}</h2>
                             <dl class="pairs">{member} {seller(locale, &workshop)}</dl>

@@ -36,7 +36,10 @@ pub async fn page(
     let mut coming = engine::event::upcoming(&mut conn, local_date(now), YEAR).await?;
     coming.retain(|(event, ..)| event.village_id == village.id);
     coming.truncate(EVENTS);
+    let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
     drop(conn);
+    passes.retain(|offer| offer.places.iter().any(|place| place.village.id == village.id));
+    let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
     let cards: Vec<TourCard> = hits
         .iter()
         .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
@@ -133,6 +136,7 @@ pub async fn page(
                             <ul class="stack">{workshops}</ul>
                         </section>
                         {coops}
+                        {passes}
                     </aside>
                 </div>
             </div>

@@ -9,6 +9,7 @@ use super::rule::{order, rule_of};
 use crate::catalogue::{Catalogue, Sharing, Tour, TourOption, UnitKind};
 use crate::clock::local_date;
 use crate::coop;
+use crate::distance::metres;
 use crate::schedule::{Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError};
 use crate::{Dong, UnitId, WorkshopId};
@@ -221,13 +222,4 @@ fn of_option(
     };
     let party = party.ok()?;
     Some((party, wanted))
-}
-
-/// Great-circle distance (haversine) between two points in degrees.
-fn metres((lat, lon): (f64, f64), (to_lat, to_lon): (f64, f64)) -> f64 {
-    const EARTH: f64 = 6_371_000.0;
-    let half = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
-    let a = half(to_lat - lat)
-        + lat.to_radians().cos() * to_lat.to_radians().cos() * half(to_lon - lon);
-    2.0 * EARTH * a.sqrt().asin()
 }

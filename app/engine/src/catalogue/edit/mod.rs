@@ -92,6 +92,9 @@ pub enum Field {
     FoundedOn,
     Trademark,
     TrademarkNumber,
+    /// Of a pass.
+    PercentOff,
+    Stops,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
