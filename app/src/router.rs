@@ -35,8 +35,8 @@ pub fn router(app: App) -> Router {
 /// What can be visited, for everybody and for search engines.
 fn catalogue() -> Router<App> {
     use visitor::{
-        articles, certificate, coop, events, home, photo, site_files, tour, tours, village, villages,
-        workshop,
+        articles, certificate, coop, events, home, photo, site_files, tour, tours, village,
+        villages, workshop,
     };
     Router::new()
         .route("/", get(site_files::root))

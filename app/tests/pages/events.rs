@@ -24,11 +24,7 @@ pub async fn of_the_coop(site: &Site) -> Event {
     let input = EventInput {
         summary: name.clone(),
         name,
-        days: DayInput {
-            kind: "dates".into(),
-            from: day.to_string(),
-            ..DayInput::default()
-        },
+        days: DayInput { kind: "dates".into(), from: day.to_string(), ..DayInput::default() },
         opening: "usual".into(),
         capacity_percent: "100".into(),
         price_percent: "110".into(),
@@ -118,7 +114,8 @@ async fn the_price_that_is_shown_is_the_price_that_is_booked() {
     let site = Site::open().await;
     let owner = site.owner().await;
     let slot = site.slot(3).await;
-    let page = site.goes(&format!("{EVENTS}/new"), &owner, &form(&slot.local_date.to_string())).await;
+    let page =
+        site.goes(&format!("{EVENTS}/new"), &owner, &form(&slot.local_date.to_string())).await;
     let page = page.split('?').next().unwrap();
     site.goes(page, &owner, &[("act", "publish")]).await;
     let catalogue = site.app.catalogue().await.unwrap();
@@ -146,7 +143,8 @@ async fn a_workshop_stays_out_and_comes_back() {
     let site = Site::open().await;
     let owner = site.owner().await;
     let slot = site.slot(3).await;
-    let page = site.goes(&format!("{EVENTS}/new"), &owner, &form(&slot.local_date.to_string())).await;
+    let page =
+        site.goes(&format!("{EVENTS}/new"), &owner, &form(&slot.local_date.to_string())).await;
     site.goes(page.split('?').next().unwrap(), &owner, &[("act", "publish")]).await;
     let list = site.get(EVENTS, &owner).await;
     let event = list.attr("[name=event]", "value");

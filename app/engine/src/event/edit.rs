@@ -57,8 +57,8 @@ pub async fn save(tx: &mut Tx, command: SaveEvent) -> Result<Event, EventError> 
     let event = read::by_id(tx, id).await?.ok_or(EventError::Unknown)?;
     let detail = json!({ "name": event.name.vi, "published": event.published });
     audit::record(tx, &actor, "event.save", event.id, None, detail).await?;
-    let unlike = before
-        .filter(|before| (&before.days, before.effect) != (&event.days, event.effect));
+    let unlike =
+        before.filter(|before| (&before.days, before.effect) != (&event.days, event.effect));
     if event.published && unlike.is_some() {
         take_effect(tx, &catalogue, &event, News::Changed).await?;
     }

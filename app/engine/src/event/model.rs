@@ -144,7 +144,8 @@ impl DayInput {
         let rule = match self.kind.as_str() {
             "dates" => {
                 let from = self.from.trim().parse().ok()?;
-                let to = if self.to.trim().is_empty() { from } else { self.to.trim().parse().ok()? };
+                let to =
+                    if self.to.trim().is_empty() { from } else { self.to.trim().parse().ok()? };
                 DayRule::Dates { from, to }
             }
             "lunar_range" => {
@@ -155,7 +156,9 @@ impl DayInput {
             }
             "lunar_days" => {
                 let words = self.lunar_days.split([',', ';', ' ']).filter(|it| !it.is_empty());
-                DayRule::LunarDays(LunarDays(words.map(|it| it.parse().ok()).collect::<Option<_>>()?))
+                DayRule::LunarDays(LunarDays(
+                    words.map(|it| it.parse().ok()).collect::<Option<_>>()?,
+                ))
             }
             _ => return None,
         };

@@ -25,8 +25,12 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Event>, Store
 
 /// Those of the office, newest first.
 pub async fn of_office(conn: &mut Conn) -> Result<Vec<Event>, StoreError> {
-    many(conn, "SELECT * FROM event WHERE coop_id IS NULL ORDER BY created_at DESC, id DESC", vec![])
-        .await
+    many(
+        conn,
+        "SELECT * FROM event WHERE coop_id IS NULL ORDER BY created_at DESC, id DESC",
+        vec![],
+    )
+    .await
 }
 
 /// Those of a co-op, newest first.
@@ -53,10 +57,7 @@ pub async fn of_workshop(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<Ev
 }
 
 /// Events from which a workshop stays out.
-pub async fn stays_out(
-    conn: &mut Conn,
-    workshop: WorkshopId,
-) -> Result<Vec<EventId>, StoreError> {
+pub async fn stays_out(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<EventId>, StoreError> {
     let rows: Vec<(EventId,)> = conn
         .fetch_all("SELECT event_id FROM event_opt_out WHERE workshop_id = $1", params![workshop])
         .await?;

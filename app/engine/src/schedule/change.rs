@@ -7,9 +7,9 @@ use serde_json::json;
 
 use chrono::TimeDelta;
 
+use super::day_rule::DayRule;
 use super::error::{RuleField, ScheduleError};
 use super::generate::{self, Generated, HORIZON_DAYS, Plan};
-use super::day_rule::DayRule;
 use super::model::{Closure, Hours, Opening, Rule, Slot};
 use super::rules;
 use super::staff::{self, CancelSlot};

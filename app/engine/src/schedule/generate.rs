@@ -14,9 +14,9 @@ use super::model::{Closure, Opening, Rule, Slot, SlotOrigin, SlotStatus};
 use super::{rules, slots};
 use crate::catalogue::Catalogue;
 use crate::clock::{local_date, venue_instant};
+use crate::event::{self, Days, EventOpening};
 use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx};
 use crate::{OptionId, SlotId, TourId, WorkshopId, params};
-use crate::event::{self, Days, EventOpening};
 use crate::{guide, resource};
 
 /// Days ahead for which slots exist.

@@ -27,10 +27,10 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::field::Hidden;
-use crate::ui::{event, format};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::{event, format};
 
 pub async fn page(
     State(app): State<App>,

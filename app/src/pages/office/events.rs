@@ -28,8 +28,11 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     let ours = event::of_office(&mut conn).await?;
     let coming = event::upcoming(&mut conn, today, YEAR).await?;
     drop(conn);
-    let theirs: Vec<Event> =
-        coming.into_iter().map(|(event, ..)| event).filter(|it| it.owner != Owner::Office).collect();
+    let theirs: Vec<Event> = coming
+        .into_iter()
+        .map(|(event, ..)| event)
+        .filter(|it| it.owner != Owner::Office)
+        .collect();
     let locale = visit.locale;
     let inner = visit.clone();
     Ok(Page::new(Head::host(t::office_title(locale))).render(&visit, move || {

@@ -92,7 +92,8 @@ pub(super) async fn make(tx: &mut Tx) -> Result<(), DemoError> {
         };
         block(tx, upkeep).await.map_err(broken)?;
     }
-    tx.execute("DELETE FROM audit WHERE verb IN ('resource.own', 'resource.block')", vec![]).await?;
+    tx.execute("DELETE FROM audit WHERE verb IN ('resource.own', 'resource.block')", vec![])
+        .await?;
     Ok(())
 }
 

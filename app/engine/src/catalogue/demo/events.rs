@@ -8,7 +8,9 @@ use crate::accounts::Actor;
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
 use crate::coop;
-use crate::event::{self, DayInput, EventData, EventInput, EventOpening, Owner, Publish, SaveEvent};
+use crate::event::{
+    self, DayInput, EventData, EventInput, EventOpening, Owner, Publish, SaveEvent,
+};
 use crate::schedule::lunar::LunarDay;
 use crate::store::Tx;
 use crate::{Localized, params};
@@ -59,7 +61,10 @@ fn broken(reason: impl std::fmt::Display) -> DemoError {
 
 /// Announces the events; the slots of the horizon follow them. Leaves no audit behind: nobody did
 /// anything yet.
-pub(super) async fn make(tx: &mut Tx, catalogue: &std::sync::Arc<Catalogue>) -> Result<(), DemoError> {
+pub(super) async fn make(
+    tx: &mut Tx,
+    catalogue: &std::sync::Arc<Catalogue>,
+) -> Result<(), DemoError> {
     let file: EventFile = toml::from_str(FILE.1).map_err(broken)?;
     let today = local_date(tx.now());
     for entry in file.events {

@@ -283,8 +283,19 @@ fn what_was_typed_is_checked() {
     assert_eq!(wrong(&|it| it.days.to = "2026-11-01".into()), 1);
     assert_eq!(wrong(&|it| it.days.kind = "lunar_days".into()), 1);
     // Past days are no announcement.
-    assert_eq!(wrong(&|it| { it.days.from = "2026-11-01".into(); it.days.to = "2026-11-02".into(); }), 1);
+    assert_eq!(
+        wrong(&|it| {
+            it.days.from = "2026-11-01".into();
+            it.days.to = "2026-11-02".into();
+        }),
+        1
+    );
     let mut lunar = good.clone();
-    lunar.days = DayInput { kind: "lunar_range".into(), lunar_from: "14/2".into(), lunar_to: "16/2".into(), ..DayInput::default() };
+    lunar.days = DayInput {
+        kind: "lunar_range".into(),
+        lunar_from: "14/2".into(),
+        lunar_to: "16/2".into(),
+        ..DayInput::default()
+    };
     assert!(EventData::parse(&lunar, today).is_ok());
 }

@@ -6,8 +6,8 @@ use axum::response::Response;
 use engine::catalogue::Workshop;
 use engine::clock::local_date;
 use engine::event::{
-    DayInput, Event, EventData, EventInput, EventOpening, Owner, Publish, SaveEvent, publish, save
-    as save_event,
+    DayInput, Event, EventData, EventInput, EventOpening, Owner, Publish, SaveEvent, publish,
+    save as save_event,
 };
 use engine::{Locale, VillageId};
 use leptos::prelude::*;

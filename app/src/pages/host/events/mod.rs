@@ -82,7 +82,8 @@ pub async fn page(
             .map(|event| one(visit, event, out.contains(&event.id), &here, today))
             .collect();
         let own = coop.is_some().then(|| {
-            let none = ours.is_empty().then(|| view! { <p class="soft">{t::no_events(locale)}</p> });
+            let none =
+                ours.is_empty().then(|| view! { <p class="soft">{t::no_events(locale)}</p> });
             view! {
                 <section class="stack" aria-labelledby="ours">
                     <h2 id="ours">{t::ours(locale)}</h2>

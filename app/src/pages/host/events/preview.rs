@@ -21,11 +21,7 @@ pub struct Outlook {
     impact: Impact,
 }
 
-pub async fn look(
-    app: &App,
-    catalogue: &Catalogue,
-    event: &Event,
-) -> Result<Outlook, PageError> {
+pub async fn look(app: &App, catalogue: &Catalogue, event: &Event) -> Result<Outlook, PageError> {
     let now = app.store.now();
     let mut conn = app.store.read().await?;
     let houses = event::concerned(&mut conn, event).await?;
@@ -47,8 +43,7 @@ pub fn panel(locale: Locale, event: &Event, outlook: &Outlook) -> impl IntoView 
         [] => words,
         names => format!("{words}: {}", format::list(locale, names)),
     };
-    let mut lines =
-        vec![named(t::preview_houses(locale, count(takes_part.len())), takes_part)];
+    let mut lines = vec![named(t::preview_houses(locale, count(takes_part.len())), takes_part)];
     if !stays_out.is_empty() {
         lines.push(named(t::preview_out(locale, count(stays_out.len())), stays_out));
     }

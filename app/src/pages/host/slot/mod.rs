@@ -31,10 +31,10 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::field::ErrorSummary;
-use crate::ui::{event, format};
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::{event, format};
 
 type At = Path<(String, String, String)>;
 

@@ -73,11 +73,9 @@ pub async fn page(
     if let Some((from, to)) = next {
         nodes.extend(seo::event(&visit, &catalogue, &(event.clone(), from, to)));
     }
-    let head = Head::new(
-        format!("{name}, {village_name}"),
-        seo::description(event.summary.text(locale)),
-    )
-    .structured(seo::graph(nodes));
+    let head =
+        Head::new(format!("{name}, {village_name}"), seo::description(event.summary.text(locale)))
+            .structured(seo::graph(nodes));
     let inner = visit.clone();
     Ok(Page::new(head).shared().render(&visit, move || {
         let visit = &inner;
