@@ -59,7 +59,7 @@ impl Site {
         stops.into_iter().map(|stop| stop.consent).collect()
     }
 
-    async fn letters(&self, kind: &str) -> i64 {
+    async fn posted(&self, kind: &str) -> i64 {
         let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM outbox WHERE kind = $1";
         let mut conn = self.store.read().await.unwrap();
         let (n,): (i64,) = conn.fetch_one(sql, params![*kind]).await.unwrap();
@@ -75,7 +75,7 @@ impl Answer {
         page.select(&selector).filter_map(|it| it.attr("href").map(str::to_owned)).collect()
     }
 
-    fn says(&self, words: &str) -> bool {
+    fn tells(&self, words: &str) -> bool {
         self.page().root_element().text().collect::<String>().contains(words)
     }
 }
@@ -97,7 +97,7 @@ async fn a_pass_is_found_on_the_pages_around_it() {
     assert_eq!((list.status, list.count(".card")), (StatusCode::OK, 2));
     let page = site.get(RIVER, "").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.says("Đường đi khoảng"), "{}", page.body);
+    assert!(page.tells("Đường đi khoảng"), "{}", page.body);
     assert_eq!(page.text("h1"), "Một ngày gốm ven sông");
     for (path, pass) in [
         ("/vi/coops/gom-ven-song", RIVER),
@@ -109,7 +109,7 @@ async fn a_pass_is_found_on_the_pages_around_it() {
         assert!(site.get(path, "").await.body.contains(pass), "{path}");
     }
     let english = site.get("/en/passes/mot-ngay-gom-ven-song?adult=1", "").await;
-    assert!(english.says("A day of clay by the river"));
+    assert!(english.tells("A day of clay by the river"));
     // A party that a stop does not take is said beside its field.
     let many = site.get(&format!("{RIVER}?adult=30"), "").await;
     assert_eq!((many.status, many.count("#adult-error")), (StatusCode::UNPROCESSABLE_ENTITY, 1));
@@ -141,14 +141,11 @@ async fn a_guest_books_moves_changes_and_cancels_a_day() {
     assert_eq!(site.goes(&address, "", &fields(&key)).await, to, "the same form twice");
     let home = to.split('?').next().unwrap();
     let page = site.get(&to, "").await;
-    assert!(page.says("Đã đặt cả ngày!") && page.count(".itinerary-stop") == 2, "{}", page.body);
+    assert!(page.tells("Đã đặt cả ngày!") && page.count(".itinerary-stop") == 2, "{}", page.body);
     // 2 × 280,000 + 200,000 and 2 × 150,000 + 120,000, each price a tenth less.
-    assert!(page.says("1.062.000"), "{}", page.body);
+    assert!(page.tells("1.062.000"), "{}", page.body);
     assert_eq!(page.header(axum::http::header::CACHE_CONTROL), "no-store");
-    assert_eq!(
-        (site.letters("pass_confirmation").await, site.letters("confirmation").await),
-        (1, 0)
-    );
+    assert_eq!((site.posted("pass_confirmation").await, site.posted("confirmation").await), (1, 0));
     let calendar = site.get(&format!("{home}/pass.ics"), "").await;
     assert_eq!(calendar.body.matches("BEGIN:VEVENT").count(), 2);
 
@@ -164,7 +161,7 @@ async fn a_guest_books_moves_changes_and_cancels_a_day() {
     assert!(choices.count("[name=slots]") > 5);
     let slots = choices.attr(".day-group:last-of-type [name=slots]", "value");
     let moved = site.goes(&format!("{home}/move"), "", &[("slots", &slots)]).await;
-    assert!(site.get(&moved, "").await.says("Đã dời hành trình"));
+    assert!(site.get(&moved, "").await.tells("Đã dời hành trình"));
     let nonsense = site.post(&format!("{home}/move"), "", &[("slots", "x.y")]).await;
     assert_eq!(nonsense.status, StatusCode::UNPROCESSABLE_ENTITY);
 
@@ -173,14 +170,14 @@ async fn a_guest_books_moves_changes_and_cancels_a_day() {
     let none = site.post(&format!("{home}/party"), "", &[("adult", "0"), ("child", "1")]).await;
     assert_eq!((none.status, none.count("#adult-error")), (StatusCode::UNPROCESSABLE_ENTITY, 1));
     let more = site.goes(&format!("{home}/party"), "", &[("adult", "3"), ("child", "0")]).await;
-    assert!(site.get(&more, "").await.says("1.161.000"));
+    assert!(site.get(&more, "").await.tells("1.161.000"));
 
     let ask = site.get(&format!("{home}/cancel"), "").await;
-    assert!(ask.says("Xưởng gốm Minh Hải") && ask.says("Nhà gốm Cẩm Vân"), "{}", ask.body);
+    assert!(ask.tells("Xưởng gốm Minh Hải") && ask.tells("Nhà gốm Cẩm Vân"), "{}", ask.body);
     let ended = site.goes(&format!("{home}/cancel"), "", &[("reason", "Bận")]).await;
     let ended = site.get(&ended, "").await;
     assert_eq!(ended.count(".itinerary-stop[data-state=cancelled]"), 2);
-    assert_eq!(site.letters("pass_cancelled").await, 1);
+    assert_eq!(site.posted("pass_cancelled").await, 1);
     assert_eq!(site.goes(&format!("{home}/cancel"), "", &[]).await, home);
     let guessed = format!("{}x", home);
     assert_eq!(site.get(&guessed, "").await.status, StatusCode::NOT_FOUND);
@@ -204,9 +201,9 @@ async fn a_stop_that_filled_up_meanwhile_books_nothing() {
         .unwrap();
     let refused = site.post(&address, "", &fields(&key)).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.says("Nhà gốm Cẩm Vân:") && refused.says("Chưa có gì được đặt"));
+    assert!(refused.tells("Nhà gốm Cẩm Vân:") && refused.tells("Chưa có gì được đặt"));
     assert_eq!(refused.attr("[name=name]", "value"), "Nguyễn Thị Hoa");
-    assert_eq!(site.letters("pass_confirmation").await, 0);
+    assert_eq!(site.posted("pass_confirmation").await, 0);
 }
 
 #[tokio::test]
@@ -244,10 +241,10 @@ async fn hosts_write_a_pass_and_answer_for_their_stop() {
     site.goes(&format!("{mine}/{}", river.id), &owner, &edited).await;
     assert_eq!(site.consents(&river).await, [Consent::Agreed, Consent::Asked]);
     assert_eq!(site.get(RIVER, "").await.status, StatusCode::NOT_FOUND);
-    assert!(site.get(&mine, &owner).await.says("Nhà gốm Cẩm Vân chưa trả lời"));
+    assert!(site.get(&mine, &owner).await.tells("Nhà gốm Cẩm Vân chưa trả lời"));
 
     let asked = site.get(&theirs, &other).await;
-    assert!(asked.says("20%") && asked.count("[value=agree]") == 1, "{}", asked.body);
+    assert!(asked.tells("20%") && asked.count("[value=agree]") == 1, "{}", asked.body);
     let mut conn = site.store.read().await.unwrap();
     let stop = stops_of(&mut conn, river.id).await.unwrap()[1].id.to_string();
     drop(conn);
@@ -268,8 +265,8 @@ async fn the_office_writes_passes_of_its_own() {
     let site = Site::with_both().await;
     let admin = site.person(None).await;
     let list = site.get("/en/office/passes", &admin).await;
-    assert!(list.says("Clay at Bát Tràng, silk at Vạn Phúc"), "{}", list.body);
-    assert!(!list.says("A day of clay by the river"), "the co-op's is its own");
+    assert!(list.tells("Clay at Bát Tràng, silk at Vạn Phúc"), "{}", list.body);
+    assert!(!list.tells("A day of clay by the river"), "the co-op's is its own");
     let new = site.get("/en/office/passes/new", &admin).await;
     let all = scraper::Selector::parse("#stops option").unwrap();
     let page = new.page();
@@ -284,7 +281,7 @@ async fn the_office_writes_passes_of_its_own() {
     ];
     let to = site.goes("/en/office/passes/new", &admin, &typed).await;
     let list = site.get(&to, &admin).await;
-    assert!(list.says("Hai làng") && list.says("Not published"), "{}", list.body);
+    assert!(list.tells("Hai làng") && list.tells("Not published"), "{}", list.body);
     let river = site.river().await;
     let theirs = site.get(&format!("/en/office/passes/{}", river.id), &admin).await;
     assert_eq!(theirs.status, StatusCode::NOT_FOUND);
