@@ -149,8 +149,10 @@ async fn near(
     let one = [(UnitKind::Adult, 1)];
     let wish = if wish.is_empty() { &one[..] } else { wish };
     let (first, last) = (full.starts_at - window, full.starts_at + window);
-    let here =
-        tour.option(full.option_id).and_then(|option| of_option(tour, &option, (wish, size)));
+    let here = tour.option(full.option_id).and_then(|option| {
+        let option = option.at(full.price_level);
+        of_option(tour, &option, (wish, size))
+    });
     let price = here.map(|(party, _)| party.total());
     let mut found = Vec::new();
     for sister in coop::members(conn, member.coop_id).await? {

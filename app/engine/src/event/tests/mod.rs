@@ -12,7 +12,7 @@ use crate::catalogue::search::{Guests, Search, search};
 use crate::catalogue::{PriceLevel, Village};
 use crate::clock::local_date;
 use crate::mail::Letter;
-use crate::schedule::{Opening, Slot, SlotStatus, Times, Weekdays, insert_rule, slots};
+use crate::schedule::{LunarDays, Opening, Slot, SlotStatus, Times, Weekdays, insert_rule, slots};
 use crate::{Dong, Localized, both_dbs};
 
 fn text(words: &str) -> Localized {
@@ -52,7 +52,7 @@ impl Lane {
         let day = local_date(store.now()) + TimeDelta::days(5);
         let opening = Opening {
             weekdays: Weekdays(vec![chrono::Datelike::weekday(&day)]),
-            lunar_days: Default::default(),
+            lunar_days: LunarDays::default(),
             times: Times(vec!["09:00".parse().unwrap()]),
             season: None,
             valid_from: None,

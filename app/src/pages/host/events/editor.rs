@@ -51,7 +51,7 @@ impl Seat {
         }
     }
 
-    const fn title(&self, locale: Locale) -> &'static str {
+    fn title(&self, locale: Locale) -> &'static str {
         match self {
             Seat::Workshop(..) => t::host_title(locale),
             Seat::Office => t::office_title(locale),
@@ -229,7 +229,7 @@ async fn answer(
             "withdrawn" => Some(t::done_withdrawn(locale)),
             _ => None,
         };
-        let news = news.map(|title| view! { <Notice tone=Tone::Good title=title>{()}</Notice> });
+        let news = news.map(|title| view! { <Notice tone=Tone::Good title/> });
         let heading = event.as_ref().map_or_else(
             || title.to_owned(),
             |event| event.name.text(locale).to_owned(),

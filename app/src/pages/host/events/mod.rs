@@ -75,7 +75,7 @@ pub async fn page(
             "in" => Some(t::done_in(locale)),
             _ => None,
         };
-        let news = news.map(|title| view! { <Notice tone=Tone::Good title=title>{()}</Notice> });
+        let news = news.map(|title| view! { <Notice tone=Tone::Good title/> });
         let none = events.is_empty().then(|| view! { <p class="soft">{t::host_none(locale)}</p> });
         let items: Vec<_> = events
             .iter()

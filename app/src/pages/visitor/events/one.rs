@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
-use crate::t;
+
 use crate::t::event as te;
 use crate::ui::card::TourCard;
 use crate::ui::event::{effect, path};
@@ -157,7 +157,7 @@ pub async fn page(
                                 {fact(te::when(locale), view! { {when} {lunar} }.into_any())}
                                 {fact(te::how_often(locale), again.into_any())}
                                 {place}
-                                {fact(t::host::village(locale), view! { <a href=village_link>{village_name}</a> }.into_any())}
+                                {fact(te::village(locale), view! { <a href=village_link>{village_name}</a> }.into_any())}
                                 {host}
                             </dl>
                         </section>
