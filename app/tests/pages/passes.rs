@@ -179,7 +179,7 @@ async fn a_guest_books_moves_changes_and_cancels_a_day() {
     assert_eq!(ended.count(".itinerary-stop[data-state=cancelled]"), 2);
     assert_eq!(site.posted("pass_cancelled").await, 1);
     assert_eq!(site.goes(&format!("{home}/cancel"), "", &[]).await, home);
-    let guessed = format!("{}x", home);
+    let guessed = format!("{home}x");
     assert_eq!(site.get(&guessed, "").await.status, StatusCode::NOT_FOUND);
 }
 
