@@ -19,6 +19,7 @@ mod coop;
 mod course;
 mod delivery;
 mod enquiry;
+mod event;
 mod guide;
 mod pass;
 mod snapshots;

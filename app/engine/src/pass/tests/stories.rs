@@ -184,6 +184,26 @@ both_dbs! {
         assert!(by_secret(&mut conn, &made.code, "guessed").await.unwrap().is_none());
     }
 
+    async fn a_day_of_an_event_costs_what_is_shown(store) {
+        let tale = Tale::new(&store, Setup::default()).await;
+        let dear = "UPDATE slot SET price_percent = 120 WHERE id = $1";
+        run(&store, dear, params![tale.morning]).await;
+        let wish = tale.wish(&[tale.morning, tale.later], 2);
+        let mut conn = store.read().await.unwrap();
+        let offer = offer(&mut conn, &tale.catalogue, &tale.pass.slug).await.unwrap().unwrap();
+        let day = itinerary(&mut conn, &offer.places, &wish.slots).await.unwrap().unwrap();
+        drop(conn);
+        let shown = offer.totals(&wish.party, &day).unwrap();
+        assert_eq!(shown, (Dong(2 * (324_000 + 270_000)), Dong(2 * (360_000 + 300_000))));
+        let made = tale.send(wish).await.unwrap();
+        assert_eq!(tale.booked(&made).await.total(), shown.0);
+        // On usual days the pass costs what it usually does, and so it does back again.
+        let later = tale.next_week().await;
+        assert_eq!(tale.move_to(&made, &later).await.unwrap().total(), Dong(4 * 270_000));
+        let back = tale.move_to(&made, &[tale.morning, tale.later]).await.unwrap();
+        assert_eq!(back.total(), shown.0);
+    }
+
     async fn a_stop_without_seats_is_no_day(store) {
         let tale = Tale::new(&store, Setup { capacity: 3, ..Setup::default() }).await;
         tale.village.two.booked(tale.later, 2).await.unwrap();
