@@ -3,10 +3,9 @@
 use serde_json::json;
 
 use super::model::Event;
-use crate::mail::Letter;
-use crate::mail::outbox::{self, Envelope};
+use crate::mail::{Letter, outbox};
 use crate::store::{StoreError, Tx};
-use crate::{Locale, WorkshopId, params, stored_enum};
+use crate::{WorkshopId, stored_enum};
 
 stored_enum! {
     /// What became of an event.
@@ -23,23 +22,8 @@ pub(super) async fn tell(
     workshop: WorkshopId,
     news: News,
 ) -> Result<(), StoreError> {
-    let (recipient, recipient_name, locale): (String, String, Locale) = tx
-        .fetch_one("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop])
-        .await?;
-    if recipient.is_empty() {
-        return Ok(());
-    }
     let letter = Letter::EventNews;
-    let envelope = Envelope {
-        event_key: format!("{letter}:{}:{}:{workshop}", event.id, event.version),
-        letter,
-        recipient,
-        recipient_name,
-        locale,
-        payload: json!({ "event_id": event.id, "event": news }),
-        booking_id: None,
-        workshop_id: Some(workshop),
-    };
-    outbox::post(tx, envelope).await?;
-    Ok(())
+    let key = format!("{letter}:{}:{}:{workshop}", event.id, event.version);
+    let payload = json!({ "event_id": event.id, "event": news });
+    outbox::to_workshop(tx, workshop, letter, key, payload).await
 }

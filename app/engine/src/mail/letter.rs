@@ -65,6 +65,8 @@ stored_enum! {
         CoopInvitation = "coop_invitation",
         /// A workshop joined, declined, left or was parted from.
         CoopNews = "coop_news",
+        /// Asks a workshop to be a stop of a pass. Payload: `{"pass_id": …}`.
+        PassAsked = "pass_asked",
         /// An event concerns the workshop. Payload: `{"event_id": …, "event": "published" |
         /// "changed" | "withdrawn"}`.
         EventNews = "event_news",

@@ -105,6 +105,35 @@ pub async fn to_host(
     Ok(())
 }
 
+/// A letter to a workshop's own address; nothing where it has none.
+pub async fn to_workshop(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+    letter: Letter,
+    event_key: String,
+    payload: Value,
+) -> Result<(), StoreError> {
+    let (recipient, recipient_name, locale): (String, String, Locale) = tx
+        .fetch_one("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop])
+        .await?;
+    if recipient.is_empty() {
+        return Ok(());
+    }
+    let workshop_id = Some(workshop);
+    let envelope = Envelope {
+        event_key,
+        letter,
+        recipient,
+        recipient_name,
+        locale,
+        payload,
+        booking_id: None,
+        workshop_id,
+    };
+    post(tx, envelope).await?;
+    Ok(())
+}
+
 fn event_key(booking: &Booking, letter: Letter) -> String {
     format!("{letter}:{}:{}", booking.id, booking.version)
 }

@@ -9,11 +9,11 @@ use super::{Letter, invite, words};
 use crate::booking::{EndedBy, State};
 use crate::catalogue::Workshop;
 use crate::clock::local_time;
-use crate::pass::{self, Booked, Leg, Place, Standing};
+use crate::pass::{self, Booked, Consent, Leg, Place, Standing, Stop};
 use crate::phone::readable;
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
-use crate::{Locale, PassBookingId};
+use crate::{Locale, PassBookingId, PassId};
 
 pub(super) async fn render(
     conn: &mut Conn,
@@ -155,4 +155,42 @@ fn workshops<'a>(desk: &Desk<'a>, booked: &Booked) -> Vec<&'a Workshop> {
 fn calendar(desk: &Desk<'_>, booked: &Booked) -> Option<(super::ics::Method, String)> {
     let events = invite::pass_events(desk.settings, desk.catalogue, booked, desk.now);
     invite::publish(desk.settings, &booked.legs.first()?.booking, &events)
+}
+
+/// Asks a workshop whether it wants to be a stop of a pass; not sent once it has answered.
+pub(super) async fn asked(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    row: &Queued,
+    payload: &Value,
+) -> Result<Option<Rendered>, StoreError> {
+    let house = row.workshop_id.and_then(|id| desk.catalogue.workshop(id));
+    let (Some(house), Some(id)) = (house, id_in::<PassId>(payload, "pass_id")) else {
+        return Ok(None);
+    };
+    let Some(pass) = pass::find(conn, id).await? else { return Ok(None) };
+    let stops = pass::stops_of(conn, id).await?;
+    let open = |stop: &&Stop| stop.workshop_id == house.id && stop.consent == Consent::Asked;
+    if !stops.iter().any(|stop| open(&stop)) {
+        return Ok(None);
+    }
+    let l = row.locale;
+    let title = pass.title.text(l);
+    let subject = text::pass_asked_subject(l, title);
+    let mut draft = Desk::draft(row, subject, text::pass_asked_title(l).to_owned());
+    draft.paragraphs.push(text::pass_asked_lead(l, title, &house.name));
+    let lines: Vec<String> = stops
+        .iter()
+        .filter_map(|stop| Place::of(desk.catalogue, stop.option_id))
+        .map(|place| format!("{}: {}", place.workshop.name, place.tour.title.text(l)))
+        .collect();
+    draft.fact(text::pass_asked_day(l), lines.join("\n"));
+    let off = text::pass_asked_off(l, i64::from(pass.percent()));
+    draft.fact(text::pass_asked_price(l), off);
+    draft.paragraphs.push(pass.summary.text(l).to_owned());
+    draft.small.push(text::pass_asked_small(l).to_owned());
+    let url = desk.url(l, &format!("/host/{}/passes", house.slug));
+    draft.button = Some((text::pass_asked_open(l).to_owned(), url));
+    draft.foot = text::why_host(l);
+    Ok(Some(finish(&draft, None, None)))
 }

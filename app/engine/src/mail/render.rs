@@ -118,6 +118,7 @@ pub(super) async fn render(
         Letter::PassConfirmation | Letter::PassChanged | Letter::PassCancelled => {
             pass::render(conn, desk, row, &payload).await
         }
+        Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,

@@ -12,6 +12,7 @@ use crate::accounts::{Actor, Role, audit};
 use crate::catalogue::Catalogue;
 use crate::catalogue::edit::{Field, Reader, Wrong, Wrongs};
 use crate::coop;
+use crate::mail::{Letter, outbox};
 use crate::store::{Columns, Conn, Tx};
 use crate::{CoopId, Localized, OptionId, PassId, PassStopId, WorkshopId, columns, params, text};
 
@@ -286,5 +287,12 @@ async fn insert_stop(
         workshop_id: workshop,
         consent: consent,
     };
-    Ok(tx.insert("pass_stop", row).await?)
+    tx.insert("pass_stop", row).await?;
+    if consent == Consent::Asked {
+        // Asked anew at another price is another question.
+        let letter = Letter::PassAsked;
+        let key = format!("{letter}:{pass}:{workshop}:{}", tx.now().timestamp_micros());
+        outbox::to_workshop(tx, workshop, letter, key, json!({ "pass_id": pass })).await?;
+    }
+    Ok(())
 }

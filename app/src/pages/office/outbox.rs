@@ -63,7 +63,10 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         Letter::CoopInvitation | Letter::CoopNews => t::k_coop(locale),
         Letter::GuideNews => t::k_guide(locale),
         Letter::EventNews => t::k_event(locale),
-        Letter::PassConfirmation | Letter::PassChanged | Letter::PassCancelled => t::k_pass(locale),
+        Letter::PassConfirmation
+        | Letter::PassChanged
+        | Letter::PassCancelled
+        | Letter::PassAsked => t::k_pass(locale),
         Letter::OverflowOffer | Letter::HostOverflow => t::k_overflow(locale),
         Letter::Disruption | Letter::DisruptionOver => t::k_disruption(locale),
         _ => t::k_enquiry(locale),

@@ -1,17 +1,18 @@
 //! Letters of a pass, whole, in both languages, and the calendar that rides on them.
 
 use super::*;
+use crate::accounts::Person;
 use crate::booking::{CancelByHost, Field, cancel_by_host};
 use crate::catalogue::{Question, Tour, UnitKind};
 use crate::mail::ics::Method;
 use crate::mail::render::{Desk, Queued, Rendered, render};
 use crate::pass::{
-    self, Author, Book, Booked, CancelPass, ChangePassParty, Create, Input, PassBooking, PassData,
-    Publish,
+    self, Author, Book, Booked, CancelPass, ChangePassParty, Create, Edit, Input, PassBooking,
+    PassData, Publish,
 };
 use crate::store::Kind;
 use crate::store::testing::fresh;
-use crate::{Localized, PassBookingId};
+use crate::{Localized, PassBookingId, PersonId};
 
 /// Pottery at nine and silk at two, and a guest who books both.
 struct Outing {
@@ -208,4 +209,60 @@ async fn the_guest_gets_one_letter_and_each_host_one() {
     outing.cancel().await;
     let delivered = outing.village.deliver(&outing.store).await;
     assert_eq!((delivered.sent, delivered.superseded), (3, 0));
+}
+
+#[tokio::test]
+async fn a_workshop_is_asked_and_not_bothered_once_it_has_answered() {
+    let outing = Outing::new(Locale::Vi).await;
+    let (store, catalogue) = (&outing.store, &outing.village.catalogue);
+    let admin = Actor::Person(Person {
+        id: PersonId::new(store.now()),
+        email: "office@example.com".into(),
+        name: "Văn phòng".into(),
+        locale: Locale::Vi,
+        admin: true,
+        memberships: vec![],
+    });
+    let booked = outing.booked().await;
+    let input = Input {
+        title: booked.pass.title.clone(),
+        summary: booked.pass.summary.clone(),
+        description: Localized::default(),
+        percent_off: "15".into(),
+        stops: booked.legs.iter().map(|leg| leg.booking.option_id.to_string()).collect(),
+    };
+    let edit = Edit {
+        actor: admin,
+        catalogue: Arc::clone(catalogue),
+        pass: booked.pass.id,
+        data: PassData::parse(&input).unwrap(),
+    };
+    store.write("edit", edit, |tx, c| Box::pin(pass::edit(tx, c))).await.unwrap();
+    let house = catalogue.workshop_by_slug("gom-minh-hai").unwrap();
+    let mut both = Vec::new();
+    for locale in Locale::ALL {
+        let row = Queued {
+            kind: Letter::PassAsked,
+            recipient: house.email.clone(),
+            recipient_name: house.name.clone(),
+            locale,
+            payload: serde_json::json!({ "pass_id": booked.pass.id }).to_string(),
+            booking_id: None,
+            workshop_id: Some(house.id),
+            attempts: 0,
+        };
+        let desk = Desk { catalogue, settings: &outing.village.settings, now: store.now() };
+        let mut conn = store.read().await.unwrap();
+        let letter = render(&mut conn, &desk, &row).await.unwrap().unwrap();
+        both.push(format!("════ {locale}\nSubject: {}\n\n{}", letter.subject, letter.text));
+    }
+    insta::assert_snapshot!("pass-asked", both.join("\n"));
+    // Three of the booking, two questions; one of these is answered before the mail leaves.
+    let mut conn = store.read().await.unwrap();
+    let stops = pass::stops_of(&mut conn, booked.pass.id).await.unwrap();
+    drop(conn);
+    let answer = pass::Answer { actor: Actor::System, stop: stops[0].id, agree: true };
+    store.write("answer", answer, |tx, c| Box::pin(pass::answer(tx, c))).await.unwrap();
+    let delivered = outing.village.deliver(store).await;
+    assert_eq!((delivered.sent, delivered.superseded), (4, 1));
 }
