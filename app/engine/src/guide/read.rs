@@ -7,6 +7,7 @@ use sqlx::AssertSqlSafe;
 
 use super::duty::{self, Hindrance, Task, Wanted};
 use super::error::GuideError;
+use super::leave::{self, Leave, LeaveState};
 use super::model::{Guide, Lead};
 use crate::accounts::Actor;
 use crate::booking::{Booking, query};
@@ -297,6 +298,8 @@ pub struct Week {
     pub rows: Vec<Row>,
     /// Departures of the workshop with guests that none of its guides leads.
     pub unled: Vec<Slot>,
+    /// Days off that guides ask for and nobody has answered.
+    pub asked: Vec<(Guide, Leave)>,
 }
 
 /// Reads some days of the guides that a workshop may count on, for those who serve there.
@@ -304,8 +307,8 @@ pub async fn week(
     conn: &mut Conn,
     actor: &Actor,
     workshop: WorkshopId,
-    from: NaiveDate,
-    days: usize,
+    (from, days): (NaiveDate, usize),
+    now: DateTime<Utc>,
 ) -> Result<Week, GuideError> {
     actor.must_serve(workshop)?;
     let dates: Vec<NaiveDate> = from.iter_days().take(days).collect();
@@ -323,15 +326,31 @@ pub async fn week(
         away.retain(|task| task.purpose != Purpose::Visit);
         rows.push(Row { guide, duties, away });
     }
-    let mut unled = slots::of_workshop(conn, workshop, from, to).await?;
-    unled.retain(|slot| slot.taken > 0 && slot.status != SlotStatus::Cancelled);
-    let led: Vec<(SlotId,)> = conn
-        .fetch_all(
-            "SELECT guide_lead.slot_id FROM guide_lead JOIN slot ON slot.id = guide_lead.slot_id \
-             WHERE slot.workshop_id = $1 AND slot.local_date BETWEEN $2 AND $3",
-            params![workshop, from, to],
-        )
-        .await?;
-    unled.retain(|slot| !led.contains(&(slot.id,)));
-    Ok(Week { dates, rows, unled })
+    let unled = unled(conn, workshop, (from, to)).await?;
+    let mut asked = Vec::new();
+    for row in &rows {
+        let leaves = leave::leave_asked(conn, row.guide.id(), now).await?;
+        let waiting = leaves.into_iter().filter(|it| it.state == LeaveState::Asked);
+        asked.extend(waiting.map(|it| (row.guide.clone(), it)));
+    }
+    Ok(Week { dates, rows, unled, asked })
+}
+
+/// Departures of some days with guests and without a guide: visits that begin then, and courses
+/// that have a session then.
+async fn unled(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<Slot>, StoreError> {
+    conn.fetch_all(
+        "SELECT * FROM slot WHERE workshop_id = $1 AND taken > 0 AND status <> 'cancelled' \
+         AND ((last_date IS NULL AND local_date BETWEEN $2 AND $3) OR id IN \
+         (SELECT slot_id FROM course_session WHERE workshop_id = $1 AND cancelled_at IS NULL \
+         AND local_date BETWEEN $2 AND $3)) \
+         AND NOT EXISTS (SELECT 1 FROM guide_lead WHERE guide_lead.slot_id = slot.id) \
+         ORDER BY starts_at, id",
+        params![workshop, from, to],
+    )
+    .await
 }

@@ -87,7 +87,7 @@ impl Draft {
             let _ = write!(
                 facts,
                 "<tr><td class=\"soft line\" valign=\"top\" width=\"120\" style=\"padding:11px 12px 11px 0;border-top:1px solid #e4dac7;color:#585a63;font-size:14px;\">{}</td>\
-                 <td class=\"ink line\" style=\"padding:11px 0;border-top:1px solid #e4dac7;color:#23262f;\">{}{link}</td></tr>",
+                 <td class=\"ink line\" valign=\"top\" style=\"padding:11px 0;border-top:1px solid #e4dac7;color:#23262f;word-break:break-word;overflow-wrap:anywhere;\">{}{link}</td></tr>",
                 escape(&fact.label),
                 lines(fact.lines.iter().map(String::as_str)),
             );

@@ -59,8 +59,8 @@ pub enum HitSlots {
     /// Nothing is changed; the host is shown them.
     #[default]
     Ask,
-    /// Their guests come as agreed; the slots are the host's from now on. Those that no rule
-    /// wants take nobody else.
+    /// Their guests come as agreed. Those that no rule wants take nobody else until one wants them
+    /// again; the others are the host's from now on.
     Keep,
     /// Those that no rule wants are cancelled, and their guests told why.
     Cancel { reason: String },

@@ -154,6 +154,8 @@ pub(super) fn plan(mut wishes: Wishes, existing: Vec<Slot>, chosen: &BTreeSet<Sl
         }
         let booked = slot.taken > 0;
         match wish {
+            // It was closed to others when the rules let go of it.
+            None if booked && slot.status == SlotStatus::Closed => {}
             None if booked => {
                 plan.unwanted.insert(slot.id);
                 plan.hit.push(slot);
@@ -163,7 +165,9 @@ pub(super) fn plan(mut wishes: Wishes, existing: Vec<Slot>, chosen: &BTreeSet<Sl
                 plan.hit.push(slot);
             }
             Some(wish)
-                if booked && (wish.capacity, &wish.guide) != (slot.capacity, &slot.guide) =>
+                if booked
+                    && (slot.status == SlotStatus::Closed
+                        || (wish.capacity, &wish.guide) != (slot.capacity, &slot.guide)) =>
             {
                 plan.adjust.push((slot.id, wish));
             }
@@ -293,11 +297,11 @@ pub async fn generate_daily(
     Ok(sum)
 }
 
-/// The guests of a slot that the rules want no more, or with fewer seats, come as agreed: it is the
-/// host's from now on, and what no rule wants takes nobody else.
+/// The guests of a slot that the rules want no more, or with fewer seats, come as agreed. What no rule
+/// wants takes nobody else until one wants it again; with other seats it is the host's from now on.
 pub(super) async fn keep_hit(tx: &mut Tx, slot: SlotId, unwanted: bool) -> Result<(), StoreError> {
     let sql = if unwanted {
-        "UPDATE slot SET origin = 'host', status = 'closed' WHERE id = $1"
+        "UPDATE slot SET status = 'closed' WHERE id = $1"
     } else {
         "UPDATE slot SET origin = 'host' WHERE id = $1"
     };
@@ -328,8 +332,8 @@ pub(super) async fn apply(
     for (id, wish) in plan.adjust {
         done.changed += tx
             .execute(
-                "UPDATE slot SET capacity = $2, guide = $3, room = NULL WHERE id = $1 AND origin = 'rule' \
-                 AND status <> 'cancelled' AND taken <= $2 + overbooked",
+                "UPDATE slot SET status = 'open', capacity = $2, guide = $3, room = NULL \
+                 WHERE id = $1 AND origin = 'rule' AND status <> 'cancelled' AND taken <= $2 + overbooked",
                 params![id, wish.capacity, wish.guide],
             )
             .await?;

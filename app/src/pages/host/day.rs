@@ -257,9 +257,12 @@ fn article(
     let id = format!("s-{}", slot.id);
     let named = id.clone();
     let foot = (slot.status != SlotStatus::Cancelled).then(|| {
+        let call = (!slot.is_over(now)).then(|| {
+            view! { <a class="btn btn-small" href=format!("{page}#add")>{icon("plus")}{t::caller(locale)}</a> }
+        });
         view! {
             <footer class="host-slot-foot no-print">
-                <a class="btn btn-small" href=format!("{page}#add")>{icon("plus")}{t::caller(locale)}</a>
+                {call}
                 {message}
                 <a class="btn btn-small" href=page.clone()>{t::open_slot(locale)}</a>
             </footer>

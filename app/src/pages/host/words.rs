@@ -13,6 +13,7 @@ use crate::error::PageError;
 use crate::t::host as t;
 use crate::t::resource;
 use crate::ui::format;
+use crate::ui::summary::run_dates;
 
 /// "2026-11-28" of a query or form.
 pub fn date(text: &str) -> Option<NaiveDate> {
@@ -225,6 +226,9 @@ pub fn slot_named(locale: Locale, slot: &Slot, option: &TourOption) -> String {
 
 /// "Thứ Ba 24/11 09:00".
 pub fn starts(locale: Locale, slot: &Slot) -> String {
+    if slot.is_run() {
+        return t::whole_course(locale, run_dates(locale, slot));
+    }
     format!(
         "{} {}",
         format::sentence(&format::day(locale, slot.local_date)),

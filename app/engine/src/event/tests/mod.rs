@@ -192,6 +192,11 @@ both_dbs! {
         assert_eq!((kept.status, kept.taken), (SlotStatus::Closed, 1));
         assert_eq!(scene.again(&booked).await.state.kind(), booking::StateKind::Confirmed);
         assert_eq!(scene.letters(Letter::EventNews).await, 2);
+        // Withdrawn, it is as if it had never been, and the kept departure takes guests again.
+        lane.publish(&event, false).await;
+        let again = lane.only(day).await;
+        assert_eq!((again.status, again.taken, again.capacity), (SlotStatus::Open, 1, 12));
+        assert!(lane.on(day + TimeDelta::days(1)).await.is_empty());
     }
 
     async fn a_workshop_may_stay_out(store) {

@@ -54,6 +54,16 @@ both_dbs! {
         let kept = slot(&store, booked.id).await;
         assert_eq!((kept.status, kept.taken), (SlotStatus::Closed, 2));
         assert_eq!(letters(&store, "cancellation").await, 0);
+        // The day is worked after all: what was kept takes guests again.
+        let mut conn = store.read().await.unwrap();
+        let closure = closures_of(&mut conn, workshop).await.unwrap().pop().unwrap();
+        drop(conn);
+        let back = ChangeSchedule {
+            change: ScheduleChange::DeleteClosure(closure.id), ..command(HitSlots::Ask)
+        };
+        write!(store, back, change_schedule).unwrap();
+        let open = slot(&store, booked.id).await;
+        assert_eq!((open.status, open.taken), (SlotStatus::Open, 2));
 
         let other = open_slot(&store, workshop, option).await;
         let second = book(&store, &catalogue, &other, 1).await;

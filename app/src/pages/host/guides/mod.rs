@@ -8,6 +8,7 @@ pub mod words;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{Datelike, Days, NaiveDate};
+use engine::catalogue::Workshop;
 use engine::clock::{local_date, week_start};
 use engine::guide::{self, Duty, GuideError, Row, Week};
 use engine::resource::Owner;
@@ -21,10 +22,10 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
 use crate::t::{guide as t, resource};
-use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::{day_rule, format};
 
 /// An error that is no matter of words on a page.
 pub(super) fn of_guide(error: GuideError) -> PageError {
@@ -45,7 +46,8 @@ pub async fn page(
     let query = Form::of_query(&visit.query);
     let monday = week_start(host_words::date(query.text("date")).unwrap_or(today));
     let mut conn = app.store.read().await?;
-    let week = guide::week(&mut conn, &visit.actor, desk.id(), monday, 7).await;
+    let now = app.store.now();
+    let week = guide::week(&mut conn, &visit.actor, desk.id(), (monday, 7), now).await;
     drop(conn);
     let week = week.map_err(of_guide)?;
     let locale = visit.locale;
@@ -86,12 +88,34 @@ pub async fn page(
                 <div><h1>{t::title(locale)}</h1><p class="soft">{title}</p></div>
                 {day::steps(&at(visit, &shop, "/guides"), "date", around, labels)}
             </header>
-            {unled} {none}
+            {asked(visit, &shop, &week)} {unled} {none}
             <div class="board">{rows}</div>
             <div class="actions no-print">{add_own}{add_shared}</div>
         };
         frame(visit, Some(&shop), Tab::More, body)
     }))
+}
+
+/// Guides who ask for days off, each with the way to answer.
+fn asked(visit: &Visit, shop: &Workshop, week: &Week) -> Option<impl IntoView + use<>> {
+    if week.asked.is_empty() {
+        return None;
+    }
+    let locale = visit.locale;
+    let items: Vec<_> = week
+        .asked
+        .iter()
+        .map(|(guide, leave)| {
+            let days = day_rule::span(leave.from_date, leave.to_date);
+            let words = t::asks_leave(locale, days, guide.name());
+            let href = at(visit, shop, &format!("/guides/{}", guide.id()));
+            view! { <li>{words} " " <a href=href>{t::answer(locale)}</a></li> }
+        })
+        .collect();
+    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    Some(view! {
+        <Notice tone=Tone::Warn title=t::leave_waits(locale, count)><ul class="plain-list">{items}</ul></Notice>
+    })
 }
 
 /// Departures with guests and without a guide, each with the way to choose one.

@@ -68,7 +68,13 @@ pub async fn page(
                         .iter()
                         .map(|rule| rule_item(visit, &desk, rule, &shut, now))
                         .collect();
-                    let none = mine.is_empty().then(|| view! { <p class="soft">{t::no_rules(locale)}</p> });
+                    // Runs of a course are planned on a page of their own.
+                    let course = tour.course.is_some().then(|| {
+                        let href = at(visit, &shop, "/courses");
+                        view! { <p><a class="btn btn-small" href=href>{icon("leaf")}{crate::t::course::host_title(locale)}</a></p> }
+                    });
+                    let none = (mine.is_empty() && course.is_none())
+                        .then(|| view! { <p class="soft">{t::no_rules(locale)}</p> });
                     let add = format!("{}?option={}", at(visit, &shop, "/schedule/rule"), option.id);
                     let id = format!("o-{}", option.id);
                     let named = id.clone();
@@ -79,7 +85,8 @@ pub async fn page(
                             <h3 id=id>{tour.title.text(locale).to_owned()} " · " {option.title.text(locale).to_owned()}</h3>
                             {minimum}
                             <ul class="rule-list">{items}</ul> {none}
-                            <p><a class="btn btn-small" href=add>{icon("plus")}{t::add_rule(locale)}</a></p>
+                            {course.is_none().then(|| view! { <p><a class="btn btn-small" href=add>{icon("plus")}{t::add_rule(locale)}</a></p> })}
+                            {course}
                         </section>
                     }
                 })

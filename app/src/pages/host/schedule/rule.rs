@@ -116,7 +116,9 @@ pub fn lunar_numbers(text: &str) -> Option<Vec<u8>> {
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', ';', ' ']).map(str::trim).filter(|part| !part.is_empty())
+    // "1 và 15" is how the page itself writes days.
+    let parts = text.split([',', ';', ' ']).map(str::trim);
+    parts.filter(|part| !part.is_empty() && !matches!(*part, "và" | "and"))
 }
 
 /// "9:00", "09:00", "9h", "9h30".
