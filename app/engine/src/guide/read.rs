@@ -15,7 +15,7 @@ use crate::catalogue::Spoken;
 use crate::clock::local_date;
 use crate::course::{self, Session};
 use crate::resource::{self, Purpose, Stretch, WeekHours};
-use crate::schedule::{Slot, SlotStatus, slots};
+use crate::schedule::Slot;
 use crate::store::{Conn, StoreError};
 use crate::{PoolId, ResourceId, SlotId, WorkshopId, params};
 
