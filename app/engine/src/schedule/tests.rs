@@ -146,7 +146,7 @@ both_dbs! {
         let left: Vec<Slot> = slots_of(&store, workshop).await.into_iter()
             .filter(|slot| slot.option_id == option).collect();
         assert_eq!(left.len(), 1);
-        assert_eq!((left[0].id, left[0].origin), (booked.id, SlotOrigin::Host));
+        assert_eq!((left[0].id, left[0].status), (booked.id, SlotStatus::Closed));
         assert_eq!((left[0].starts_at, left[0].taken), (booked.starts_at, 2));
     }
 

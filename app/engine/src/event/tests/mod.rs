@@ -12,7 +12,9 @@ use crate::catalogue::search::{Guests, Search, search};
 use crate::catalogue::{PriceLevel, Village};
 use crate::clock::local_date;
 use crate::mail::Letter;
-use crate::schedule::{LunarDays, Opening, Slot, SlotStatus, Times, Weekdays, insert_rule, slots};
+use crate::schedule::{
+    HORIZON_DAYS, LunarDays, Opening, Slot, SlotStatus, Times, Weekdays, insert_rule, slots,
+};
 use crate::{Dong, Localized, both_dbs};
 
 fn text(words: &str) -> Localized {
@@ -65,7 +67,7 @@ impl Lane {
             .write("rule", command, |tx, (workshop, option, opening, catalogue)| {
                 Box::pin(async move {
                     insert_rule(tx, workshop, option, &opening).await?;
-                    crate::schedule::generate_workshop(tx, &catalogue, workshop, 60).await
+                    crate::schedule::generate_workshop(tx, &catalogue, workshop, HORIZON_DAYS).await
                 })
             })
             .await
@@ -169,7 +171,7 @@ both_dbs! {
         // The night's work leaves it so.
         let command = (Arc::clone(&scene.catalogue), scene.workshop);
         store.write("night", command, |tx, (catalogue, workshop)| {
-            Box::pin(async move { crate::schedule::generate_workshop(tx, &catalogue, workshop, 60).await })
+            Box::pin(async move { crate::schedule::generate_workshop(tx, &catalogue, workshop, HORIZON_DAYS).await })
         }).await.unwrap();
         assert_eq!(lane.only(day).await.capacity, 8);
     }
