@@ -2,8 +2,10 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
+use engine::OptionId;
 use engine::clock::{local_date, week_start};
+use engine::course::{Session, days_of_workshop};
 use engine::schedule::{Slot, SlotStatus, slots};
 use leptos::prelude::*;
 
@@ -40,8 +42,10 @@ pub async fn page(
     let before = first.checked_sub_months(Months::new(1)).unwrap_or(first);
     let last = next - Days::new(1);
     let mut conn = app.store.read().await?;
-    let all = slots::of_workshop(&mut conn, desk.id(), first, last).await?;
+    let visits = slots::of_workshop(&mut conn, desk.id(), first, last).await?;
+    let sessions = days_of_workshop(&mut conn, desk.id(), first, last).await?;
     drop(conn);
+    let all = entries(&visits, &sessions);
     let locale = visit.locale;
     let title = format::month(locale, first);
     let shop = desk.workshop()?.clone();
@@ -65,12 +69,8 @@ pub async fn page(
                     .take(7)
                     .map(|date| {
                         let inside = first <= date && date <= last;
-                        let of_day: Vec<&Slot> = all
-                            .iter()
-                            .filter(|slot| {
-                                slot.local_date == date && slot.status != SlotStatus::Cancelled
-                            })
-                            .collect();
+                        let of_day: Vec<&Entry> =
+                            all.iter().filter(|entry| entry.date == date).collect();
                         cell(visit, &desk, &base, date, today, inside, &of_day)
                     })
                     .collect();
@@ -95,6 +95,37 @@ pub async fn page(
     }))
 }
 
+/// What takes place on a day: a visit, or a session of a course.
+struct Entry {
+    date: NaiveDate,
+    starts_at: DateTime<Utc>,
+    option_id: OptionId,
+    taken: i32,
+    capacity: i32,
+}
+
+/// By time; the first session of a run is its slot.
+fn entries(visits: &[Slot], sessions: &[(Session, Slot)]) -> Vec<Entry> {
+    let entry = |slot: &Slot, date, starts_at| Entry {
+        date,
+        starts_at,
+        option_id: slot.option_id,
+        taken: slot.taken,
+        capacity: slot.capacity,
+    };
+    let visits = visits
+        .iter()
+        .filter(|slot| slot.status != SlotStatus::Cancelled)
+        .map(|slot| entry(slot, slot.local_date, slot.starts_at));
+    let later = sessions
+        .iter()
+        .filter(|(session, slot)| session.local_date != slot.local_date)
+        .map(|(session, slot)| entry(slot, session.local_date, session.starts_at));
+    let mut all: Vec<Entry> = visits.chain(later).collect();
+    all.sort_by_key(|entry| entry.starts_at);
+    all
+}
+
 fn cell(
     visit: &Visit,
     desk: &Desk,
@@ -102,7 +133,7 @@ fn cell(
     date: NaiveDate,
     today: NaiveDate,
     inside: bool,
-    slots: &[&Slot],
+    slots: &[&Entry],
 ) -> impl IntoView + use<> {
     if !inside {
         return view! { <td data-out=""></td> }.into_any();
@@ -126,7 +157,8 @@ fn cell(
             let (_, option) = desk.catalogue.option(slot.option_id)?;
             let name = option.title.text(locale);
             let time = format::time(slot.starts_at);
-            Some(view! { <span>{format!("{time} {name} {}/{}", slot.taken, slot.capacity)}</span> })
+            // Seats before the name, which may be cut.
+            Some(view! { <span>{format!("{time} {}/{} {name}", slot.taken, slot.capacity)}</span> })
         })
         .collect();
     view! {

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use engine::booking::{Booking, query};
 use engine::clock::{local_date, week_start};
 use engine::course::{Session, days_of_workshop};
@@ -48,20 +48,19 @@ pub async fn page(
             .iter_days()
             .take(7)
             .map(|date| {
-                let of_day: Vec<_> = all
-                    .iter()
-                    .filter(|slot| slot.local_date == date)
-                    .map(|slot| {
-                        let guests = bookings.get(&slot.id).map_or(&[][..], Vec::as_slice);
-                        one(visit, &desk, slot, guests)
-                    })
-                    .collect();
-                let classes: Vec<_> = sessions
-                    .iter()
-                    .filter(|(session, _)| session.local_date == date)
-                    .map(|(session, slot)| class(visit, &desk, session, slot))
-                    .collect();
-                let empty = (of_day.is_empty() && classes.is_empty())
+                let visits = all.iter().filter(|slot| slot.local_date == date).map(|slot| {
+                    let guests = bookings.get(&slot.id).map_or(&[][..], Vec::as_slice);
+                    (slot.starts_at, one(visit, &desk, slot, guests).into_any())
+                });
+                let classes = sessions.iter().filter(|(session, _)| session.local_date == date);
+                let classes = classes.map(|(session, slot)| {
+                    (session.starts_at, class(visit, &desk, session, slot).into_any())
+                });
+                let mut of_day: Vec<(DateTime<Utc>, AnyView)> = visits.chain(classes).collect();
+                of_day.sort_by_key(|(at, _)| *at);
+                let of_day: Vec<AnyView> = of_day.into_iter().map(|(_, view)| view).collect();
+                let empty = of_day
+                    .is_empty()
                     .then(|| view! { <p class="week-empty">{t::no_slots_short(locale)}</p> });
                 let link = format!("{}?date={date}", at(visit, &shop, ""));
                 view! {
@@ -70,7 +69,7 @@ pub async fn page(
                             <a href=link>{format::sentence(&format::day(locale, date))}</a>
                             " " <span class="lunar">{format::lunar_brief(locale, date, date == monday)}</span>
                         </h2>
-                        {of_day} {classes} {empty}
+                        {of_day} {empty}
                     </li>
                 }
             })
