@@ -47,10 +47,13 @@ impl TourCard {
         let mark = if query.is_empty() { "" } else { "?" };
         let (state, next) = next(locale, tour, hit, same_day, today);
         let whole = hit.and_then(|hit| hit.slots.first()).and_then(|slot| slot.price);
+        // What the departure that is named costs, should its day be unlike others.
+        let first = hit.and_then(|hit| hit.slots.first());
+        let level = first.map(|found| found.slot.price_level).unwrap_or_default();
         let price = whole.map_or_else(
             || {
                 tour.price_from()
-                    .map_or_else(String::new, |price| format::price_from(locale, price))
+                    .map_or_else(String::new, |price| format::price_from(locale, level.of(price)))
             },
             |price| price.display(locale),
         );
