@@ -65,6 +65,16 @@ pub fn details(locale: Locale, rule: &DayRule, today: NaiveDate) -> String {
     }
 }
 
+/// The days, and of those that return how often and when next.
+pub fn in_full(locale: Locale, rule: &DayRule, today: NaiveDate) -> String {
+    let days = words(locale, rule);
+    match rule {
+        // Dates that are to come say all by themselves.
+        DayRule::Dates { .. } if rule.next(today).is_some() => days,
+        _ => format!("{days} · {}", details(locale, rule, today)),
+    }
+}
+
 /// "4/2–11/2/2027"; "5/12/2026".
 pub fn span(from: NaiveDate, to: NaiveDate) -> String {
     let short = |date: NaiveDate| date.format("%-d/%-m/%Y").to_string();

@@ -19,12 +19,12 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
 use crate::t::event as t;
+use crate::ui::day_rule;
 use crate::ui::event::{effect, path};
 use crate::ui::field::Hidden;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::{day_rule, format};
 
 type At = Path<(String, String)>;
 type AtEvent = Path<(String, String, String)>;
@@ -115,8 +115,7 @@ fn one(
     today: chrono::NaiveDate,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
-    let days = day_rule::details(locale, &event.days, today);
-    let words = format!("{} · {days}", day_rule::words(locale, &event.days));
+    let words = day_rule::in_full(locale, &event.days, today);
     let lines: Vec<_> =
         effect(locale, event.effect).into_iter().map(|line| view! { <li>{line}</li> }).collect();
     // Where nothing is unlike other days there is nothing to stay out of.
@@ -162,14 +161,14 @@ pub fn lines(
             } else {
                 (t::draft(locale), "silk")
             };
-            let days = day_rule::details(locale, &event.days, today);
+            let days = day_rule::in_full(locale, &event.days, today);
             let href = format!("{base}/{}", event.id);
             view! {
                 <li class="entry">
                     <div>
                         <h3 class="entry-title"><a href=href>{event.name.text(locale).to_owned()}</a></h3>
                         <p class="entry-text">
-                            {format::sentence(&day_rule::words(locale, &event.days))} " · " {days} " "
+                            {days} " "
                             <span class="badge" data-tone=tone>{state}</span>
                         </p>
                     </div>

@@ -5,6 +5,7 @@ use axum::response::Response;
 use engine::catalogue::search::{Search, Sort, search};
 use engine::clock::local_date;
 use engine::event::{self, EventOpening, Owner};
+use engine::schedule::DayRule;
 use leptos::prelude::*;
 
 use crate::context::{App, Visit};
@@ -102,7 +103,9 @@ pub async fn page(
             };
             view! { <br/><span class="lunar">{words}</span> }
         });
-        let again = day_rule::details(locale, &event.days, today);
+        let again = (!matches!(event.days, DayRule::Dates { .. })).then(|| {
+            fact(te::how_often(locale), day_rule::details(locale, &event.days, today).into_any())
+        });
         let place = event.place.text(locale).to_owned();
         let place = (!place.is_empty()).then(|| fact(te::place(locale), place.into_any()));
         let host = coop.as_ref().map(|coop| {
@@ -155,7 +158,7 @@ pub async fn page(
                             <h2 class="panel-title" id="when-title">{te::when_where(locale)}</h2>
                             <dl class="pairs">
                                 {fact(te::when(locale), view! { {when} {lunar} }.into_any())}
-                                {fact(te::how_often(locale), again.into_any())}
+                                {again}
                                 {place}
                                 {fact(te::village(locale), view! { <a href=village_link>{village_name}</a> }.into_any())}
                                 {host}
