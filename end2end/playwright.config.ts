@@ -28,6 +28,9 @@ function langnghe(listen: string, data: string, more: Record<string, string>) {
 export default defineConfig({
   testDir: "tests",
   workers: 1,
+  // A slow machine is no failure.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   forbidOnly: !!process.env.CI,
   use: {
     baseURL: `http://${address}`,
