@@ -54,6 +54,14 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
+/// The same, or a word for what has no letters in its name.
+pub fn slug_or(name: &str, otherwise: &str) -> String {
+    match slug(name) {
+        slug if slug.is_empty() => otherwise.to_owned(),
+        slug => slug,
+    }
+}
+
 /// The name a Vietnamese person is called by: the last word of the full name.
 pub fn given_name(full_name: &str) -> &str {
     full_name.split_whitespace().next_back().unwrap_or_default()

@@ -7,9 +7,8 @@ use axum::http::StatusCode;
 use chrono::{NaiveDate, TimeDelta};
 use engine::accounts::{Actor, Role};
 use engine::clock::local_date;
-use engine::event::{
-    DayInput, Event, EventData, EventInput, Owner, SaveEvent, by_slug, of_owner, save,
-};
+use engine::coop::Author;
+use engine::event::{DayInput, Event, EventData, EventInput, SaveEvent, by_slug, of_author, save};
 use engine::schedule::{Slot, slots};
 use engine::{Locale, Localized};
 
@@ -37,7 +36,7 @@ pub async fn of_the_coop(site: &Site) -> Event {
         catalogue: Arc::clone(&catalogue),
         actor: Actor::System,
         id: None,
-        owner: Owner::Coop(coop.id),
+        author: Author::Coop(coop.id),
         village: coop.village_id,
         data: EventData::parse(&input, local_date(site.store.now())).unwrap(),
     };
@@ -178,9 +177,9 @@ async fn the_office_writes_for_a_whole_village() {
     site.goes(&page, &admin, &[("act", "publish")]).await;
     let mut conn = site.store.read().await.unwrap();
     let event = by_slug(&mut conn, "hoi-lo-ven-song").await.unwrap().unwrap();
-    assert_eq!((event.owner, event.published), (Owner::Office, true));
+    assert_eq!((event.author, event.published), (Author::Office, true));
     let coop = engine::coop::by_slug(&mut conn, "gom-ven-song").await.unwrap().unwrap();
-    assert!(of_owner(&mut conn, coop.id).await.unwrap().is_empty());
+    assert!(of_author(&mut conn, Author::Coop(coop.id)).await.unwrap().is_empty());
     drop(conn);
     assert!(site.get("/vi/office/events", &admin).await.text("main").contains("Hội lò Ven Sông"));
     // An owner finds it among those that concern the workshop, and can't edit it.

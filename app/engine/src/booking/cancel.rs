@@ -11,7 +11,7 @@ use crate::accounts::{Actor, Forbidden, audit};
 use crate::catalogue::Policy;
 use crate::mail::Letter;
 use crate::schedule::{RunState, Slot, slots};
-use crate::store::Tx;
+use crate::store::{Conn, StoreError, Tx};
 
 /// Per cent of the price that a guest gets back when cancelling now: all of it when the workshop
 /// has asked whether the slot should run with so few.
@@ -20,6 +20,17 @@ pub fn refund_now(policy: Policy, slot: &Slot, now: chrono::DateTime<chrono::Utc
         return 100;
     }
     policy.refund_percent((slot.starts_at - now).num_hours())
+}
+
+/// The same for a booking: on a bad day of the workshop everything comes back.
+pub async fn refund_of(
+    conn: &mut Conn,
+    booking: &Booking,
+    slot: &Slot,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<u8, StoreError> {
+    let bad_day = disruption::open_case(conn, booking.id).await?.is_some();
+    Ok(if bad_day { 100 } else { refund_now(booking.policy, slot, now) })
 }
 
 #[derive(Debug, Clone)]
@@ -48,9 +59,9 @@ pub(crate) async fn cancel_any(
     if slot.starts_at <= tx.now() {
         return Err(BookingError::TooLate);
     }
-    // On a bad day of the workshop everything comes back, whichever button is pressed.
-    let bad_day = disruption::open_case(tx, booking.id).await?.is_some();
-    let refund_percent = if bad_day { 100 } else { refund_now(booking.policy, &slot, tx.now()) };
+    // Whichever button is pressed.
+    let now = tx.now();
+    let refund_percent = refund_of(tx, &booking, &slot, now).await?;
     end(tx, booking, &Actor::Guest, EndedBy::Guest, command.reason, refund_percent).await
 }
 

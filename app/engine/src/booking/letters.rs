@@ -6,7 +6,7 @@ use super::model::Booking;
 use crate::mail::Letter;
 use crate::mail::outbox::{self, Envelope};
 use crate::store::{StoreError, Tx};
-use crate::{BookingId, Locale, WorkshopId, params};
+use crate::{BookingId, Locale, WorkshopId};
 
 /// Puts one letter for the guest and one for the host in the outbox. The booking's version is
 /// part of the event's key: a further change is a further event.
@@ -17,7 +17,7 @@ pub(super) async fn announce(
     to_host: Letter,
 ) -> Result<(), StoreError> {
     outbox::to_guest(tx, booking, to_guest).await?;
-    let host = host_of(tx, booking.workshop_id).await?;
+    let host = outbox::address_of(tx, booking.workshop_id).await?;
     outbox::to_host(tx, booking, to_host, &host.0, &host.1, host.2).await
 }
 
@@ -52,12 +52,4 @@ pub(super) async fn to_person(
         workshop_id: about.1,
     };
     outbox::post(tx, envelope).await
-}
-
-/// Address, name and language of a workshop.
-pub(super) async fn host_of(
-    tx: &mut Tx,
-    workshop: WorkshopId,
-) -> Result<(String, String, Locale), StoreError> {
-    tx.fetch_one("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop]).await
 }

@@ -34,7 +34,9 @@ pub mod waitlist;
 pub mod testing;
 
 pub(crate) use cancel::cancel_any;
-pub use cancel::{CancelByGuest, CancelByHost, cancel_by_guest, cancel_by_host, refund_now};
+pub use cancel::{
+    CancelByGuest, CancelByHost, cancel_by_guest, cancel_by_host, refund_now, refund_of,
+};
 pub use change::{ChangeParty, Move, change_party, reschedule};
 pub(crate) use change::{change_party_of_any, reschedule_any};
 pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in, missing_details};

@@ -9,7 +9,7 @@ use super::model::Booking;
 use super::store::{many, one};
 use crate::schedule::{Slot, placeholders, slots};
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, SlotId, WorkshopId, params};
+use crate::{BookingId, PassBookingId, SlotId, WorkshopId, params};
 
 pub async fn by_id(conn: &mut Conn, id: BookingId) -> Result<Option<Booking>, StoreError> {
     one(conn, "SELECT * FROM booking WHERE id = $1", params![id]).await
@@ -40,6 +40,17 @@ pub async fn of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<Booking>, Stor
         "SELECT * FROM booking WHERE slot_id = $1 AND state NOT IN ('cancelled', 'expired') \
          ORDER BY created_at, id",
         params![slot],
+    )
+    .await
+}
+
+/// The legs of a booked pass in the order of the day, those that were cancelled too.
+pub async fn of_pass(conn: &mut Conn, pass: PassBookingId) -> Result<Vec<Booking>, StoreError> {
+    many(
+        conn,
+        "SELECT booking.* FROM booking JOIN slot ON slot.id = booking.slot_id \
+         WHERE booking.pass_booking_id = $1 ORDER BY slot.starts_at, booking.id",
+        params![pass],
     )
     .await
 }

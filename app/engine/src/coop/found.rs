@@ -136,19 +136,9 @@ pub async fn found(tx: &mut Tx, command: Found) -> Result<(CoopId, String), Coop
         .await?;
     let (village,) = village.ok_or(CoopError::Unknown)?;
     let id = CoopId::new(tx.now());
-    let base = match text::slug(&data.name) {
-        slug if slug.is_empty() => "coop".to_owned(),
-        slug => slug,
-    };
-    let mut number = 1;
-    let slug = loop {
-        let slug = if number == 1 { base.clone() } else { format!("{base}-{number}") };
-        let place = columns! { id: id, slug: slug, village_id: village, created_at: tx.now() };
-        if tx.insert_if_new("coop", place.and(data.columns())).await? {
-            break slug;
-        }
-        number += 1;
-    };
+    let place = columns! { id: id, village_id: village, created_at: tx.now() };
+    let base = text::slug_or(&data.name, "coop");
+    let slug = tx.insert_with_slug("coop", &base, place.and(data.columns())).await?;
     let membership = columns! {
         id: MemberId::new(tx.now()),
         coop_id: id,

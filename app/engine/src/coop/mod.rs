@@ -8,6 +8,7 @@
 //! A membership is one row from invitation to leaving and is never deleted. Each verb that changes
 //! members locks the co-op's row first, so that no two of them decide by the same past.
 
+mod author;
 pub mod circle;
 mod found;
 mod invite;
@@ -20,6 +21,7 @@ mod rights;
 #[cfg(test)]
 mod tests;
 
+pub use author::Author;
 pub use found::{CoopData, CoopInput, Edit, Found, edit, found};
 pub use invite::{Answer, Invite, accept, decline, invite, withdraw};
 pub use member::{Leave, Remove, SetRole, leave, remove, set_role};

@@ -34,8 +34,8 @@ pub(crate) use participants::enrol_booker;
 pub use participants::{AddNames, NewName, Rename, add_names, parse_names, rename};
 pub use plan::{PlanRun, Planned, Weekly, line_of, plan_run, read_lines};
 pub use read::{
-    Participant, Roll, attended_by, days_of_workshop, roll_of, runs_of_tour, runs_of_workshop,
-    session, sessions_of, sessions_of_slots,
+    Participant, Roll, attended_by, days_of_workshop, later_days_of_workshop, roll_of,
+    runs_of_tour, runs_of_workshop, session, sessions_of, sessions_of_slots,
 };
 pub use session::{CancelSession, MoveSession, cancel_session, move_session};
 pub(crate) use session::{follow_move, is_run};

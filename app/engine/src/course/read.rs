@@ -111,6 +111,18 @@ pub async fn days_of_workshop(
         .collect())
 }
 
+/// The same without those on the day on which their run begins: there the slot itself stands.
+pub async fn later_days_of_workshop(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<(Session, Slot)>, StoreError> {
+    let mut sessions = days_of_workshop(conn, workshop, from, to).await?;
+    sessions.retain(|(session, slot)| session.local_date != slot.local_date);
+    Ok(sessions)
+}
+
 /// A participant with the sessions at which they were present or missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {

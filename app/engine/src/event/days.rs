@@ -46,12 +46,8 @@ impl Days {
 
     /// What that day is like.
     pub fn of(&self, date: NaiveDate) -> Effect {
-        self.event_on(date).map_or(Effect::NONE, |event| event.effect)
-    }
-
-    /// The event that counts that day.
-    pub fn event_on(&self, date: NaiveDate) -> Option<&Event> {
-        self.0.iter().rev().find(|event| event.days.covers(date))
+        let event = self.0.iter().rev().find(|event| event.days.covers(date));
+        event.map_or(Effect::NONE, |event| event.effect)
     }
 }
 

@@ -7,22 +7,14 @@ use serde_json::json;
 use super::days::Days;
 use super::error::EventError;
 use super::letters::{self, News};
-use super::model::{Event, EventData, Owner};
+use super::model::{Event, EventData};
 use super::read;
 use crate::accounts::{Actor, audit};
 use crate::catalogue::Catalogue;
-use crate::coop;
+use crate::coop::Author;
 use crate::schedule::{self, Impact};
 use crate::store::{Conn, Tx};
 use crate::{EventId, VillageId, WorkshopId, columns, params, text};
-
-/// The office may write all events, the managers of a co-op its own.
-async fn must_write(conn: &mut Conn, actor: &Actor, owner: Owner) -> Result<(), EventError> {
-    match owner {
-        Owner::Office => Ok(actor.must_administer()?),
-        Owner::Coop(coop) => Ok(coop::must_manage(conn, actor, coop).await?),
-    }
-}
 
 /// An event, new where no id is given. A new one is a draft.
 #[derive(Debug, Clone)]
@@ -30,8 +22,8 @@ pub struct SaveEvent {
     pub catalogue: Arc<Catalogue>,
     pub actor: Actor,
     pub id: Option<EventId>,
-    /// Of a new one; an event keeps its owner and its village.
-    pub owner: Owner,
+    /// Of a new one; an event keeps its author and its village.
+    pub author: Author,
     pub village: VillageId,
     pub data: EventData,
 }
@@ -39,12 +31,13 @@ pub struct SaveEvent {
 /// Saves an event. One that is published takes effect at once, and the workshops are told. Its
 /// address is made from its first Vietnamese name and stays.
 pub async fn save(tx: &mut Tx, command: SaveEvent) -> Result<Event, EventError> {
-    let SaveEvent { catalogue, actor, id, owner, village, data } = command;
+    let SaveEvent { catalogue, actor, id, author, village, data } = command;
     let before = match id {
         Some(id) => Some(read::by_id(tx, id).await?.ok_or(EventError::Unknown)?),
         None => None,
     };
-    must_write(tx, &actor, before.as_ref().map_or(owner, |event| event.owner)).await?;
+    let author = before.as_ref().map_or(author, |event| event.author);
+    author.must_write(tx, &actor).await?;
     let id = match &before {
         Some(event) => {
             let next = columns! { version: event.version + 1 };
@@ -52,7 +45,7 @@ pub async fn save(tx: &mut Tx, command: SaveEvent) -> Result<Event, EventError> 
             tx.update_one("event", data.columns().and(next), key).await?;
             event.id
         }
-        None => insert(tx, &catalogue, owner, village, &data).await?,
+        None => insert(tx, &catalogue, author, village, &data).await?,
     };
     let event = read::by_id(tx, id).await?.ok_or(EventError::Unknown)?;
     let detail = json!({ "name": event.name.vi, "published": event.published });
@@ -68,37 +61,23 @@ pub async fn save(tx: &mut Tx, command: SaveEvent) -> Result<Event, EventError> 
 async fn insert(
     tx: &mut Tx,
     catalogue: &Catalogue,
-    owner: Owner,
+    author: Author,
     village: VillageId,
     data: &EventData,
 ) -> Result<EventId, EventError> {
     catalogue.village(village).ok_or(EventError::Unknown)?;
     let id = EventId::new(tx.now());
-    let coop = match owner {
-        Owner::Office => None,
-        Owner::Coop(coop) => Some(coop),
+    let place = columns! {
+        id: id,
+        village_id: village,
+        coop_id: author.coop(),
+        published: false,
+        version: 1,
+        created_at: tx.now(),
     };
-    let base = match text::slug(&data.name.vi) {
-        slug if slug.is_empty() => "event".to_owned(),
-        slug => slug,
-    };
-    let mut number = 1;
-    loop {
-        let slug = if number == 1 { base.clone() } else { format!("{base}-{number}") };
-        let place = columns! {
-            id: id,
-            slug: slug,
-            village_id: village,
-            coop_id: coop,
-            published: false,
-            version: 1,
-            created_at: tx.now(),
-        };
-        if tx.insert_if_new("event", place.and(data.columns())).await? {
-            return Ok(id);
-        }
-        number += 1;
-    }
+    let base = text::slug_or(&data.name.vi, "event");
+    tx.insert_with_slug("event", &base, place.and(data.columns())).await?;
+    Ok(id)
 }
 
 #[derive(Debug, Clone)]
@@ -114,7 +93,7 @@ pub struct Publish {
 pub async fn publish(tx: &mut Tx, command: Publish) -> Result<Event, EventError> {
     let Publish { catalogue, actor, event, published } = command;
     let before = read::by_id(tx, event).await?.ok_or(EventError::Unknown)?;
-    must_write(tx, &actor, before.owner).await?;
+    before.author.must_write(tx, &actor).await?;
     if before.published == published {
         return Ok(before);
     }

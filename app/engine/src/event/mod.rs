@@ -18,9 +18,9 @@ pub(crate) use days::{days_of, reprice};
 pub use edit::{Publish, SaveEvent, StayOut, preview, publish, save, stay_out};
 pub use error::EventError;
 pub use letters::News;
-pub use model::{CAPACITY_RANGE, DayInput, Event, EventData, EventInput, EventOpening, Owner};
+pub use model::{CAPACITY_RANGE, DayInput, Event, EventData, EventInput, EventOpening};
 pub use read::{
-    Concerned, by_id, by_slug, concerned, of_office, of_owner, of_workshop, stays_out, upcoming,
+    Concerned, YEAR, by_id, by_slug, concerned, of_author, of_workshop, stays_out, upcoming,
 };
 
 #[cfg(test)]

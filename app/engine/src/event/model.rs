@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::days::Effect;
 use crate::catalogue::PriceLevel;
 use crate::catalogue::edit::{Field, Reader, Wrong, Wrongs};
+use crate::coop::Author;
 use crate::schedule::{DayColumns, DayRule, LunarDays};
 use crate::store::{Columns, StoreError};
 use crate::{CoopId, EventId, Localized, VillageId, columns, stored_enum};
@@ -24,21 +25,13 @@ stored_enum! {
 /// Per cent of the usual seats: fewer while the lanes are full, more with a marquee.
 pub const CAPACITY_RANGE: (i32, i32) = (10, 300);
 
-/// Whose event it is, and so whom it concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    /// All workshops of the village.
-    Office,
-    /// The co-op's members.
-    Coop(CoopId),
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     pub id: EventId,
     pub slug: String,
     pub village_id: VillageId,
-    pub owner: Owner,
+    /// The office's concerns all workshops of the village, a co-op's its members.
+    pub author: Author,
     pub name: Localized,
     pub summary: Localized,
     /// Paragraphs are separated by blank lines.
@@ -80,7 +73,7 @@ impl TryFrom<EventRow> for Event {
             id: row.id,
             slug: row.slug,
             village_id: row.village_id,
-            owner: row.coop_id.map_or(Owner::Office, Owner::Coop),
+            author: Author::of(row.coop_id),
             name: row.name,
             summary: row.summary,
             story: row.story,

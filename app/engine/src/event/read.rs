@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Event, EventRow, Owner};
+use super::model::{Event, EventRow};
+use crate::coop::Author;
 use crate::store::{Conn, StoreError};
-use crate::{CoopId, EventId, WorkshopId, params};
+use crate::{EventId, WorkshopId, params};
 
 async fn many(
     conn: &mut Conn,
@@ -23,24 +24,18 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Event>, Store
     Ok(many(conn, "SELECT * FROM event WHERE slug = $1", params![*slug]).await?.pop())
 }
 
-/// Those of the office, newest first.
-pub async fn of_office(conn: &mut Conn) -> Result<Vec<Event>, StoreError> {
-    many(
-        conn,
-        "SELECT * FROM event WHERE coop_id IS NULL ORDER BY created_at DESC, id DESC",
-        vec![],
-    )
-    .await
-}
-
-/// Those of a co-op, newest first.
-pub async fn of_owner(conn: &mut Conn, coop: CoopId) -> Result<Vec<Event>, StoreError> {
-    many(
-        conn,
-        "SELECT * FROM event WHERE coop_id = $1 ORDER BY created_at DESC, id DESC",
-        params![coop],
-    )
-    .await
+/// Those of a co-op, or of the office; newest first.
+pub async fn of_author(conn: &mut Conn, author: Author) -> Result<Vec<Event>, StoreError> {
+    match author {
+        Author::Office => {
+            let sql = "SELECT * FROM event WHERE coop_id IS NULL ORDER BY created_at DESC, id DESC";
+            many(conn, sql, vec![]).await
+        }
+        Author::Coop(coop) => {
+            let sql = "SELECT * FROM event WHERE coop_id = $1 ORDER BY created_at DESC, id DESC";
+            many(conn, sql, params![coop]).await
+        }
+    }
 }
 
 /// Published events that concern a workshop, oldest first, whether it takes part or not.
@@ -84,17 +79,17 @@ pub struct Concerned {
     pub takes_part: bool,
 }
 
-/// The workshops that an event of this owner in this village concerns, in the catalogue's order.
+/// The workshops that an event of this author in this village concerns, in the catalogue's order.
 pub async fn concerned(conn: &mut Conn, event: &Event) -> Result<Vec<Concerned>, StoreError> {
-    let houses: Vec<(WorkshopId,)> = match event.owner {
-        Owner::Office => {
+    let houses: Vec<(WorkshopId,)> = match event.author {
+        Author::Office => {
             conn.fetch_all(
                 "SELECT id FROM workshop WHERE village_id = $1 ORDER BY name, id",
                 params![event.village_id],
             )
             .await?
         }
-        Owner::Coop(coop) => {
+        Author::Coop(coop) => {
             conn.fetch_all(
                 "SELECT workshop.id FROM coop_member \
                  JOIN workshop ON workshop.id = coop_member.workshop_id \
@@ -112,6 +107,9 @@ pub async fn concerned(conn: &mut Conn, event: &Event) -> Result<Vec<Concerned>,
         .map(|(workshop,)| Concerned { workshop, takes_part: !out.contains(&(workshop,)) })
         .collect())
 }
+
+/// Days ahead within which every yearly event comes once.
+pub const YEAR: i64 = 370;
 
 /// Published events that are under way or to come within so many days, soonest first, each with
 /// the first and last day of the next time that it takes place.

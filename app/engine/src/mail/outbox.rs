@@ -105,6 +105,14 @@ pub async fn to_host(
     Ok(())
 }
 
+/// Address, name and language of a workshop.
+pub async fn address_of(
+    tx: &mut Tx,
+    workshop: WorkshopId,
+) -> Result<(String, String, Locale), StoreError> {
+    tx.fetch_one("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop]).await
+}
+
 /// A letter to a workshop's own address; nothing where it has none.
 pub async fn to_workshop(
     tx: &mut Tx,
@@ -113,9 +121,7 @@ pub async fn to_workshop(
     event_key: String,
     payload: Value,
 ) -> Result<(), StoreError> {
-    let (recipient, recipient_name, locale): (String, String, Locale) = tx
-        .fetch_one("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop])
-        .await?;
+    let (recipient, recipient_name, locale) = address_of(tx, workshop).await?;
     if recipient.is_empty() {
         return Ok(());
     }

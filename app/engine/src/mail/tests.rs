@@ -8,12 +8,13 @@ use chrono::TimeDelta;
 use mail_parser::{MessageParser, MimeHeaders};
 
 use super::deliver::Delivered;
+use super::render::{Desk, Queued, Rendered, render};
 use super::*;
 use crate::accounts::Actor;
 use crate::booking::{self, Answers, Booking, CancelByGuest, Confirm, Contact, FillIn, Hold};
 use crate::catalogue::{Catalogue, CatalogueCache, QuestionScope};
 use crate::store::Store;
-use crate::{Locale, SlotId, both_dbs, params};
+use crate::{Locale, SlotId, WorkshopId, both_dbs, params};
 
 mod coop;
 mod course;
@@ -34,7 +35,33 @@ struct Village {
     transport: Transport,
 }
 
+/// A letter in the outbox without a booking, as far as its rendering goes.
+fn queued(
+    kind: Letter,
+    to: (&str, &str),
+    locale: Locale,
+    payload: String,
+    workshop_id: Option<WorkshopId>,
+) -> Queued {
+    Queued {
+        kind,
+        recipient: to.0.to_owned(),
+        recipient_name: to.1.to_owned(),
+        locale,
+        payload,
+        booking_id: None,
+        workshop_id,
+        attempts: 0,
+    }
+}
+
 impl Village {
+    /// The letter as it would leave now; None where events have overtaken it.
+    async fn rendered(&self, store: &Store, row: &Queued) -> Option<Rendered> {
+        let desk = Desk { catalogue: &self.catalogue, settings: &self.settings, now: store.now() };
+        render(&mut store.read().await.unwrap(), &desk, row).await.unwrap()
+    }
+
     async fn new(store: &Store) -> Self {
         store
             .write("seed", (), |tx, ()| {

@@ -5,11 +5,11 @@ use subtle::ConstantTimeEq;
 
 use super::model::{Pass, PassBooking};
 use super::offer::{self, Place};
-use crate::booking::{Booking, StateKind, disruption, query, refund_now};
+use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::Catalogue;
 use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, Dong, PassBookingId, params};
+use crate::{Dong, PassBookingId, params};
 
 /// One workshop of a booked day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,12 +90,6 @@ impl Booked {
     }
 }
 
-/// Per cent that comes back for a leg that is cancelled now: all on a bad day of its workshop.
-pub async fn refund_of(conn: &mut Conn, leg: &Leg, now: DateTime<Utc>) -> Result<u8, StoreError> {
-    let bad_day = disruption::open_case(conn, leg.booking.id).await?.is_some();
-    Ok(if bad_day { 100 } else { refund_now(leg.booking.policy, &leg.slot, now) })
-}
-
 /// The page where a guest manages a pass, without its language.
 pub fn manage_path(booking: &PassBooking) -> String {
     format!("/pass/{}/{}", booking.code, booking.secret)
@@ -133,18 +127,9 @@ pub async fn by_secret(
 
 async fn with_legs(conn: &mut Conn, booking: PassBooking) -> Result<Option<Booked>, StoreError> {
     let Some(pass) = offer::find(conn, booking.pass_id).await? else { return Ok(None) };
-    let ids: Vec<(BookingId,)> = conn
-        .fetch_all(
-            "SELECT booking.id FROM booking JOIN slot ON slot.id = booking.slot_id \
-             WHERE booking.pass_booking_id = $1 ORDER BY slot.starts_at, booking.id",
-            params![booking.id],
-        )
-        .await?;
     let mut legs = Vec::new();
-    for (id,) in ids {
-        if let Some(leg) = query::by_id(conn, id).await?
-            && let Some(slot) = slots::find(conn, leg.slot_id).await?
-        {
+    for leg in query::of_pass(conn, booking.id).await? {
+        if let Some(slot) = slots::find(conn, leg.slot_id).await? {
             legs.push(Leg { booking: leg, slot });
         }
     }

@@ -11,10 +11,10 @@ use super::offer::{self, Place};
 use crate::accounts::{Actor, Role, audit};
 use crate::catalogue::Catalogue;
 use crate::catalogue::edit::{Field, Reader, Wrong, Wrongs};
-use crate::coop;
+use crate::coop::Author;
 use crate::mail::{Letter, outbox};
-use crate::store::{Columns, Conn, Tx};
-use crate::{CoopId, Localized, OptionId, PassId, PassStopId, WorkshopId, columns, params, text};
+use crate::store::{Columns, Tx};
+use crate::{Localized, OptionId, PassId, PassStopId, WorkshopId, columns, params, text};
 
 const TITLE: usize = 120;
 const SUMMARY: usize = 400;
@@ -22,46 +22,6 @@ const DESCRIPTION: usize = 4_000;
 pub const MAX_PERCENT: i32 = 50;
 /// More is no day.
 pub const MAX_STOPS: usize = 5;
-
-/// Whose pass it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Author {
-    Coop(CoopId),
-    Office,
-}
-
-impl Author {
-    pub const fn of(coop: Option<CoopId>) -> Self {
-        match coop {
-            Some(coop) => Author::Coop(coop),
-            None => Author::Office,
-        }
-    }
-
-    pub const fn coop(self) -> Option<CoopId> {
-        match self {
-            Author::Coop(coop) => Some(coop),
-            Author::Office => None,
-        }
-    }
-
-    /// May write the passes of this author.
-    async fn must_write(self, conn: &mut Conn, actor: &Actor) -> Result<(), PassError> {
-        match self {
-            Author::Coop(coop) => Ok(coop::must_manage(conn, actor, coop).await?),
-            Author::Office => Ok(actor.must_administer()?),
-        }
-    }
-}
-
-/// Whether somebody may write the passes of an author.
-pub async fn may_write(conn: &mut Conn, actor: &Actor, author: Author) -> Result<bool, PassError> {
-    match author.must_write(conn, actor).await {
-        Ok(()) => Ok(true),
-        Err(PassError::Forbidden(_)) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
 
 /// As typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,25 +105,14 @@ pub async fn create(tx: &mut Tx, command: Create) -> Result<Pass, PassError> {
     author.must_write(tx, &actor).await?;
     let stops = workshops(tx, &catalogue, author, &data).await?;
     let id = PassId::new(tx.now());
-    let base = match text::slug(&data.title.vi) {
-        slug if slug.is_empty() => "pass".to_owned(),
-        slug => slug,
+    let row = columns! {
+        id: id,
+        coop_id: author.coop(),
+        published: false,
+        created_at: tx.now(),
     };
-    let mut number = 1;
-    loop {
-        let slug = if number == 1 { base.clone() } else { format!("{base}-{number}") };
-        let row = columns! {
-            id: id,
-            slug: slug,
-            coop_id: author.coop(),
-            published: false,
-            created_at: tx.now(),
-        };
-        if tx.insert_if_new("pass", row.and(data.columns())).await? {
-            break;
-        }
-        number += 1;
-    }
+    let base = text::slug_or(&data.title.vi, "pass");
+    tx.insert_with_slug("pass", &base, row.and(data.columns())).await?;
     for (position, (option, workshop)) in (1_i32..).zip(stops) {
         let consent = first_word(&actor, workshop);
         insert_stop(tx, id, position, (option, workshop, consent)).await?;
@@ -244,13 +193,7 @@ async fn workshops(
     author: Author,
     data: &PassData,
 ) -> Result<Vec<(OptionId, WorkshopId)>, PassError> {
-    let members: Option<HashSet<WorkshopId>> = match author.coop() {
-        Some(coop) => {
-            let members = coop::members(tx, coop).await?;
-            Some(members.into_iter().map(|member| member.workshop_id).collect())
-        }
-        None => None,
-    };
+    let members = author.members(tx).await?;
     let stops: Option<Vec<(OptionId, WorkshopId)>> = data
         .stops
         .iter()

@@ -22,11 +22,10 @@ pub mod travel;
 
 pub use ask::{Answer, Asked, answer, asked_of};
 pub use book::{Book, book};
-pub use booked::{Booked, Leg, Standing, by_id, by_secret, manage_path, refund_of};
+pub use booked::{Booked, Leg, Standing, by_id, by_secret, manage_path};
 pub use days::{Day, Itinerary, days, itinerary, ways_to_move};
 pub use edit::{
-    Author, Create, Edit, Input, MAX_PERCENT, MAX_STOPS, PassData, Publish, create, edit,
-    may_write, publish,
+    Create, Edit, Input, MAX_PERCENT, MAX_STOPS, PassData, Publish, create, edit, publish,
 };
 pub use error::PassError;
 pub use manage::{CancelPass, ChangePassParty, MovePass, cancel, change_party, reschedule};

@@ -14,7 +14,7 @@ use super::model::{Closure, Opening, Rule, Slot, SlotOrigin, SlotStatus};
 use super::{rules, slots};
 use crate::catalogue::Catalogue;
 use crate::clock::{local_date, venue_instant};
-use crate::event::{self, Days, EventOpening};
+use crate::event::{self, Days, Effect, EventOpening};
 use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx};
 use crate::{OptionId, SlotId, TourId, WorkshopId, params};
 use crate::{guide, resource};
@@ -87,6 +87,10 @@ pub(super) fn wishes(
             (closure, days.filter(|date| closure.rule.covers(*date)).collect())
         })
         .collect();
+    // So are the days of events.
+    let effects: BTreeMap<NaiveDate, Effect> =
+        from.iter_days().take_while(|date| *date <= to).map(|date| (date, days.of(date))).collect();
+    let effect = |date: NaiveDate| effects.get(&date).copied().unwrap_or(Effect::NONE);
     for rule in rules {
         let Some((tour, option)) = catalogue.option(rule.option_id) else { continue };
         // Runs of a course are planned by hand.
@@ -100,7 +104,7 @@ pub(super) fn wishes(
                     && closure.hours.is_none_or(|hours| hours.contains(time))
             })
         };
-        let opens = |date: &NaiveDate| match days.of(*date).opening {
+        let opens = |date: &NaiveDate| match effect(*date).opening {
             EventOpening::Usual => rule.opening.opens_on(*date),
             EventOpening::Daily => rule.opening.holds_on(*date),
             EventOpening::Closed => false,
@@ -117,7 +121,7 @@ pub(super) fn wishes(
                 ends_at: starts_at + TimeDelta::minutes(i64::from(option.duration_minutes)),
                 closes_at: starts_at - TimeDelta::hours(i64::from(tour.lead_time_hours)),
                 local_date: date,
-                capacity: days.of(date).seats(rule.opening.capacity),
+                capacity: effect(date).seats(rule.opening.capacity),
                 guide: rule.opening.guide.clone(),
             });
         }

@@ -67,6 +67,25 @@ impl Tx {
         Ok(self.execute(AssertSqlSafe(sql), columns.params()).await? == 1)
     }
 
+    /// Inserts the row under the first address of this name that is free: "gom", "gom-2" …; answers
+    /// the address. No other column may break a unique key.
+    pub async fn insert_with_slug(
+        &mut self,
+        table: &'static str,
+        base: &str,
+        columns: Columns,
+    ) -> Result<String, StoreError> {
+        let mut number = 1;
+        loop {
+            let slug = if number == 1 { base.to_owned() } else { format!("{base}-{number}") };
+            let row = columns.clone().and(columns! { slug: slug });
+            if self.insert_if_new(table, row).await? {
+                return Ok(slug);
+            }
+            number += 1;
+        }
+    }
+
     /// Changes the one row whose columns hold all that `key` says; another number is an error.
     pub async fn update_one(
         &mut self,

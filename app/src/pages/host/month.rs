@@ -5,7 +5,7 @@ use axum::response::Response;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
 use engine::OptionId;
 use engine::clock::{local_date, week_start};
-use engine::course::{Session, days_of_workshop};
+use engine::course::{Session, later_days_of_workshop};
 use engine::schedule::{Slot, SlotStatus, slots};
 use leptos::prelude::*;
 
@@ -43,7 +43,7 @@ pub async fn page(
     let last = next - Days::new(1);
     let mut conn = app.store.read().await?;
     let visits = slots::of_workshop(&mut conn, desk.id(), first, last).await?;
-    let sessions = days_of_workshop(&mut conn, desk.id(), first, last).await?;
+    let sessions = later_days_of_workshop(&mut conn, desk.id(), first, last).await?;
     drop(conn);
     let all = entries(&visits, &sessions);
     let locale = visit.locale;
@@ -104,7 +104,7 @@ struct Entry {
     capacity: i32,
 }
 
-/// By time; the first session of a run is its slot.
+/// By time.
 fn entries(visits: &[Slot], sessions: &[(Session, Slot)]) -> Vec<Entry> {
     let entry = |slot: &Slot, date, starts_at| Entry {
         date,
@@ -117,10 +117,8 @@ fn entries(visits: &[Slot], sessions: &[(Session, Slot)]) -> Vec<Entry> {
         .iter()
         .filter(|slot| slot.status != SlotStatus::Cancelled)
         .map(|slot| entry(slot, slot.local_date, slot.starts_at));
-    let later = sessions
-        .iter()
-        .filter(|(session, slot)| session.local_date != slot.local_date)
-        .map(|(session, slot)| entry(slot, session.local_date, session.starts_at));
+    let later =
+        sessions.iter().map(|(session, slot)| entry(slot, session.local_date, session.starts_at));
     let mut all: Vec<Entry> = visits.chain(later).collect();
     all.sort_by_key(|entry| entry.starts_at);
     all

@@ -5,7 +5,7 @@ use axum::response::Response;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use engine::booking::{Booking, query};
 use engine::clock::{local_date, week_start};
-use engine::course::{Session, days_of_workshop};
+use engine::course::{Session, later_days_of_workshop};
 use engine::schedule::{Slot, SlotStatus, slots};
 use leptos::prelude::*;
 
@@ -34,9 +34,7 @@ pub async fn page(
     let all = slots::of_workshop(&mut conn, desk.id(), monday, sunday).await?;
     let ids: Vec<_> = all.iter().map(|slot| slot.id).collect();
     let bookings = query::of_slots(&mut conn, &ids).await?;
-    // The first session of a run is its slot.
-    let mut sessions = days_of_workshop(&mut conn, desk.id(), monday, sunday).await?;
-    sessions.retain(|(session, slot)| session.local_date != slot.local_date);
+    let sessions = later_days_of_workshop(&mut conn, desk.id(), monday, sunday).await?;
     drop(conn);
     let locale = visit.locale;
     let title = t::week_of(locale, format::day(locale, monday), format::date(locale, sunday));

@@ -4,7 +4,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::EventId;
 use engine::clock::local_date;
-use engine::event::{self, Event, Owner};
+use engine::coop::Author;
+use engine::event::{self, Event};
 use leptos::prelude::*;
 
 use super::frame::{Part, admitted, frame};
@@ -18,20 +19,17 @@ use crate::t::event as t;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 
-/// Days ahead in which co-ops' events are listed.
-const YEAR: i64 = 370;
-
 pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
     admitted(&visit)?;
     let today = local_date(app.store.now());
     let mut conn = app.store.read().await?;
-    let ours = event::of_office(&mut conn).await?;
-    let coming = event::upcoming(&mut conn, today, YEAR).await?;
+    let ours = event::of_author(&mut conn, Author::Office).await?;
+    let coming = event::upcoming(&mut conn, today, event::YEAR).await?;
     drop(conn);
     let theirs: Vec<Event> = coming
         .into_iter()
         .map(|(event, ..)| event)
-        .filter(|it| it.owner != Owner::Office)
+        .filter(|it| it.author != Author::Office)
         .collect();
     let locale = visit.locale;
     let inner = visit.clone();
@@ -77,7 +75,7 @@ pub async fn create(
     form: Form,
 ) -> Result<Response, PageError> {
     admitted(&visit)?;
-    editor::save(&app, &visit, &Seat::Office, Owner::Office, None, form).await
+    editor::save(&app, &visit, &Seat::Office, Author::Office, None, form).await
 }
 
 pub async fn edit(

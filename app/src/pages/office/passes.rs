@@ -4,7 +4,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::PassId;
-use engine::pass::{Author, Pass, stops_of};
+use engine::coop::Author;
+use engine::pass::{Pass, stops_of};
 use leptos::prelude::*;
 
 use super::frame::{Part, admitted, frame};

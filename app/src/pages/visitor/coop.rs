@@ -6,8 +6,8 @@ use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Workshop};
 use engine::clock::local_date;
-use engine::coop::{self, Coop, Member, MemberRole};
-use engine::event::{self, Owner};
+use engine::coop::{self, Author, Coop, Member, MemberRole};
+use engine::event;
 use leptos::prelude::*;
 
 use crate::context::{App, Visit};
@@ -23,9 +23,6 @@ use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, paragraphs};
 use crate::ui::{format, seo};
 
-/// Days ahead whose events are shown.
-const YEAR: i64 = 370;
-
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
@@ -39,8 +36,8 @@ pub async fn page(
     let members = coop::members(&mut conn, coop.id).await?;
     let former = coop::former_members(&mut conn, coop.id).await?;
     let hits = search(&mut conn, &catalogue, &Search::default(), now).await?;
-    let mut coming = event::upcoming(&mut conn, local_date(now), YEAR).await?;
-    coming.retain(|(event, ..)| event.owner == Owner::Coop(coop.id));
+    let mut coming = event::upcoming(&mut conn, local_date(now), event::YEAR).await?;
+    coming.retain(|(event, ..)| event.author == Author::Coop(coop.id));
     let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
     drop(conn);
     passes.retain(|offer| offer.pass.coop_id == Some(coop.id));

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::Locale;
+use engine::event;
 
 use crate::context::App;
 use crate::error::PageError;
@@ -70,9 +71,6 @@ pub async fn robots(State(app): State<App>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
-/// Days ahead whose events search engines should know.
-const YEAR: i64 = 370;
-
 /// Every page that search engines should know, in each language, with its other languages.
 pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let catalogue = app.catalogue().await?;
@@ -88,7 +86,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let coops = engine::coop::active(&mut conn).await?;
     paths.extend(coops.iter().map(crate::ui::coop::path));
     let today = engine::clock::local_date(app.store.now());
-    let events = engine::event::upcoming(&mut conn, today, YEAR).await?;
+    let events = event::upcoming(&mut conn, today, event::YEAR).await?;
     paths.extend(events.iter().map(|(event, ..)| crate::ui::event::path(event)));
     let passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
     drop(conn);

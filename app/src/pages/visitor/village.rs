@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::catalogue::search::{Search, search};
 use engine::clock::local_date;
+use engine::event;
 use leptos::prelude::*;
 
 use crate::context::{App, Visit};
@@ -18,7 +19,6 @@ use crate::ui::seo;
 
 /// Events shown, of the next year.
 const EVENTS: usize = 4;
-const YEAR: i64 = 370;
 
 pub async fn page(
     State(app): State<App>,
@@ -33,7 +33,7 @@ pub async fn page(
     let mut conn = app.store.read().await?;
     let hits = search(&mut conn, &catalogue, &here, now).await?;
     let coops = engine::coop::of_village(&mut conn, village.id).await?;
-    let mut coming = engine::event::upcoming(&mut conn, local_date(now), YEAR).await?;
+    let mut coming = event::upcoming(&mut conn, local_date(now), event::YEAR).await?;
     coming.retain(|(event, ..)| event.village_id == village.id);
     coming.truncate(EVENTS);
     let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;

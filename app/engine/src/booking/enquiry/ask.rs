@@ -11,7 +11,7 @@ use super::super::letters::{self, To};
 use super::{Enquiry, EnquiryError};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::Catalogue;
-use crate::mail::Letter;
+use crate::mail::{Letter, outbox};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{EnquiryId, Locale, OptionId, TourId, params};
 
@@ -153,12 +153,8 @@ pub(super) async fn to_host(
     enquiry: &Enquiry,
     event: &'static str,
 ) -> Result<(), StoreError> {
-    let (email, name, locale) = letters::host_of(tx, enquiry.workshop_id).await?;
-    let to = To { email: &email, name: &name, locale };
     let letter = Letter::HostEnquiry;
     let key = format!("{letter}:{}:{}:{event}", enquiry.id, enquiry.version);
     let payload = json!({ "enquiry_id": enquiry.id, "event": event });
-    let about = (None, Some(enquiry.workshop_id));
-    letters::to_person(tx, to, letter, key, payload, about).await?;
-    Ok(())
+    outbox::to_workshop(tx, enquiry.workshop_id, letter, key, payload).await
 }

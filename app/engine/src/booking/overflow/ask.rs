@@ -14,7 +14,7 @@ use super::given::{row, together};
 use super::{Overflow, OverflowError, OverflowState, Way, by_id, decide, open_of};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing};
-use crate::mail::Letter;
+use crate::mail::{Letter, outbox};
 use crate::schedule::{Slot, slots};
 use crate::store::{StoreError, Tx};
 use crate::{BookingId, OverflowId, SlotId, UnitId, WorkshopId};
@@ -159,7 +159,7 @@ pub(super) async fn tell(
     workshop: WorkshopId,
     event: &'static str,
 ) -> Result<(), StoreError> {
-    let (email, name, locale) = letters::host_of(tx, workshop).await?;
+    let (email, name, locale) = outbox::address_of(tx, workshop).await?;
     let to = To { email: &email, name: &name, locale };
     let key = format!("{}:{}:{event}:{workshop}", Letter::HostOverflow, overflow.id);
     let payload = json!({ "overflow_id": overflow.id, "event": event });

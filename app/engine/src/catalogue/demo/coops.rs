@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::DemoError;
 use crate::booking::overflow::Ordering;
 use crate::clock::venue_instant;
-use crate::coop::{CoopForm, MemberRole, MemberState};
+use crate::coop::{self, Author, CoopForm, MemberRole, MemberState};
 use crate::store::Tx;
 use crate::{CoopId, Localized, MemberId, VillageId, WorkshopId, columns, params};
 
@@ -44,6 +44,13 @@ struct MemberEntry {
     joined_on: Option<NaiveDate>,
     left_on: Option<NaiveDate>,
     invited_days_ago: Option<i64>,
+}
+
+/// A co-op by its address, or the office.
+pub(super) async fn author(tx: &mut Tx, coop: Option<&str>) -> Result<Author, DemoError> {
+    let Some(slug) = coop else { return Ok(Author::Office) };
+    let found = coop::by_slug(tx, slug).await?;
+    Ok(Author::Coop(found.ok_or_else(|| broken(format!("no co-op {slug}")))?.id))
 }
 
 /// Writes the co-ops of a catalogue that has just been seeded.

@@ -1,16 +1,15 @@
 //! The demo's events: festivals of its villages and open days of its co-ops.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::Deserialize;
 
-use super::DemoError;
+use super::{DemoError, coops};
 use crate::accounts::Actor;
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
-use crate::coop;
-use crate::event::{
-    self, DayInput, EventData, EventInput, EventOpening, Owner, Publish, SaveEvent,
-};
+use crate::event::{self, DayInput, EventData, EventInput, EventOpening, Publish, SaveEvent};
 use crate::schedule::lunar::LunarDay;
 use crate::store::Tx;
 use crate::{Localized, params};
@@ -61,28 +60,25 @@ fn broken(reason: impl std::fmt::Display) -> DemoError {
 
 /// Announces the events; the slots of the horizon follow them. Leaves no audit behind: nobody did
 /// anything yet.
-pub(super) async fn make(
-    tx: &mut Tx,
-    catalogue: &std::sync::Arc<Catalogue>,
-) -> Result<(), DemoError> {
+pub(super) async fn make(tx: &mut Tx, catalogue: &Arc<Catalogue>) -> Result<(), DemoError> {
     let file: EventFile = toml::from_str(FILE.1).map_err(broken)?;
     let today = local_date(tx.now());
     for entry in file.events {
         let village = catalogue.village_by_slug(&entry.village);
         let village = village.ok_or_else(|| broken(format!("no village {}", entry.village)))?.id;
-        let owner = match &entry.coop {
-            None => Owner::Office,
-            Some(slug) => {
-                let coop = coop::by_slug(tx, slug).await?;
-                Owner::Coop(coop.ok_or_else(|| broken(format!("no co-op {slug}")))?.id)
-            }
-        };
+        let author = coops::author(tx, entry.coop.as_deref()).await?;
         let data = EventData::parse(&input(entry, today), today);
         let data = data.map_err(|wrongs| broken(format!("{wrongs:?}")))?;
-        let (catalogue, actor) = (std::sync::Arc::clone(catalogue), Actor::System);
-        let save = SaveEvent { catalogue, actor, id: None, owner, village, data };
-        let (catalogue, actor) = (std::sync::Arc::clone(&save.catalogue), Actor::System);
+        let save = SaveEvent {
+            catalogue: Arc::clone(catalogue),
+            actor: Actor::System,
+            id: None,
+            author,
+            village,
+            data,
+        };
         let event = event::save(tx, save).await.map_err(broken)?.id;
+        let (catalogue, actor) = (Arc::clone(catalogue), Actor::System);
         let publish = Publish { catalogue, actor, event, published: true };
         event::publish(tx, publish).await.map_err(broken)?;
     }

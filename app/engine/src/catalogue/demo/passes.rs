@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::DemoError;
+use super::{DemoError, coops};
+use crate::Localized;
 use crate::accounts::Actor;
 use crate::catalogue::Catalogue;
-use crate::pass::{self, Author, Create, Input, PassData, Publish};
+use crate::pass::{self, Create, Input, PassData, Publish};
 use crate::store::Tx;
-use crate::{Localized, coop};
 
 const FILE: (&str, &str) = ("passes.toml", include_str!("../../../demo/passes.toml"));
 
@@ -46,13 +46,7 @@ fn broken(reason: impl std::fmt::Display) -> DemoError {
 pub(super) async fn insert(tx: &mut Tx, catalogue: Arc<Catalogue>) -> Result<(), DemoError> {
     let file: PassFile = toml::from_str(FILE.1).map_err(broken)?;
     for entry in file.passes {
-        let author = match &entry.coop {
-            Some(slug) => {
-                let found = coop::by_slug(tx, slug).await?;
-                Author::Coop(found.ok_or_else(|| broken(format!("no co-op {slug}")))?.id)
-            }
-            None => Author::Office,
-        };
+        let author = coops::author(tx, entry.coop.as_deref()).await?;
         let mut stops = Vec::new();
         for stop in entry.stops {
             let tour = catalogue.tour_by_slug(&stop.tour);

@@ -6,7 +6,7 @@ use super::read::Reader;
 use super::{EditError, Field, Wrongs, done, owned};
 use crate::accounts::Actor;
 use crate::catalogue::{Craft, Point, Policy, Questions, Sharing, SpokenLanguages, Tour, Weather};
-use crate::store::{Columns, StoreError, Tx};
+use crate::store::{Columns, Tx};
 use crate::{Localized, TourId, WorkshopId, columns, params, text};
 
 /// Longest texts, in characters.
@@ -105,37 +105,27 @@ pub async fn create_tour(tx: &mut Tx, command: CreateTour) -> Result<(TourId, St
     let (last,): (i64,) =
         tx.fetch_one("SELECT CAST(COALESCE(MAX(position), 0) AS BIGINT) FROM tour", vec![]).await?;
     let id = TourId::new(tx.now());
-    let base = base_slug(&intro.title.vi);
-    let mut number = 1;
-    let slug = loop {
-        let slug = if number == 1 { base.clone() } else { format!("{base}-{number}") };
-        if insert(tx, id, workshop, &slug, last + 1, craft, &intro).await? {
-            break slug;
-        }
-        number += 1;
-    };
+    let row = new_tour(id, workshop, last + 1, craft, &intro);
+    let slug = tx.insert_with_slug("tour", &base_slug(&intro.title.vi), row).await?;
     done(tx, &actor, "tour.create", id, workshop, json!({ "slug": slug })).await?;
     Ok((id, slug))
 }
 
 /// "new" is the address of the empty form.
 fn base_slug(title: &str) -> String {
-    match text::slug(title).as_str() {
-        "" | "new" => "tour".into(),
-        slug => slug.into(),
+    match text::slug_or(title, "tour") {
+        slug if slug == "new" => "tour".into(),
+        slug => slug,
     }
 }
 
-/// False when the slug is taken.
-async fn insert(
-    tx: &mut Tx,
+fn new_tour(
     id: TourId,
     workshop: WorkshopId,
-    slug: &str,
     position: i64,
     craft: Craft,
     intro: &Intro,
-) -> Result<bool, StoreError> {
+) -> Columns {
     // What a new tour begins with until its owner says otherwise.
     let terms = columns! {
         policy: Policy::Moderate,
@@ -154,11 +144,10 @@ async fn insert(
     let place = columns! {
         id: id,
         workshop_id: workshop,
-        slug: *slug,
         position: i32::try_from(position).unwrap_or(i32::MAX),
         illustration: format!("{craft}-1"),
     };
-    tx.insert_if_new("tour", place.and(words_of(intro)).and(terms)).await
+    place.and(words_of(intro)).and(terms)
 }
 
 /// The columns that a tour's words are kept in.

@@ -11,6 +11,7 @@ use crate::booking::{self, Move};
 use crate::catalogue::search::{Guests, Search, search};
 use crate::catalogue::{PriceLevel, Village};
 use crate::clock::local_date;
+use crate::coop::Author;
 use crate::mail::Letter;
 use crate::schedule::{
     HORIZON_DAYS, LunarDays, Opening, Slot, SlotStatus, Times, Weekdays, insert_rule, slots,
@@ -82,7 +83,7 @@ impl Lane {
             catalogue: Arc::clone(&self.scene.catalogue),
             actor: Actor::System,
             id,
-            owner: Owner::Office,
+            author: Author::Office,
             village: self.village.id,
             data,
         };
@@ -263,7 +264,7 @@ both_dbs! {
         let data = EventData::parse(&data, local_date(store.now())).unwrap();
         for actor in [scene.owner.clone(), scene.stranger.clone(), Actor::Guest] {
             let command = SaveEvent {
-                catalogue: Arc::clone(&scene.catalogue), actor, id: None, owner: Owner::Office,
+                catalogue: Arc::clone(&scene.catalogue), actor, id: None, author: Author::Office,
                 village: lane.village.id, data: data.clone(),
             };
             let refused = store.write("save", command, |tx, c| Box::pin(save(tx, c))).await;

@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::*;
 use crate::coop::{self, CoopData, CoopInput, Found, Invite};
-use crate::mail::render::{Desk, Queued, Rendered, render};
 use crate::store::Kind;
 use crate::store::testing::fresh;
 use crate::{Localized, MemberId};
@@ -52,19 +51,10 @@ async fn rendered(
     } else {
         "son-mai-tung-lam"
     };
-    let row = Queued {
-        kind,
-        recipient: "chau@example.com".into(),
-        recipient_name: "Nguyễn Thu An".into(),
-        locale,
-        payload: json!({ "member_id": member, "event": event }).to_string(),
-        booking_id: None,
-        workshop_id: village.catalogue.workshop_by_slug(house).map(|shop| shop.id),
-        attempts: 0,
-    };
-    let desk =
-        Desk { catalogue: &village.catalogue, settings: &village.settings, now: store.now() };
-    render(&mut store.read().await.unwrap(), &desk, &row).await.unwrap()
+    let payload = json!({ "member_id": member, "event": event }).to_string();
+    let house = village.catalogue.workshop_by_slug(house).map(|shop| shop.id);
+    let row = queued(kind, ("chau@example.com", "Nguyễn Thu An"), locale, payload, house);
+    village.rendered(store, &row).await
 }
 
 async fn letters_in(locale: Locale) {

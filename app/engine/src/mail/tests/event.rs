@@ -2,10 +2,8 @@
 
 use super::*;
 use crate::clock::local_date;
-use crate::event::{
-    DayInput, Event, EventData, EventInput, Owner, Publish, SaveEvent, publish, save,
-};
-use crate::mail::render::{Desk, Queued, render};
+use crate::coop::Author;
+use crate::event::{DayInput, Event, EventData, EventInput, Publish, SaveEvent, publish, save};
 use crate::store::Kind;
 use crate::store::testing::fresh;
 use crate::{EventId, Localized};
@@ -35,8 +33,8 @@ async fn write(village: &Village, store: &Store, id: Option<EventId>, price: &st
     let catalogue = Arc::clone(&village.catalogue);
     let place = catalogue.village_by_slug("bat-trang").unwrap().id;
     let data = EventData::parse(&input(price), local_date(store.now())).unwrap();
-    let (actor, owner) = (Actor::System, Owner::Office);
-    let command = SaveEvent { catalogue, actor, id, owner, village: place, data };
+    let (actor, author) = (Actor::System, Author::Office);
+    let command = SaveEvent { catalogue, actor, id, author, village: place, data };
     store.write("save", command, |tx, c| Box::pin(save(tx, c))).await.unwrap()
 }
 
@@ -58,19 +56,10 @@ async fn newest(village: &Village, store: &Store, locale: Locale) -> Option<Stri
         )
         .await
         .unwrap();
-    let row = Queued {
-        kind: Letter::EventNews,
-        recipient: house.email.clone(),
-        recipient_name: house.name.clone(),
-        locale,
-        payload,
-        booking_id: None,
-        workshop_id: Some(house.id),
-        attempts: 0,
-    };
-    let desk =
-        Desk { catalogue: &village.catalogue, settings: &village.settings, now: store.now() };
-    let letter = render(&mut conn, &desk, &row).await.unwrap()?;
+    drop(conn);
+    let to = (house.email.as_str(), house.name.as_str());
+    let row = queued(Letter::EventNews, to, locale, payload, Some(house.id));
+    let letter = village.rendered(store, &row).await?;
     Some(format!("════\nSubject: {}\n\n{}", letter.subject, letter.text))
 }
 

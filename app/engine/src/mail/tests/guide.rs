@@ -4,7 +4,6 @@ use super::*;
 use crate::guide::{
     Assign, EditGuide, Guide, GuideTexts, Unassign, assign, edit_guide, of_workshop, unassign,
 };
-use crate::mail::render::{Desk, Queued, render};
 use crate::schedule::{CancelSlot, MoveSlot, cancel_slot, move_slot};
 use crate::store::Kind;
 use crate::store::testing::fresh;
@@ -41,19 +40,9 @@ async fn newest(village: &Village, store: &Store, guide: &Guide) -> Option<Strin
         )
         .await
         .unwrap();
-    let row = Queued {
-        kind: Letter::GuideNews,
-        recipient: guide.email.clone(),
-        recipient_name: guide.name().to_owned(),
-        locale: guide.locale,
-        payload,
-        booking_id: None,
-        workshop_id: None,
-        attempts: 0,
-    };
-    let desk =
-        Desk { catalogue: &village.catalogue, settings: &village.settings, now: store.now() };
-    let letter = render(&mut conn, &desk, &row).await.unwrap()?;
+    drop(conn);
+    let row = queued(Letter::GuideNews, (&guide.email, guide.name()), guide.locale, payload, None);
+    let letter = village.rendered(store, &row).await?;
     let text = letter.text.replace(&guide.token, "TOKEN");
     Some(format!("════\nSubject: {}\n\n{text}", letter.subject))
 }

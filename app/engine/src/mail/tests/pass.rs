@@ -4,11 +4,11 @@ use super::*;
 use crate::accounts::Person;
 use crate::booking::{CancelByHost, Field, cancel_by_host};
 use crate::catalogue::{Question, Tour, UnitKind};
+use crate::coop::Author;
 use crate::mail::ics::Method;
-use crate::mail::render::{Desk, Queued, Rendered, render};
 use crate::pass::{
-    self, Author, Book, Booked, CancelPass, ChangePassParty, Create, Edit, Input, PassBooking,
-    PassData, Publish,
+    self, Book, Booked, CancelPass, ChangePassParty, Create, Edit, Input, PassBooking, PassData,
+    Publish,
 };
 use crate::store::Kind;
 use crate::store::testing::fresh;
@@ -111,20 +111,10 @@ impl Outing {
 
     async fn letter(&self, kind: Letter) -> Option<Rendered> {
         let id: PassBookingId = self.booking.id;
-        let row = Queued {
-            kind,
-            recipient: self.booking.email.clone(),
-            recipient_name: self.booking.name.clone(),
-            locale: self.booking.locale,
-            payload: serde_json::json!({ "pass_booking_id": id }).to_string(),
-            booking_id: None,
-            workshop_id: None,
-            attempts: 0,
-        };
-        let (catalogue, settings) = (&*self.village.catalogue, &self.village.settings);
-        let desk = Desk { catalogue, settings, now: self.store.now() };
-        let mut conn = self.store.read().await.unwrap();
-        render(&mut conn, &desk, &row).await.unwrap()
+        let payload = serde_json::json!({ "pass_booking_id": id }).to_string();
+        let to = (self.booking.email.as_str(), self.booking.name.as_str());
+        let row = queued(kind, to, self.booking.locale, payload, None);
+        self.village.rendered(&self.store, &row).await
     }
 
     /// Subject and text without what is drawn anew each time.
@@ -241,19 +231,10 @@ async fn a_workshop_is_asked_and_not_bothered_once_it_has_answered() {
     let house = catalogue.workshop_by_slug("gom-minh-hai").unwrap();
     let mut both = Vec::new();
     for locale in Locale::ALL {
-        let row = Queued {
-            kind: Letter::PassAsked,
-            recipient: house.email.clone(),
-            recipient_name: house.name.clone(),
-            locale,
-            payload: serde_json::json!({ "pass_id": booked.pass.id }).to_string(),
-            booking_id: None,
-            workshop_id: Some(house.id),
-            attempts: 0,
-        };
-        let desk = Desk { catalogue, settings: &outing.village.settings, now: store.now() };
-        let mut conn = store.read().await.unwrap();
-        let letter = render(&mut conn, &desk, &row).await.unwrap().unwrap();
+        let payload = serde_json::json!({ "pass_id": booked.pass.id }).to_string();
+        let to = (house.email.as_str(), house.name.as_str());
+        let row = queued(Letter::PassAsked, to, locale, payload, Some(house.id));
+        let letter = outing.village.rendered(store, &row).await.unwrap();
         both.push(format!("════ {locale}\nSubject: {}\n\n{}", letter.subject, letter.text));
     }
     insta::assert_snapshot!("pass-asked", both.join("\n"));

@@ -9,6 +9,7 @@ use crate::accounts::{Actor, Person};
 use crate::booking::testing::{Setup, run};
 use crate::catalogue::CatalogueCache;
 use crate::catalogue::edit::Field;
+use crate::coop::Author;
 use crate::pass::{self, *};
 use crate::store::Store;
 use crate::{Locale, PersonId, both_dbs, params};

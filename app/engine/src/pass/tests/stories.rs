@@ -14,6 +14,7 @@ use crate::booking::{
 };
 use crate::catalogue::{Catalogue, CatalogueCache, UnitKind};
 use crate::clock::local_date;
+use crate::coop::Author;
 use crate::mail::Letter;
 use crate::pass::{self, *};
 use crate::resource::tests::stories::Village;

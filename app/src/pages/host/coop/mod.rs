@@ -110,9 +110,21 @@ async fn ours(conn: &mut Conn, desk: &Desk) -> Result<Coop, PageError> {
 
 /// The same for pages that only managers see.
 async fn managed(conn: &mut Conn, visit: &Visit, desk: &Desk) -> Result<Coop, PageError> {
-    let coop = ours(conn, desk).await?;
-    coop::must_manage(conn, &visit.actor, coop.id).await.map_err(closed)?;
-    Ok(coop)
+    may_manage(conn, visit, desk).await?.ok_or(PageError::NotFound)
+}
+
+/// The workshop's co-op, if the visitor manages it.
+pub(super) async fn may_manage(
+    conn: &mut Conn,
+    visit: &Visit,
+    desk: &Desk,
+) -> Result<Option<Coop>, PageError> {
+    let Some(coop) = coop::of_workshop(conn, desk.id()).await? else { return Ok(None) };
+    match coop::must_manage(conn, &visit.actor, coop.id).await {
+        Ok(()) => Ok(Some(coop)),
+        Err(CoopError::Store(error)) => Err(error.into()),
+        Err(_) => Ok(None),
+    }
 }
 
 /// What may not be seen is not found.

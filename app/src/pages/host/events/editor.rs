@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::catalogue::Workshop;
 use engine::clock::local_date;
+use engine::coop::Author;
 use engine::event::{
-    DayInput, Event, EventData, EventInput, EventOpening, Owner, Publish, SaveEvent, publish,
+    DayInput, Event, EventData, EventInput, EventOpening, Publish, SaveEvent, publish,
     save as save_event,
 };
 use engine::{Locale, VillageId};
@@ -92,8 +93,8 @@ pub async fn act(
         "publish" => true,
         "withdraw" => false,
         _ => {
-            let owner = event.owner;
-            return save(app, visit, seat, owner, Some(event), form).await;
+            let author = event.author;
+            return save(app, visit, seat, author, Some(event), form).await;
         }
     };
     let command = Publish {
@@ -112,7 +113,7 @@ pub async fn save(
     app: &App,
     visit: &Visit,
     seat: &Seat,
-    owner: Owner,
+    author: Author,
     event: Option<Event>,
     form: Form,
 ) -> Result<Response, PageError> {
@@ -140,7 +141,7 @@ pub async fn save(
     };
     let actor = visit.actor.clone();
     let id = event.map(|event| event.id);
-    let command = SaveEvent { catalogue, actor, id, owner, village, data };
+    let command = SaveEvent { catalogue, actor, id, author, village, data };
     let done = app.store.write("save event", command, |tx, c| Box::pin(save_event(tx, c))).await;
     let event = done.map_err(of_event)?;
     Ok(see(&format!("{}/{}?done=saved", seat.base(visit), event.id)))

@@ -7,12 +7,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::EventId;
 use engine::clock::local_date;
-use engine::coop::{self, Coop};
-use engine::event::{self, Event, EventError, Owner, StayOut, stay_out};
-use engine::store::Conn;
+use engine::coop::Author;
+use engine::event::{self, Event, EventError, StayOut, stay_out};
 use leptos::prelude::*;
 
 use self::editor::Seat;
+use super::coop::may_manage;
 use super::frame::{Desk, Tab, at, frame, see};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
@@ -38,13 +38,6 @@ pub fn of_event(error: EventError) -> PageError {
     }
 }
 
-/// The co-op whose events the actor may write here: the workshop's, for its managers.
-async fn managed(conn: &mut Conn, visit: &Visit, desk: &Desk) -> Result<Option<Coop>, PageError> {
-    let Some(coop) = coop::of_workshop(conn, desk.id()).await? else { return Ok(None) };
-    let may = coop::must_manage(conn, &visit.actor, coop.id).await.is_ok();
-    Ok(may.then_some(coop))
-}
-
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
@@ -52,14 +45,14 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
     let mut conn = app.store.read().await?;
-    let coop = managed(&mut conn, &visit, &desk).await?;
+    let coop = may_manage(&mut conn, &visit, &desk).await?;
     let today = local_date(app.store.now());
     let mut events = event::of_workshop(&mut conn, desk.id()).await?;
     events.retain(|event| event.days.next(today).is_some());
     events.sort_by_key(|event| event.days.next(today));
     let out = event::stays_out(&mut conn, desk.id()).await?;
     let ours = match &coop {
-        Some(coop) => event::of_owner(&mut conn, coop.id).await?,
+        Some(coop) => event::of_author(&mut conn, Author::Coop(coop.id)).await?,
         None => Vec::new(),
     };
     drop(conn);
@@ -207,19 +200,19 @@ pub async fn act(
 }
 
 /// The seat of a co-op's manager, at one of its workshops.
-async fn seat(app: &App, visit: &Visit, slug: &str) -> Result<(Seat, Owner), PageError> {
+async fn seat(app: &App, visit: &Visit, slug: &str) -> Result<(Seat, Author), PageError> {
     let desk = Desk::open_as_owner(app, visit, slug).await?;
-    let coop = managed(&mut app.store.read().await?, visit, &desk).await?;
+    let coop = may_manage(&mut app.store.read().await?, visit, &desk).await?;
     let coop = coop.ok_or(PageError::NotFound)?;
     let shop = desk.workshop()?.clone();
-    Ok((Seat::Workshop(Box::new(shop), coop.village_id), Owner::Coop(coop.id)))
+    Ok((Seat::Workshop(Box::new(shop), coop.village_id), Author::Coop(coop.id)))
 }
 
 /// The co-op's own event; another's is not found.
-async fn own(app: &App, owner: Owner, id: &str) -> Result<Event, PageError> {
+async fn own(app: &App, author: Author, id: &str) -> Result<Event, PageError> {
     let id: EventId = id.parse().map_err(|_| PageError::NotFound)?;
     let event = event::by_id(&mut app.store.read().await?, id).await?;
-    event.filter(|event| event.owner == owner).ok_or(PageError::NotFound)
+    event.filter(|event| event.author == author).ok_or(PageError::NotFound)
 }
 
 pub async fn new(
@@ -237,8 +230,8 @@ pub async fn create(
     Path((_, slug)): At,
     form: Form,
 ) -> Result<Response, PageError> {
-    let (seat, owner) = seat(&app, &visit, &slug).await?;
-    editor::save(&app, &visit, &seat, owner, None, form).await
+    let (seat, author) = seat(&app, &visit, &slug).await?;
+    editor::save(&app, &visit, &seat, author, None, form).await
 }
 
 pub async fn edit(
@@ -246,8 +239,8 @@ pub async fn edit(
     visit: Visit,
     Path((_, slug, id)): AtEvent,
 ) -> Result<Response, PageError> {
-    let (seat, owner) = seat(&app, &visit, &slug).await?;
-    let event = own(&app, owner, &id).await?;
+    let (seat, author) = seat(&app, &visit, &slug).await?;
+    let event = own(&app, author, &id).await?;
     editor::page(&app, &visit, &seat, event).await
 }
 
@@ -257,7 +250,7 @@ pub async fn change(
     Path((_, slug, id)): AtEvent,
     form: Form,
 ) -> Result<Response, PageError> {
-    let (seat, owner) = seat(&app, &visit, &slug).await?;
-    let event = own(&app, owner, &id).await?;
+    let (seat, author) = seat(&app, &visit, &slug).await?;
+    let event = own(&app, author, &id).await?;
     editor::act(&app, &visit, &seat, event, form).await
 }

@@ -4,12 +4,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::PassId;
-use engine::pass::{Author, Pass, stops_of};
+use engine::coop::Author;
+use engine::pass::{Pass, stops_of};
 use leptos::prelude::*;
 
+use super::author;
 use super::form::{choices, editor, filled, save};
 use super::ours::of_this;
-use super::writes;
+
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -22,8 +24,8 @@ type AtPass = Path<(String, String, String)>;
 
 async fn open(app: &App, visit: &Visit, slug: &str) -> Result<(Desk, Author), PageError> {
     let desk = Desk::open_as_owner(app, visit, slug).await?;
-    let coop = writes(app, visit, &desk).await?.ok_or(PageError::NotFound)?;
-    Ok((desk, Author::Coop(coop.id)))
+    let author = author(app, visit, &desk).await?;
+    Ok((desk, author))
 }
 
 async fn found(app: &App, author: Author, id: &str) -> Result<Pass, PageError> {

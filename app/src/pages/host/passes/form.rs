@@ -1,14 +1,10 @@
 //! The editor of a pass, the same for a co-op and for the office.
 
-use std::collections::HashSet;
-
 use engine::catalogue::{Catalogue, Tour};
-use engine::coop;
-use engine::pass::{
-    self, Author, Create, Edit, Input, MAX_STOPS, Pass, PassData, PassError, Place, Stop,
-};
+use engine::coop::Author;
+use engine::pass::{self, Create, Edit, Input, MAX_STOPS, Pass, PassData, PassError, Place, Stop};
 use engine::store::Conn;
-use engine::{Locale, OptionId, WorkshopId};
+use engine::{Locale, OptionId};
 use leptos::prelude::*;
 
 use super::of_pass;
@@ -27,13 +23,7 @@ pub async fn choices(
     author: Author,
     locale: Locale,
 ) -> Result<Vec<(String, String)>, PageError> {
-    let members: Option<HashSet<WorkshopId>> = match author.coop() {
-        Some(coop) => {
-            let members = coop::members(conn, coop).await?;
-            Some(members.into_iter().map(|member| member.workshop_id).collect())
-        }
-        None => None,
-    };
+    let members = author.members(conn).await?;
     let asked = |place: &Place<'_>| {
         members.as_ref().is_none_or(|members| members.contains(&place.workshop.id))
     };

@@ -7,12 +7,13 @@ pub mod ours;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::catalogue::Catalogue;
-use engine::coop::{self, Coop};
-use engine::pass::{self, Answer, Asked, Author, Booked, Consent, PassError, Place, Stop};
+use engine::coop::{self, Author};
+use engine::pass::{self, Answer, Asked, Booked, Consent, PassError, Place, Stop};
 use engine::{Locale, PassStopId};
 use leptos::prelude::*;
 
 use self::ours::{Listed, listed, ours};
+use super::coop::may_manage;
 use super::frame::{Desk, Tab, at, frame, see};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
@@ -34,15 +35,6 @@ pub fn of_pass(error: PassError) -> PageError {
     }
 }
 
-/// The workshop's co-op, if the visitor writes its passes.
-async fn writes(app: &App, visit: &Visit, desk: &Desk) -> Result<Option<Coop>, PageError> {
-    let mut conn = app.store.read().await?;
-    let Some(coop) = coop::of_workshop(&mut conn, desk.id()).await? else { return Ok(None) };
-    let author = Author::Coop(coop.id);
-    let may = pass::may_write(&mut conn, &visit.actor, author).await.map_err(of_pass)?;
-    Ok(may.then_some(coop))
-}
-
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
@@ -50,9 +42,9 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let locale = visit.locale;
-    let may_write = writes(&app, &visit, &desk).await?.is_some();
     let catalogue = &desk.catalogue;
     let mut conn = app.store.read().await?;
+    let may_write = may_manage(&mut conn, &visit, &desk).await?.is_some();
     let asked = pass::asked_of(&mut conn, &visit.actor, desk.id()).await.map_err(of_pass)?;
     let coop = coop::of_workshop(&mut conn, desk.id()).await?;
     let all: Vec<Listed> = match &coop {
@@ -115,12 +107,18 @@ pub async fn act(
         "agree" => answer(&app, &visit, &desk, &form, true).await?,
         "decline" => answer(&app, &visit, &desk, &form, false).await?,
         act @ ("publish" | "unpublish") => {
-            let coop = writes(&app, &visit, &desk).await?.ok_or(PageError::NotFound)?;
-            ours::publish(&app, &visit, Author::Coop(coop.id), &form, act == "publish").await?
+            let author = author(&app, &visit, &desk).await?;
+            ours::publish(&app, &visit, author, &form, act == "publish").await?
         }
         _ => return Err(PageError::Invalid),
     };
     Ok(see(&format!("{}?done={done}", at(&visit, desk.workshop()?, "/passes"))))
+}
+
+/// The workshop's co-op, for those who write its passes.
+async fn author(app: &App, visit: &Visit, desk: &Desk) -> Result<Author, PageError> {
+    let coop = may_manage(&mut app.store.read().await?, visit, desk).await?;
+    Ok(Author::Coop(coop.ok_or(PageError::NotFound)?.id))
 }
 
 /// Only for a stop of this workshop, whoever's id the form names.

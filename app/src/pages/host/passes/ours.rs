@@ -1,8 +1,8 @@
 //! The passes of one author, a co-op or the office: what each lacks, and putting it on sale.
 
 use engine::catalogue::Catalogue;
-use engine::coop;
-use engine::pass::{self, Author, Lack, Pass, Publish, Stop, lacks, of_author, stops_of};
+use engine::coop::Author;
+use engine::pass::{self, Lack, Pass, Publish, Stop, lacks, of_author, stops_of};
 use engine::store::Conn;
 use engine::{PassId, WorkshopId};
 use leptos::prelude::*;
@@ -29,12 +29,8 @@ pub async fn listed(
     catalogue: &Catalogue,
     author: Author,
 ) -> Result<Vec<Listed>, PageError> {
-    let members: Vec<WorkshopId> = match author.coop() {
-        Some(coop) => {
-            coop::members(conn, coop).await?.into_iter().map(|member| member.workshop_id).collect()
-        }
-        None => Vec::new(),
-    };
+    let members: Vec<WorkshopId> =
+        author.members(conn).await?.unwrap_or_default().into_iter().collect();
     let mut all = Vec::new();
     for pass in of_author(conn, author.coop()).await? {
         let stops = stops_of(conn, pass.id).await?;

@@ -19,14 +19,11 @@ use crate::ui::event::{Coming, list};
 use crate::ui::layout::Head;
 use crate::ui::seo;
 
-/// Days ahead that the list shows: every yearly event once.
-const YEAR: i64 = 370;
-
 pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
     let locale = visit.locale;
     let catalogue = app.catalogue().await?;
     let today = local_date(app.store.now());
-    let coming = event::upcoming(&mut app.store.read().await?, today, YEAR).await?;
+    let coming = event::upcoming(&mut app.store.read().await?, today, event::YEAR).await?;
     let crumbs = [("/events".to_owned(), t::title(locale).to_owned())];
     let mut nodes: Vec<_> =
         coming.iter().filter_map(|coming| seo::event(&visit, &catalogue, coming)).collect();

@@ -4,7 +4,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::catalogue::search::{Search, Sort, search};
 use engine::clock::local_date;
-use engine::event::{self, EventOpening, Owner};
+use engine::coop::{self, Author};
+use engine::event::{self, EventOpening};
 use engine::schedule::DayRule;
 use leptos::prelude::*;
 
@@ -34,9 +35,9 @@ pub async fn page(
     let event = found.ok_or(PageError::NotFound)?;
     let village = catalogue.village(event.village_id).ok_or(PageError::NotFound)?.clone();
     let next = event.days.next(today);
-    let coop = match event.owner {
-        Owner::Office => None,
-        Owner::Coop(id) => engine::coop::by_id(&mut conn, id).await?,
+    let coop = match event.author {
+        Author::Office => None,
+        Author::Coop(id) => coop::by_id(&mut conn, id).await?,
     };
     let houses: Vec<_> = event::concerned(&mut conn, &event)
         .await?

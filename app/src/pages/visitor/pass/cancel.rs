@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use engine::Dong;
 use engine::pass::{self, CancelPass};
+use engine::{Dong, booking};
 use leptos::prelude::*;
 
 use super::manage::{Link, Opened, open};
@@ -67,7 +67,7 @@ async fn answer(
     let mut lines = Vec::new();
     let mut count = 0;
     for leg in opened.booked.cancellable(opened.now) {
-        let percent = pass::refund_of(&mut conn, leg, opened.now).await?;
+        let percent = booking::refund_of(&mut conn, &leg.booking, &leg.slot, opened.now).await?;
         let total = leg.booking.total;
         let fee = total - total.percent(percent);
         let house = opened.house(leg);
