@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use crate::run::{Failure, Flags, program, root, run, target};
+use crate::run::{Failure, Flags, program, root, run, step, target};
 use crate::{server, site, tools};
 
 const PARTS: [&str; 4] = ["fmt", "lint", "rust", "e2e"];
@@ -64,20 +64,19 @@ fn format(counts: &mut Counts) -> Result<(), Failure> {
     check(counts, &mut program("cargo", &["fmt", "--all", "--check"]), "Run `cargo fmt --all`.")
 }
 
+/// The server and what it is made of are linted and tested as one, so that each is compiled once: apart,
+/// each would ask for other features of the rest. The app's other shape, `hydrate`, is never built along;
+/// the wasm build checks it.
+const SERVER: [&str; 6] = ["-p=engine", "-p=app", "-p=server", "-p=bench", "--features", "app/ssr"];
+
+/// The tools have dependencies with features of their own.
+const TOOLS: [&str; 2] = ["-p=words", "-p=xtask"];
+
 fn lint(counts: &mut Counts) -> Result<(), Failure> {
-    // The app in its two shapes is never built with both: `hydrate` is checked by the wasm build.
-    let packages: [&[&str]; 6] = [
-        &["--package", "words", "--all-targets"],
-        &["--package", "engine", "--all-targets"],
-        &["--package", "app", "--all-targets", "--features", "ssr"],
-        &["--package", "server", "--all-targets"],
-        &["--package", "bench", "--all-targets"],
-        &["--package", "xtask", "--all-targets"],
-    ];
     let mut last = Ok(());
-    for package in packages {
-        let mut clippy = program("cargo", &["clippy", "--quiet"]);
-        clippy.args(package).args(["--", "--deny", "warnings"]);
+    for packages in [&TOOLS[..], &SERVER] {
+        let mut clippy = program("cargo", &["clippy", "--quiet", "--all-targets"]);
+        clippy.args(packages).args(["--", "--deny", "warnings"]);
         last = last.and(check(counts, &mut clippy, "Correct what clippy shows."));
     }
     last
@@ -86,32 +85,30 @@ fn lint(counts: &mut Counts) -> Result<(), Failure> {
 /// All Rust tests, with a PostgreSQL that lives as long as they run.
 fn rust(counts: &mut Counts) -> Result<(), Failure> {
     tools::postgres()?;
-    // The server's own tests start it, and it serves the site's files.
-    site::build()?;
+    let _ = tested_server()?;
     let mails = SmtpServer::start()?;
-    // Those that need a database share one PostgreSQL.
-    let with_postgres = all_of(&["-p engine", "-p app --features ssr", "-p server"]);
     let url = "postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres";
-    let script = format!("export TEST_POSTGRES_URL={url}; {with_postgres}");
-    let mut suites = [
-        program("sh", &["-c", &all_of(&["-p words", "-p xtask"])]),
-        program("pg_virtualenv", &["sh", "-c", &script]),
-    ];
+    let script = format!("TEST_POSTGRES_URL={url} exec \"$@\"");
+    // All that need a database share one PostgreSQL.
+    let mut with_postgres = program("pg_virtualenv", &["sh", "-c", &script, "sh", "cargo"]);
+    let mut alone = program("cargo", &[]);
     let mut last = Ok(());
-    for suite in &mut suites {
+    for (suite, packages) in [(&mut alone, &TOOLS[..]), (&mut with_postgres, &SERVER)] {
+        suite.args(["test", "--quiet", "--no-fail-fast"]).args(packages);
         suite.env("TEST_SMTP_URL", &mails.url).env("TEST_SMTP_FOLDER", &mails.folder);
         last = last.and(counted(counts, suite));
     }
     last
 }
 
-/// A script that tests these packages, each also when one before it failed.
-fn all_of(packages: &[&str]) -> String {
-    let tests: Vec<_> = packages
-        .iter()
-        .map(|package| format!("cargo test --quiet {package} || failed=1"))
-        .collect();
-    format!("failed=0; {}; exit $failed", tests.join("; "))
+/// The site, the tests and the server's binary that goes with them; answers its path.
+fn tested_server() -> Result<PathBuf, Failure> {
+    site::build()?;
+    step("server and tests (debug)", || {
+        let mut cargo = program("cargo", &["test", "--no-run"]);
+        run(cargo.args(SERVER), "Correct the errors shown above.")
+    })?;
+    Ok(server::path(false))
 }
 
 /// Runs a suite, shows its output, and adds what its `test result:` lines say.
@@ -201,8 +198,7 @@ fn browser(counts: &mut Counts) -> Result<(), Failure> {
         tools::debian_install(&["chromium"])?;
     }
     let folder = npm_packages()?;
-    site::build()?;
-    let binary = server::build(false)?;
+    let binary = tested_server()?;
     let report = target().join("end2end.json");
     let mut playwright = program("npx", &["playwright", "test", "--reporter=list,json"]);
     playwright
