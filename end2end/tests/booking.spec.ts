@@ -1,5 +1,6 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { accessible, signIn, submit } from "./steps";
+import { test } from "./site";
 
 /** Letters come in seconds; the mailbox shows them newest first. */
 async function letterTo(page: Page, address: string) {

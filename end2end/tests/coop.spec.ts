@@ -1,5 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { accessible, signIn, submit } from "./steps";
+import { test } from "./site";
 
 /** Each project has workshops of its own: they share a database. */
 const houses = {

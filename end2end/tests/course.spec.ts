@@ -1,6 +1,7 @@
-import { expect, test } from "@playwright/test";
-import { letter, link, post, sessions } from "./post";
+import { expect } from "@playwright/test";
+import { letter, link, sessions } from "./post";
 import { accessible, book, laterToday, signIn } from "./steps";
+import { post, test } from "./site";
 
 test.use({ baseURL: `http://${post.address}` });
 

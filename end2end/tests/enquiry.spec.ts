@@ -1,5 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { accessible, signIn, submit } from "./steps";
+import { test } from "./site";
 
 /** The day so many days from now at the venue, as date fields want it. */
 const day = (later: number) =>

@@ -1,6 +1,7 @@
 // Festivals: announced by a co-op, met by a visitor who pays the day's price, left by a workshop.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { accessible, signIn, submit } from "./steps";
+import { test } from "./site";
 
 const host = "/vi/host/gom-minh-hai";
 

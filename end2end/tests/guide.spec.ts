@@ -1,7 +1,8 @@
 // Guides: added by the host, assigned to one departure at a time, with the day on their own phone.
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import ICAL from "ical.js";
 import { accessible, signIn, submit } from "./steps";
+import { test } from "./site";
 
 const host = "/vi/host/gom-minh-hai";
 

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test } from "./site";
 
 for (const locale of ["vi", "en"]) {
   test(`the home page in ${locale} shows itself without complaint`, async ({ page }, info) => {

@@ -1,8 +1,9 @@
 // The owner's pages: opening times and closures that meet bookings, people, the calendar's address,
 // and the office of those who run the platform.
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import ICAL from "ical.js";
 import { accessible, book, signIn, submit } from "./steps";
+import { test } from "./site";
 
 const owner = "minhhai@langnghe.example";
 const host = "/vi/host/gom-minh-hai";

@@ -1,8 +1,9 @@
 // The whole way of a booking, with its letters read from the SMTP server that took them: found,
 // booked, moved, cancelled; the seats that come free are offered to who waits; the host sees it all.
-import { expect, test, type Page } from "@playwright/test";
-import { invite, letter, link, post } from "./post";
+import { expect, type Page } from "@playwright/test";
+import { invite, letter, link } from "./post";
 import { accessible, book, departureToday, signIn, submit } from "./steps";
+import { post, test } from "./site";
 
 test.use({ baseURL: `http://${post.address}` });
 

@@ -1,9 +1,10 @@
 // The linked village: three workshops of a co-op share two kilns and six wheels. A Saturday fills up,
 // guests overflow next door, one kiln breaks and the other takes its load, the other breaks too and the
 // guests choose anew by link; and the month's statements add up.
-import { expect, test, type Page } from "@playwright/test";
-import { invite, letter, link, post } from "./post";
+import { expect, type Page } from "@playwright/test";
+import { invite, letter, link } from "./post";
 import { accessible, book, signIn, submit } from "./steps";
+import { post, test } from "./site";
 
 test.use({ baseURL: `http://${post.address}` });
 

@@ -1,7 +1,8 @@
 // Every link that a guest, staff, an owner or an admin can come upon leads somewhere, in both
 // languages; no page says anything to the console, and none is wider than a phone.
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { book, signIn, submit } from "./steps";
+import { test } from "./site";
 
 const host = "gom-minh-hai";
 /** Pages of one kind (any tour, any slot, any day) that are followed. */

@@ -1,6 +1,7 @@
 // The day list without a network: check in, come back, and it counts once.
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { departureToday, signIn } from "./steps";
+import { test } from "./site";
 
 const host = "/vi/host/gom-minh-hai";
 

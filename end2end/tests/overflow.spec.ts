@@ -1,7 +1,8 @@
 // A full departure: the guest books next door, the host passes a group on, and their calendar follows.
-import { expect, test } from "@playwright/test";
-import { invite, letter, link, post } from "./post";
+import { expect } from "@playwright/test";
+import { invite, letter, link } from "./post";
 import { accessible, book, signIn, submit } from "./steps";
+import { post, test } from "./site";
 
 test.use({ baseURL: `http://${post.address}` });
 

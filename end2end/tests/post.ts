@@ -4,12 +4,7 @@ import { join } from "node:path";
 import { expect } from "@playwright/test";
 import ICAL from "ical.js";
 import { simpleParser, type ParsedMail } from "mailparser";
-
-export const post = {
-  address: "127.0.0.1:3998",
-  smtpPort: 3997,
-  folder: "test-results/post",
-};
+import { post } from "./site";
 
 /** All letters to an address, oldest first. */
 async function letters(to: string): Promise<ParsedMail[]> {

@@ -66,22 +66,17 @@ impl Phone {
 
     /// For reading: `0912 345 678` in Viet Nam, `+33 612 345 678` elsewhere.
     pub fn display(&self) -> String {
-        if let Some(home) = self.vietnamese() {
-            // Hà Nội and Sài Gòn have area codes of two digits, the provinces of three.
-            let (area, middle) = match home.as_bytes() {
-                [b'2', b'4' | b'8', ..] => (2, 4),
-                [b'2', ..] => (3, 4),
-                _ => (3, 3),
-            };
-            let (area, rest) = home.split_at(area);
-            let (middle, last) = rest.split_at(middle);
-            return format!("0{area} {middle} {last}");
+        match self.vietnamese().map(groups) {
+            Some((area, middle, last)) => format!("0{area} {middle} {last}"),
+            None => self.display_abroad(),
         }
-        self.display_abroad()
     }
 
     /// For reading by who may call from another country: `+84 912 345 678`.
     pub fn display_abroad(&self) -> String {
+        if let Some((area, middle, last)) = self.vietnamese().map(groups) {
+            return format!("+84 {area} {middle} {last}");
+        }
         let digits = self.digits();
         let (country, mut rest) = digits.split_at(country_code(digits).map_or(0, str::len));
         let mut shown = format!("+{country}");
@@ -104,6 +99,19 @@ impl Phone {
     fn vietnamese(&self) -> Option<&str> {
         self.0.strip_prefix("+84")
     }
+}
+
+/// A number within Viet Nam as it is read: area or network, and the rest in two groups. Hà Nội and
+/// Sài Gòn have area codes of two digits, the provinces of three.
+fn groups(home: &str) -> (&str, &str, &str) {
+    let (area, middle) = match home.as_bytes() {
+        [b'2', b'4' | b'8', ..] => (2, 4),
+        [b'2', ..] => (3, 4),
+        _ => (3, 3),
+    };
+    let (area, rest) = home.split_at(area);
+    let (middle, last) = rest.split_at(middle);
+    (area, middle, last)
 }
 
 /// A stored number as readers of a language dial it; what is no number stays as it is.
@@ -331,6 +339,8 @@ mod tests {
         ] {
             assert_eq!(phone(text).display(), shown);
         }
+        assert_eq!(phone("024 3826 1234").display_abroad(), "+84 24 3826 1234");
+        assert_eq!(phone("0912345678").display_abroad(), "+84 912 345 678");
         assert!(phone("0912345678").is_vietnamese());
         assert!(!phone("+33612345678").is_vietnamese());
     }

@@ -132,8 +132,8 @@ async fn answer(app: &App, visit: Visit, open: Option<Open>) -> Result<Response,
                 </div>
                 {none}
                 <div class="mailbox">
-                    <ol class="mail-list">{items}</ol>
                     {open.map(|open| opened(locale, open))}
+                    <ol class="mail-list">{items}</ol>
                 </div>
             </div>
         }

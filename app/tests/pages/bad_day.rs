@@ -2,6 +2,7 @@
 
 use crate::site::{Answer, BASE, SHOP, Site};
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use engine::booking::disruption::{self, CaseState};
 use engine::booking::{Booking, StateKind};
 use engine::schedule::{Slot, SlotStatus, generate_daily, slots};
@@ -55,6 +56,19 @@ async fn told(site: &Site, owner: &str, slot: &Slot) -> String {
     fields.push(("seen", look.attr("input[name=seen]", "value")));
     fields.push(("form_key", look.attr("input[name=form_key]", "value")));
     site.goes(PAGE, owner, &borrowed(&fields)).await
+}
+
+#[tokio::test]
+async fn a_guest_who_cancels_on_a_bad_day_reads_that_it_costs_nothing() {
+    let (site, owner, slot, booking) = a_booked_day().await;
+    // So late that the policy gives nothing back.
+    let left = slot.starts_at - site.store.now();
+    site.store.clock().advance(left - TimeDelta::hours(1));
+    let cancel = format!("/en/booking/{}/{}/cancel", booking.code, booking.secret);
+    assert_eq!(site.get(&cancel, "").await.count(".notice[data-tone=warn]"), 1);
+    told(&site, &owner, &slot).await;
+    let free = site.get(&cancel, "").await;
+    assert_eq!(free.count(".notice[data-tone=good]"), 1, "{}", free.text("main"));
 }
 
 #[tokio::test]

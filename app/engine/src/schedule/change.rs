@@ -271,8 +271,8 @@ fn check(
             }
             if !rule.is_sound() {
                 wrong.push(match rule {
-                    DayRule::Dates { .. } => RuleField::Dates,
-                    DayRule::LunarRange { .. } | DayRule::LunarDays(_) => RuleField::Days,
+                    DayRule::Dates { .. } | DayRule::LunarRange { .. } => RuleField::Dates,
+                    DayRule::LunarDays(_) => RuleField::Days,
                 });
             }
         }

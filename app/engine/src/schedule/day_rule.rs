@@ -18,6 +18,9 @@ pub enum DayRule {
     LunarDays(LunarDays),
 }
 
+/// Longest yearly stretch, in lunar days: one that is longer was written the wrong way round.
+const LONGEST_STRETCH: i32 = 180;
+
 /// Within so many days each yearly stretch comes again, leap months included.
 const LONGEST_YEAR: i64 = 385;
 
@@ -49,11 +52,14 @@ impl DayRule {
     }
 
     /// Whether it names days at all: an end that is not before its beginning, days that a lunar
-    /// month has.
+    /// month has. A yearly stretch may run over the new year, for half a year at most.
     pub fn is_sound(&self) -> bool {
         match self {
             DayRule::Dates { from, to } => from <= to,
-            DayRule::LunarRange { .. } => true,
+            DayRule::LunarRange { from, to } => {
+                let nth = |day: &LunarDay| i32::from(day.month()) * 30 + i32::from(day.day());
+                (nth(to) - nth(from)).rem_euclid(360) < LONGEST_STRETCH
+            }
             DayRule::LunarDays(days) => {
                 !days.0.is_empty() && days.0.iter().all(|day| (1..=30).contains(day))
             }
@@ -126,6 +132,18 @@ mod tests {
         assert_eq!(rule.next(day("2026-01-01")), of_2026);
         assert_eq!(rule.next(day("2026-04-02")), of_2026);
         assert_eq!(rule.next(day("2026-04-04")), Some((day("2027-03-21"), day("2027-03-23"))));
+    }
+
+    #[test]
+    fn a_yearly_stretch_the_wrong_way_round_is_none() {
+        let stretch = |from: (u8, u8), to: (u8, u8)| DayRule::LunarRange {
+            from: LunarDay::new(from.0, from.1).unwrap(),
+            to: LunarDay::new(to.0, to.1).unwrap(),
+        };
+        assert!(stretch((28, 12), (6, 1)).is_sound(), "over the new year");
+        assert!(stretch((15, 1), (15, 1)).is_sound());
+        assert!(!stretch((15, 1), (10, 1)).is_sound());
+        assert!(!stretch((6, 1), (28, 12)).is_sound());
     }
 
     #[test]

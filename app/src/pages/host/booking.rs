@@ -185,7 +185,7 @@ async fn answer(
     let booking = booking.ok_or(PageError::NotFound)?;
     let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
     let log = log_of(&mut conn, &booking).await?;
-    let links = links::of(&mut conn, &desk.catalogue, visit, &desk, &booking).await?;
+    let links = links::of(&mut conn, visit, &desk, (&booking, &slot), now).await?;
     let guests = guests::of_booking(&mut conn, booking.id).await?;
     let pass = match booking.pass_booking_id {
         Some(pass) => engine::pass::by_id(&mut conn, pass).await?,

@@ -62,6 +62,10 @@ pub async fn page(
     Ok(Page::new(Head::host(title)).render(&visit, move || {
         let visit = &inner;
         let all: Vec<Booking> = day.iter().flat_map(|(_, all)| all.clone()).collect();
+        // Of courses that began on another day.
+        let going_on: Vec<&Slot> =
+            sessions.iter().map(|(_, slot)| slot).filter(|slot| !ids.contains(&slot.id)).collect();
+        let learners: i32 = going_on.iter().map(|slot| slot.taken).sum();
         let guests: i32 = all.iter().filter(|b| guest::is_guest(b)).map(|b| b.people).sum();
         let here: i32 = all.iter().map(guest::arrived).sum();
         let running = day.iter().filter(|(slot, _)| slot.status != SlotStatus::Cancelled).count();
@@ -94,8 +98,8 @@ pub async fn page(
                     {steps(&at(visit, &shop, ""), "date", [date - Days::new(1), date + Days::new(1)].map(|d| d.to_string()), (t::day_steps(locale), t::day_before(locale), t::today(locale), t::day_after(locale)))}
                 </header>
                 <dl class="tally">
-                    <div><dt>{t::tally_slots(locale)}</dt><dd>{running}</dd></div>
-                    <div><dt>{t::tally_guests(locale)}</dt><dd>{guests}</dd></div>
+                    <div><dt>{t::tally_slots(locale)}</dt><dd>{running + going_on.len()}</dd></div>
+                    <div><dt>{t::tally_guests(locale)}</dt><dd>{guests + learners}</dd></div>
                     <div><dt>{t::tally_arrived(locale)}</dt><dd data-tally-arrived>{here}</dd></div>
                     <div><dt>{t::tally_money(locale)}</dt><dd>{guest::to_take(&all).display(locale)}</dd></div>
                 </dl>

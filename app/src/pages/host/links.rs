@@ -1,10 +1,12 @@
 //! How a booking is tied to sister workshops: from where its guests came, where some of them went,
 //! and the way to pass them on.
 
+use chrono::{DateTime, Utc};
 use engine::booking::overflow::{self, Overflow, OverflowState, Way};
 use engine::booking::{Booking, StateKind, query};
-use engine::catalogue::{Catalogue, Workshop};
+use engine::catalogue::Workshop;
 use engine::coop;
+use engine::schedule::Slot;
 use engine::store::{Conn, StoreError};
 use leptos::prelude::*;
 
@@ -23,14 +25,14 @@ pub struct Links {
 
 pub async fn of(
     conn: &mut Conn,
-    catalogue: &Catalogue,
     visit: &Visit,
     desk: &Desk,
-    booking: &Booking,
+    (booking, slot): (&Booking, &Slot),
+    now: DateTime<Utc>,
 ) -> Result<Links, StoreError> {
     let locale = visit.locale;
     let mut links = Links::default();
-    let name = |id| catalogue.workshop(id).map_or_else(String::new, |shop| shop.name.clone());
+    let name = |id| desk.catalogue.workshop(id).map_or_else(String::new, |shop| shop.name.clone());
     if let Some(origin) = overflow::origin_of(conn, booking.id).await? {
         let from = name(origin.from_workshop_id);
         links.lines.push(match origin.way {
@@ -47,6 +49,7 @@ pub async fn of(
     }
     links.may_pass = desk.owner
         && booking.state.kind() == StateKind::Confirmed
+        && slot.starts_at > now
         && coop::membership_of(conn, desk.id()).await?.is_some();
     Ok(links)
 }

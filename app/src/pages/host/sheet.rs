@@ -125,6 +125,9 @@ fn table(
             }
         })
         .collect();
+    if rows.is_empty() {
+        return view! { <p><strong>{caption}</strong> ": " {t::no_guests(locale)}</p> }.into_any();
+    }
     view! {
         <div class="table-wrap" tabindex="0" role="group" aria-label=name>
             <table class="table sheet-table">

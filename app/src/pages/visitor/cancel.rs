@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use engine::booking::{self, CancelByGuest, StateKind, refund_now};
+use engine::booking::{self, CancelByGuest, StateKind};
 use leptos::prelude::*;
 
 use super::booking::{Link, Opened, address, open, private, see, ticket_lines, trouble};
@@ -24,7 +24,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     if leg || opened.booking.state.kind() != StateKind::Confirmed {
         return Ok(see(&address(&visit, &opened.booking, "")));
     }
-    Ok(answer(&visit, opened, None))
+    answer(&app, &visit, opened, None).await
 }
 
 pub async fn cancel(
@@ -51,22 +51,29 @@ pub async fn cancel(
         Ok(_) => Ok(see(&format!("{home}?cancelled=1"))),
         Err(error) => {
             let says = trouble(visit.locale, error)?;
-            Ok(answer(&visit, opened, Some(says)))
+            answer(&app, &visit, opened, Some(says)).await
         }
     }
 }
 
-fn answer(visit: &Visit, opened: Opened, says: Option<String>) -> Response {
+async fn answer(
+    app: &App,
+    visit: &Visit,
+    opened: Opened,
+    says: Option<String>,
+) -> Result<Response, PageError> {
     let locale = visit.locale;
+    let mut conn = app.store.read().await?;
+    let back_percent =
+        booking::refund_of(&mut conn, &opened.booking, &opened.visited.slot, opened.now).await?;
     let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let back = address(visit, &opened.booking, "");
     let head = Head::private(t::manage::cancel(locale));
-    private(Page::new(head).status(status).render(visit, move || {
+    Ok(private(Page::new(head).status(status).render(visit, move || {
         let (booking, visited) = (&opened.booking, &opened.visited);
         let says = says.map(|says| {
             view! { <Notice tone=Tone::Bad title=says><p>{t::manage::still_as_it_was(locale)}</p></Notice> }
         });
-        let back_percent = refund_now(visited.tour.policy, &visited.slot, opened.now);
         let fee = booking.total - booking.total.percent(back_percent);
         let (tone, cost) = if fee.0 == 0 {
             (Tone::Good, t::manage::cancel_free_now(locale).to_owned())
@@ -93,5 +100,5 @@ fn answer(visit: &Visit, opened: Opened, says: Option<String>) -> Response {
                 </form>
             </div>
         }
-    }))
+    })))
 }

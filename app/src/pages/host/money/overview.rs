@@ -194,7 +194,7 @@ fn moves_of(visit: &Visit, books: &Books, shown: &Shown) -> impl IntoView + use<
     let items = if items.is_empty() {
         view! { <p class="empty">{t::no_moves(locale)}</p> }.into_any()
     } else {
-        view! { <ol class="log panel">{items}</ol> }.into_any()
+        view! { <div class="panel"><ol class="log">{items}</ol></div> }.into_any()
     };
     view! {
         <section class="stack" aria-labelledby="moves">
