@@ -169,8 +169,9 @@ fn candidate<'a>(tour: &'a Tour, option: &'a TourOption, search: &Search) -> Opt
     })
 }
 
-/// Slots with room for the party: enough seats in a shared one, nobody in a private one. Past
-/// cut-offs do not count.
+/// The first slots of each option at each price with room for the party: enough seats in a shared one,
+/// nobody in a private one. Past cut-offs do not count. Thousands may be free, of which a page shows
+/// a few: the database counts them off, and no more than that are read.
 async fn free_slots(
     conn: &mut Conn,
     candidates: &[Candidate<'_>],
@@ -199,8 +200,10 @@ async fn free_slots(
         );
     }
     let sql = format!(
-        "SELECT * FROM slot WHERE local_date BETWEEN $1 AND $2 AND status = 'open' \
-         AND closes_at > $3 AND ({rooms}) ORDER BY starts_at, id"
+        "SELECT * FROM slot WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER \
+         (PARTITION BY option_id, price_percent ORDER BY starts_at, id) AS nth FROM slot \
+         WHERE local_date BETWEEN $1 AND $2 AND status = 'open' AND closes_at > $3 \
+         AND ({rooms})) AS free WHERE nth <= {SLOTS}) ORDER BY starts_at, id"
     );
     conn.fetch_all(AssertSqlSafe(sql), values).await
 }
