@@ -120,6 +120,14 @@ ids! {
     PartyId,
     /// An entry of the ledger.
     EntryId,
+    /// A travel company that sells our tours.
+    ResellerId,
+    /// What a workshop and a travel company agreed on.
+    ContractId,
+    ResellerKeyId,
+    AllotmentId,
+    /// Money that a travel company paid a workshop.
+    ResellerPaymentId,
     PersonId,
     AuditId,
 }

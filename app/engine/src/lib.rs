@@ -21,6 +21,7 @@ pub mod money;
 pub mod pass;
 pub mod phone;
 pub mod qr;
+pub mod reseller;
 pub mod resource;
 pub mod schedule;
 pub mod store;

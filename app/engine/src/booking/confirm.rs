@@ -146,6 +146,16 @@ pub struct Confirm {
 /// Confirming twice answers the confirmed booking unchanged. A hold that ran out is taken again
 /// while seats are left.
 pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingError> {
+    confirm_as(tx, command, &Actor::Guest).await
+}
+
+/// The same for whoever buys. What the tour asks a travel company's guests it asks them when they
+/// come; and what ran out is the company's no more.
+pub(crate) async fn confirm_as(
+    tx: &mut Tx,
+    command: Confirm,
+    actor: &Actor,
+) -> Result<Booking, BookingError> {
     let mut booking = query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
     if booking.state.kind() == StateKind::Confirmed {
         return Ok(booking);
@@ -154,7 +164,11 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
         return Err(BookingError::State(booking.state.kind()));
     }
     let (tour, _) = command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
-    let missing = missing_details(tour, &booking);
+    let resold = matches!(actor, Actor::Reseller(_));
+    if resold && booking.ran_out(tx.now()) {
+        return Err(BookingError::State(StateKind::Expired));
+    }
+    let missing = if resold { Vec::new() } else { missing_details(tour, &booking) };
     if !missing.is_empty() {
         return Err(BookingError::Fields(missing));
     }
@@ -173,10 +187,10 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     course::enrol_booker(tx, tour, &booking).await?;
     waitlist::claim(tx, &booking).await?;
     enquiry::claim(tx, &booking).await?;
-    letters::announce(tx, &booking, Letter::Confirmation, Letter::HostNew).await?;
+    letters::announce_by(tx, actor, &booking, Letter::Confirmation, Letter::HostNew).await?;
     audit::record(
         tx,
-        &Actor::Guest,
+        actor,
         "booking.confirm",
         &booking.code,
         Some(booking.workshop_id),
@@ -192,7 +206,7 @@ pub(super) fn offer_ran_out(booking: &Booking) -> bool {
     match booking.source {
         Source::Enquiry => booking.state.kind() == StateKind::Expired,
         Source::Overflow => !matches!(booking.state, State::Confirmed { .. }),
-        Source::Web | Source::Phone | Source::Waitlist => false,
+        Source::Web | Source::Phone | Source::Waitlist | Source::Reseller => false,
     }
 }
 
