@@ -20,7 +20,7 @@ use crate::ui::summary::policy_dates;
 
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
-    let leg = opened.booking.pass_booking_id.is_some();
+    let leg = !opened.booking.stands_alone();
     if leg || opened.booking.state.kind() != StateKind::Confirmed {
         return Ok(see(&address(&visit, &opened.booking, "")));
     }

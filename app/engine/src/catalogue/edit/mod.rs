@@ -101,10 +101,6 @@ pub enum Field {
     ValidFrom,
     ValidTo,
     CreditLimit,
-    Amount,
-    Note,
-    Seats,
-    ReleaseDays,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
