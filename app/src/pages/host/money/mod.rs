@@ -3,7 +3,7 @@
 
 pub mod adjust;
 mod chart;
-mod csv;
+pub mod csv;
 pub mod entry;
 pub mod fund;
 mod names;
