@@ -199,7 +199,7 @@ async fn free_slots(
         );
     }
     let sql = format!(
-        "SELECT * FROM slot WHERE local_date BETWEEN $1 AND $2 AND status = 'open' \
+        "SELECT * FROM slot WHERE local_date BETWEEN $1 AND $2 AND status = 'open' AND busy = FALSE \
          AND closes_at > $3 AND ({rooms}) ORDER BY starts_at, id"
     );
     conn.fetch_all(AssertSqlSafe(sql), values).await

@@ -70,6 +70,8 @@ stored_enum! {
         /// An event concerns the workshop. Payload: `{"event_id": …, "event": "published" |
         /// "changed" | "withdrawn"}`.
         EventNews = "event_news",
+        /// A calendar of others can't be read any more. Payload: `{"calendar_id": …}`.
+        CalendarStale = "calendar_stale",
         // To guides.
         /// Payload: `{"guide_id": …, "slot_id": …, "event": "assigned" | "moved" | "off", "from": …}`.
         GuideNews = "guide_news",

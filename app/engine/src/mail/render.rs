@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
-use super::{Letter, about, coop, course, enquiry, event, guide, invite, overflow, pass, words};
+use super::{Letter, about, busy, coop, course, enquiry, event, guide, invite, overflow, pass, words};
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
@@ -121,6 +121,7 @@ pub(super) async fn render(
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
+        Letter::CalendarStale => busy::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
         Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,
         _ => booking(conn, desk, row, &payload).await,

@@ -47,7 +47,7 @@ pub(crate) async fn take_seats(
     let slot: Option<Slot> = if whole {
         tx.fetch_optional(
             "UPDATE slot SET taken = capacity, heads = $1 WHERE id = $2 AND status = 'open' \
-             AND closes_at > $3 AND taken = 0 AND $1 <= capacity \
+             AND busy = FALSE AND closes_at > $3 AND taken = 0 AND $1 <= capacity \
              AND (room IS NULL OR $1 <= room) RETURNING *",
             params![seats, id, now],
         )
@@ -55,7 +55,7 @@ pub(crate) async fn take_seats(
     } else {
         tx.fetch_optional(
             "UPDATE slot SET taken = taken + $1, heads = heads + $1 WHERE id = $2 \
-             AND status = 'open' AND closes_at > $3 AND taken + $1 <= capacity \
+             AND status = 'open' AND busy = FALSE AND closes_at > $3 AND taken + $1 <= capacity \
              AND (room IS NULL OR $1 <= room) RETURNING *",
             params![seats, id, now],
         )
@@ -69,7 +69,7 @@ pub(crate) async fn take_seats(
     let Some(slot) = find(tx, id).await? else {
         return Ok(Err(NoSeats::Unknown));
     };
-    if slot.status != SlotStatus::Open || slot.closes_at <= now {
+    if !slot.is_open(now) {
         return Ok(Err(NoSeats::Closed));
     }
     let left = if whole && slot.taken > 0 { 0 } else { slot.left(now) };
@@ -241,7 +241,7 @@ pub async fn any_ahead(
 ) -> Result<bool, StoreError> {
     let next: Option<(SlotId,)> = conn
         .fetch_optional(
-            "SELECT id FROM slot WHERE tour_id = $1 AND status = 'open' AND closes_at > $2 LIMIT 1",
+            "SELECT id FROM slot WHERE tour_id = $1 AND status = 'open' AND busy = FALSE AND closes_at > $2 LIMIT 1",
             params![tour, now],
         )
         .await?;
