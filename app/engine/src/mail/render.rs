@@ -7,7 +7,9 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
-use super::{Letter, about, busy, coop, course, enquiry, event, guide, invite, overflow, pass, words};
+use super::{
+    Letter, about, busy, coop, course, enquiry, event, guide, invite, overflow, pass, words,
+};
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};

@@ -34,13 +34,7 @@ pub async fn page(
         (true, of("/money"), "money", t::money::title(locale), t::money::about(locale)),
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),
-        (
-            true,
-            of("/calendars"),
-            "clock",
-            t::calendars::title(locale),
-            t::calendars::about(locale),
-        ),
+        (true, of("/calendars"), "clock", t::calendars::title(locale), t::calendars::about(locale)),
         (
             true,
             of("/settings"),
