@@ -85,7 +85,7 @@ fn lint(counts: &mut Counts) -> Result<(), Failure> {
 /// All Rust tests, with a PostgreSQL that lives as long as they run.
 fn rust(counts: &mut Counts) -> Result<(), Failure> {
     tools::postgres()?;
-    let _ = tested_server()?;
+    tested_server()?;
     let mails = SmtpServer::start()?;
     let url = "postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres";
     let script = format!("TEST_POSTGRES_URL={url} exec \"$@\"");

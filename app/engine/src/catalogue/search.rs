@@ -199,11 +199,13 @@ async fn free_slots(
             "{or}({room} >= ${at} AND (room IS NULL OR room >= ${at}) AND option_id IN ({list}))"
         );
     }
+    // The COALESCE hides the options from SQLite's planner, which would go by their index, one after
+    // another, where the index of dates finds all in a sixth of the time.
     let sql = format!(
         "SELECT * FROM slot WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER \
          (PARTITION BY option_id, price_percent ORDER BY starts_at, id) AS nth FROM slot \
          WHERE local_date BETWEEN $1 AND $2 AND status = 'open' AND closes_at > $3 \
-         AND ({rooms})) AS free WHERE nth <= {SLOTS}) ORDER BY starts_at, id"
+         AND COALESCE(({rooms}), FALSE)) AS free WHERE nth <= {SLOTS}) ORDER BY starts_at, id"
     );
     conn.fetch_all(AssertSqlSafe(sql), values).await
 }

@@ -38,10 +38,8 @@ async fn owners(tx: &mut Tx, workshop: WorkshopId) -> Result<Vec<To>, StoreError
     if !owners.is_empty() {
         return Ok(owners);
     }
-    let house: Option<To> = tx
-        .fetch_optional("SELECT email, name, locale FROM workshop WHERE id = $1", params![workshop])
-        .await?;
-    Ok(house.into_iter().collect())
+    let (email, name, locale) = outbox::address_of(tx, workshop).await?;
+    Ok(vec![To { email, name, locale }])
 }
 
 pub(super) async fn invite(

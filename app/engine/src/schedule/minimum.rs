@@ -78,12 +78,7 @@ pub async fn awaiting_decision(
 
 async fn ask_host(tx: &mut Tx, slot: &Slot) -> Result<(), StoreError> {
     set_run_state(tx, slot.id, RunState::Asked).await?;
-    let (email, name, locale): (String, String, crate::Locale) = tx
-        .fetch_one(
-            "SELECT email, name, locale FROM workshop WHERE id = $1",
-            params![slot.workshop_id],
-        )
-        .await?;
+    let (recipient, recipient_name, locale) = outbox::address_of(tx, slot.workshop_id).await?;
     let letter = Letter::HostBelowMinimum;
     outbox::post(
         tx,
@@ -91,8 +86,8 @@ async fn ask_host(tx: &mut Tx, slot: &Slot) -> Result<(), StoreError> {
             // A slot that was moved has a new deadline, and is asked about anew.
             event_key: format!("{letter}:{}:{}", slot.id, slot.starts_at.timestamp()),
             letter,
-            recipient: email,
-            recipient_name: name,
+            recipient,
+            recipient_name,
             locale,
             payload: json!({ "slot_id": slot.id }),
             booking_id: None,

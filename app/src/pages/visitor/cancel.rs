@@ -66,6 +66,7 @@ async fn answer(
     let mut conn = app.store.read().await?;
     let back_percent =
         booking::refund_of(&mut conn, &opened.booking, &opened.visited.slot, opened.now).await?;
+    drop(conn);
     let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let back = address(visit, &opened.booking, "");
     let head = Head::private(t::manage::cancel(locale));

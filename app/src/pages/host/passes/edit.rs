@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use super::author;
 use super::form::{choices, editor, filled, save};
 use super::ours::of_this;
-
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
