@@ -120,6 +120,12 @@ ids! {
     PartyId,
     /// An entry of the ledger.
     EntryId,
+    /// A bank account of a workshop or co-op.
+    BankAccountId,
+    /// Money that came into one.
+    TransferId,
+    /// Money of a booking that came in or went back.
+    MoveId,
     PersonId,
     AuditId,
 }

@@ -19,6 +19,7 @@ pub mod locale;
 pub mod mail;
 pub mod money;
 pub mod pass;
+pub mod payment;
 pub mod phone;
 pub mod qr;
 pub mod resource;

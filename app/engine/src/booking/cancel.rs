@@ -9,7 +9,7 @@ use super::{enquiry, letters, overflow, store, waitlist};
 use crate::BookingId;
 use crate::accounts::{Actor, Forbidden, audit};
 use crate::catalogue::Policy;
-use crate::mail::Letter;
+use crate::mail::{Letter, outbox};
 use crate::schedule::{RunState, Slot, slots};
 use crate::store::{Conn, StoreError, Tx};
 
@@ -104,6 +104,9 @@ pub(super) async fn end(
         return Err(BookingError::State(was));
     }
     let told = was == StateKind::Confirmed;
+    let awaited = was == StateKind::AwaitingPayment;
+    // What came of a sum that never was complete goes back whole: the booking did not count yet.
+    let refund_percent = if awaited { 100 } else { refund_percent };
     if told {
         booking.sequence += 1;
     }
@@ -115,6 +118,9 @@ pub(super) async fn end(
     slots::release_seats(tx, booking.slot_id, back).await?;
     if told {
         letters::announce(tx, &booking, Letter::Cancellation, Letter::HostCancellation).await?;
+    } else if awaited {
+        // The workshop has not heard of it before.
+        outbox::to_guest(tx, &booking, Letter::Cancellation).await?;
     }
     audit::record(
         tx,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::confirm::confirm_paid;
 use super::disruption::{self, CaseState};
 use super::error::BookingError;
 use super::model::{Booking, Event, StateKind};
@@ -12,6 +13,7 @@ use super::{hold, letters, overflow, store, waitlist};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing, TourOption};
 use crate::mail::Letter;
+use crate::payment;
 use crate::schedule::slots::{self, Seats};
 use crate::schedule::{NoSeats, RunState, Slot};
 use crate::store::Tx;
@@ -81,7 +83,9 @@ pub(crate) async fn change_party_of_any(
     booking.people = party.people();
     booking.total = party.total();
     booking.party = party;
+    let paid = payment::follow(tx, &mut booking, &slot).await?;
     let booking = finish(tx, booking, &command.actor, "booking.change_party", detail).await?;
+    let booking = count_if(tx, &command.catalogue, booking, paid).await?;
     if more < 0 {
         waitlist::offer_seats(tx, slot.id).await?;
     }
@@ -144,13 +148,25 @@ pub(crate) async fn reschedule_any(tx: &mut Tx, command: Move) -> Result<Booking
     booking.slot_id = taken.slot.id;
     booking.option_id = taken.slot.option_id;
     let detail = json!({ "from_slot": from, "over_capacity": booking.over_capacity });
+    let paid = payment::follow(tx, &mut booking, &taken.slot).await?;
     let booking = finish(tx, booking, &command.actor, "booking.move", detail).await?;
+    let booking = count_if(tx, &command.catalogue, booking, paid).await?;
     // The day before the new date is a day to remind of.
     disruption::answered(tx, booking.id, CaseState::Moved).await?;
     tx.execute_one("UPDATE booking SET reminded_at = NULL WHERE id = $1", params![booking.id])
         .await?;
     waitlist::offer_seats(tx, from).await?;
     Ok(booking)
+}
+
+/// A booking that waited for money and has become cheaper may be paid by now.
+async fn count_if(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    booking: Booking,
+    paid: bool,
+) -> Result<Booking, BookingError> {
+    if paid { confirm_paid(tx, catalogue, booking.id).await } else { Ok(booking) }
 }
 
 /// Writes the change, tells guest and host when the booking counts already.

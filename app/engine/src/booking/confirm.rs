@@ -12,9 +12,10 @@ use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Question, QuestionKind, QuestionScope, Sharing, Tour};
 use crate::course;
 use crate::email::Email;
-use crate::mail::Letter;
+use crate::mail::{Letter, outbox};
+use crate::payment;
 use crate::phone::Phone;
-use crate::schedule::{NoSeats, SlotStatus, slots};
+use crate::schedule::{NoSeats, Slot, SlotStatus, slots};
 use crate::store::Tx;
 use crate::{BookingId, Locale};
 
@@ -142,18 +143,61 @@ pub struct Confirm {
     pub booking: BookingId,
 }
 
-/// Confirms a booking whose details are filled in, and puts the letters in the outbox.
-/// Confirming twice answers the confirmed booking unchanged. A hold that ran out is taken again
+/// Confirms a booking whose details are filled in, and puts the letters in the outbox. Where the tour
+/// is paid beforehand, it keeps its seats and waits for the money ([`crate::payment`]) instead.
+/// Confirming twice answers the booking unchanged. A hold that ran out is taken again
 /// while seats are left.
 pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingError> {
-    let mut booking = query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
+    let booking = query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
+    if matches!(booking.state.kind(), StateKind::Confirmed | StateKind::AwaitingPayment) {
+        return Ok(booking);
+    }
+    let (tour, slot, mut booking) = ready(tx, &command.catalogue, booking).await?;
+    let now = tx.now();
+    let Some(ask) = payment::asked(tx, tour, &booking, &slot, now).await? else {
+        return count(tx, tour, booking, &Actor::Guest).await;
+    };
+    booking.state = State::AwaitingPayment { until: ask.due_at };
+    store::update(tx, &mut booking).await?;
+    payment::ask(tx, &booking, ask).await?;
+    outbox::to_guest(tx, &booking, Letter::PaymentRequest).await?;
+    audit::record(
+        tx,
+        &Actor::Guest,
+        "booking.await_payment",
+        &booking.code,
+        Some(booking.workshop_id),
+        json!({ "people": booking.people, "total": booking.total }),
+    )
+    .await?;
+    Ok(booking)
+}
+
+/// The money for it has come: the booking counts. One that ran out meanwhile takes its seats again,
+/// where there are any and bookings are open still.
+pub(crate) async fn confirm_paid(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    booking: BookingId,
+) -> Result<Booking, BookingError> {
+    let booking = query::by_id(tx, booking).await?.ok_or(BookingError::Unknown)?;
     if booking.state.kind() == StateKind::Confirmed {
         return Ok(booking);
     }
+    let (tour, _, booking) = ready(tx, catalogue, booking).await?;
+    count(tx, tour, booking, &Actor::System).await
+}
+
+/// Checks that a booking can count, and takes its seats where it does not keep them.
+async fn ready<'c>(
+    tx: &mut Tx,
+    catalogue: &'c Catalogue,
+    mut booking: Booking,
+) -> Result<(&'c Tour, Slot, Booking), BookingError> {
     if !booking.state.kind().allows(Event::Confirm) || offer_ran_out(&booking) {
         return Err(BookingError::State(booking.state.kind()));
     }
-    let (tour, _) = command.catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
+    let (tour, _) = catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
     let missing = missing_details(tour, &booking);
     if !missing.is_empty() {
         return Err(BookingError::Fields(missing));
@@ -167,6 +211,16 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
         let (_, seats) = hold::take(tx, slot.id, booking.party.seats(), whole).await?;
         booking.seats = seats;
     }
+    Ok((tour, slot, booking))
+}
+
+/// From now on it counts: seats, list of participants, waiting line, letters.
+async fn count(
+    tx: &mut Tx,
+    tour: &Tour,
+    mut booking: Booking,
+    actor: &Actor,
+) -> Result<Booking, BookingError> {
     booking.confirmed_at = Some(tx.now());
     booking.state = State::Confirmed { at: tx.now() };
     store::update(tx, &mut booking).await?;
@@ -176,7 +230,7 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     letters::announce(tx, &booking, Letter::Confirmation, Letter::HostNew).await?;
     audit::record(
         tx,
-        &Actor::Guest,
+        actor,
         "booking.confirm",
         &booking.code,
         Some(booking.workshop_id),

@@ -3,9 +3,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::model::{Booking, State};
+use super::model::{Booking, State, StateKind};
 use super::store::{self, many};
 use super::{enquiry, overflow, waitlist};
+use crate::mail::{Letter, outbox};
 use crate::schedule::slots;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{SlotId, params};
@@ -52,6 +53,7 @@ pub(super) async fn expire_slot(tx: &mut Tx, slot: SlotId) -> Result<usize, Stor
 async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, StoreError> {
     let mut freed = Vec::with_capacity(due.len());
     for mut booking in due {
+        let unpaid = booking.state.kind() == StateKind::AwaitingPayment;
         let back = booking.kept_seats();
         booking.over_capacity = 0;
         booking.state = State::Expired { at: tx.now() };
@@ -60,6 +62,9 @@ async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, StoreErr
             waitlist::finish_offer(tx, &booking).await?;
             enquiry::finish_offer(tx, &booking).await?;
             overflow::finish_offer(tx, &booking).await?;
+            if unpaid {
+                outbox::to_guest(tx, &booking, Letter::PaymentExpired).await?;
+            }
             freed.push(booking.slot_id);
         }
     }

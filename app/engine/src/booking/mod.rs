@@ -1,10 +1,11 @@
 //! A booking from the first hold to the visit: one state machine, one place where seats move.
 //!
 //! ```text
-//! held ──confirm──► confirmed ──check in──► checked in
-//!  │ │                  │  └──────────────► no-show
-//!  │ └─cancel─► cancelled ◄──cancel
-//!  └─until passes─► expired ──confirm, when seats are left──► confirmed
+//! held ──confirm─────────────────────────► confirmed ──check in──► checked in
+//!  │ └──confirm, paid beforehand─► awaiting ──money──┘ │  └──────────────► no-show
+//!  │                               payment             │
+//!  │      (each of them)──cancel─► cancelled ◄──cancel─┘
+//!  └─until passes (of either)─► expired ──confirm or money, when seats are left──► confirmed
 //! ```
 
 mod cancel;
@@ -39,6 +40,7 @@ pub use cancel::{
 };
 pub use change::{ChangeParty, Move, change_party, reschedule};
 pub(crate) use change::{change_party_of_any, reschedule_any};
+pub(crate) use confirm::confirm_paid;
 pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in, missing_details};
 pub use error::{BookingError, Field};
 pub use expire::{EXPIRE_BATCH, expire_due, held, next_expiry};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::payment::PaymentTerms;
 use crate::{
     Dong, Localized, OptionId, PhotoId, TourId, UnitId, VillageId, WorkshopId, json_column,
     stored_enum,
@@ -239,6 +240,9 @@ pub struct Tour {
     pub waiver: Option<Localized>,
     pub questions: Questions,
     pub published: bool,
+    /// When it is paid, as columns; see [`Tour::payment_terms`].
+    pub prepay_percent: i32,
+    pub pay_minutes: i32,
     /// None for a visit.
     #[sqlx(skip)]
     pub course: Option<Course>,
@@ -254,6 +258,14 @@ pub struct Tour {
 impl Tour {
     pub fn rain_proof(&self) -> bool {
         self.weather != Weather::Outdoor
+    }
+
+    /// When a visit is paid. Courses are paid on the spot, whatever their columns say.
+    pub fn payment_terms(&self) -> PaymentTerms {
+        match self.course {
+            Some(_) => PaymentTerms::OnTheSpot,
+            None => PaymentTerms::of(self.prepay_percent, self.pay_minutes),
+        }
     }
 
     /// Whether places are given by application.

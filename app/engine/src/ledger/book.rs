@@ -14,12 +14,18 @@ stored_enum! {
     /// What an entry tells of.
     pub enum EntryKind {
         Visit = "visit",
+        /// What stays of the money of somebody who cancelled late or did not come.
+        Kept = "kept",
         /// A visit turned out to be another one than was entered.
         Correction = "correction",
         Adjustment = "adjustment",
         Payout = "payout",
         /// An adjustment or payout taken back.
         Reversal = "reversal",
+        /// A guest paid before the visit.
+        Prepayment = "prepayment",
+        /// A guest was paid back.
+        Refund = "refund",
     }
 }
 
@@ -29,6 +35,8 @@ stored_enum! {
     pub enum Side {
         /// Guests' money in the workshop's till.
         Takings = "takings",
+        /// What guests have paid beforehand and not used up by coming.
+        Prepaid = "prepaid",
         Share = "share",
         Adjusted = "adjusted",
         Paid = "paid",
@@ -36,7 +44,7 @@ stored_enum! {
 }
 
 stored_enum! {
-    /// How somebody was paid.
+    /// How somebody paid or was paid.
     pub enum Method { Cash = "cash", Transfer = "transfer", Other = "other" }
 }
 
@@ -189,7 +197,8 @@ pub async fn entry(conn: &mut Conn, id: EntryId) -> Result<Option<Entry>, StoreE
     }
 }
 
-/// Entries made of a visit, in order: the visit itself, then its corrections.
+/// Entries made of a visit, in order: the visit itself, or what was kept instead of one, then its
+/// corrections.
 pub(super) async fn of_booking(
     conn: &mut Conn,
     booking: BookingId,
@@ -197,7 +206,7 @@ pub(super) async fn of_booking(
     let heads: Vec<Head> = conn
         .fetch_all(
             "SELECT * FROM ledger_entry WHERE booking_id = $1 \
-             AND kind IN ('visit', 'correction') ORDER BY kind DESC, created_at, id",
+             AND kind IN ('visit', 'kept', 'correction') ORDER BY kind DESC, created_at, id",
             params![booking],
         )
         .await?;
@@ -206,6 +215,22 @@ pub(super) async fn of_booking(
         entries.push(with_lines(conn, head).await?);
     }
     Ok(entries)
+}
+
+/// What the guest of a booking has paid beforehand, less what was paid back: used or not.
+pub(super) async fn paid_beforehand(
+    conn: &mut Conn,
+    booking: BookingId,
+) -> Result<Dong, StoreError> {
+    let (sum,): (Dong,) = conn
+        .fetch_one(
+            "SELECT CAST(COALESCE(SUM(line.amount), 0) AS BIGINT) FROM ledger_line line \
+             JOIN ledger_entry entry ON entry.id = line.entry_id WHERE entry.booking_id = $1 \
+             AND entry.kind IN ('prepayment', 'refund') AND line.side = 'prepaid'",
+            params![booking],
+        )
+        .await?;
+    Ok(sum)
 }
 
 /// The entry that took this one back, if one did.

@@ -6,16 +6,20 @@
 //! wrong (a check-in taken back, another party, another guide) is put right by a further entry.
 //! Adjustments and payouts are entries too.
 //!
-//! What a visit brings in is the price of its booking, once anybody of the party has come. Guests
-//! pay at the workshop: a no-show has paid nothing, and neither has one who cancelled, whatever
-//! the policy would have given back; both bring in nothing. What was paid in the end, more or
-//! less, is told by an adjustment between the guests' money and a party.
+//! What a visit brings in is the price of its booking, once anybody of the party has come. What was
+//! paid in the end, more or less, is told by an adjustment between the guests' money and a party.
+//!
+//! Money that guests pay beforehand ([`crate::payment`]) is held for them until they come: an account
+//! of the workshop's guests has it, and the visit's entry uses it up. Who cancels late or does not come
+//! brings in what stays of it by the policy, shared by the same rule; who has paid nothing beforehand
+//! brings in nothing then. So of each booking: received = used + paid back + still held.
 
 mod book;
 mod error;
 mod month;
 mod moves;
 mod party;
+mod prepaid;
 mod read;
 mod rule;
 mod share;
@@ -31,6 +35,7 @@ pub use moves::{
     pay_out, reverse,
 };
 pub use party::{Party, PartyKey, PartyKind, parties_of, party};
+pub(crate) use prepaid::{Paid, received, refunded};
 pub use read::{RuleInput, ShareInput, percent};
 pub use rule::{RuleDraft, RuleOf, SaveRule, SplitRule, in_force, rule, rules_of, save_rule};
 pub use share::{How, Share, Shares, divide};

@@ -86,7 +86,10 @@ async fn place(
         }
         Holder::Party(id) => {
             let parties = party::parties_of(tx, workshop).await?;
-            let found = parties.into_iter().find(|party| party.id == id);
+            // What guests paid beforehand moves by their bookings alone.
+            let found = parties
+                .into_iter()
+                .find(|party| party.id == id && party.kind != PartyKind::Guests);
             return Ok(found.map(|party| Place { party: id, side, fund: party.coop_id }));
         }
     };

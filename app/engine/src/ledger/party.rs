@@ -17,6 +17,9 @@ stored_enum! {
         CoopFund = "coop_fund",
         /// Of the workshop's village.
         VillageFund = "village_fund",
+        /// All guests of the workshop who paid beforehand; which of them, an entry's booking tells.
+        /// No rule gives them a share.
+        Guests = "guests",
     }
 }
 
@@ -29,6 +32,7 @@ pub enum PartyKey {
     Reseller(WorkshopId, String),
     CoopFund(CoopId),
     VillageFund(VillageId),
+    Guests(WorkshopId),
 }
 
 impl PartyKey {
@@ -39,13 +43,14 @@ impl PartyKey {
             PartyKey::Reseller(..) => PartyKind::Reseller,
             PartyKey::CoopFund(_) => PartyKind::CoopFund,
             PartyKey::VillageFund(_) => PartyKind::VillageFund,
+            PartyKey::Guests(_) => PartyKind::Guests,
         }
     }
 
     fn text(&self) -> String {
         let kind = self.kind();
         match self {
-            PartyKey::Workshop(id) => format!("{kind}:{id}"),
+            PartyKey::Workshop(id) | PartyKey::Guests(id) => format!("{kind}:{id}"),
             PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) => {
                 format!("{kind}:{id}:{}", fold(name))
             }
@@ -60,7 +65,7 @@ impl PartyKey {
 pub struct Party {
     pub id: PartyId,
     pub kind: PartyKind,
-    /// Of a workshop, its guides and resellers.
+    /// Of a workshop, its guides, resellers and guests.
     pub workshop_id: Option<WorkshopId>,
     pub coop_id: Option<CoopId>,
     pub village_id: Option<VillageId>,
@@ -77,7 +82,7 @@ pub(super) async fn account(tx: &mut Tx, key: &PartyKey) -> Result<PartyId, Stor
         return Ok(id);
     }
     let (workshop, coop, village, name) = match key {
-        PartyKey::Workshop(id) => (Some(*id), None, None, ""),
+        PartyKey::Workshop(id) | PartyKey::Guests(id) => (Some(*id), None, None, ""),
         PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) => {
             (Some(*id), None, None, name.trim())
         }

@@ -69,7 +69,8 @@ impl RuleInput {
                     None
                 }
             };
-            let Some(to) = PartyKind::parse(&row.to) else {
+            let to = PartyKind::parse(&row.to).filter(|kind| *kind != PartyKind::Guests);
+            let Some(to) = to else {
                 wrongs.push((Field::How(at), Wrong::Choice));
                 continue;
             };

@@ -47,6 +47,7 @@ pub struct StatementLine {
     /// What the visit brought in, whoever gets it.
     pub brought: Dong,
     pub takings: Dong,
+    pub prepaid: Dong,
     pub share: Dong,
     pub adjusted: Dong,
     pub paid: Dong,
@@ -55,7 +56,7 @@ pub struct StatementLine {
 impl StatementLine {
     /// What the line does to the balance.
     pub fn change(&self) -> Dong {
-        self.takings + self.share + self.adjusted + self.paid
+        self.takings + self.prepaid + self.share + self.adjusted + self.paid
     }
 }
 
@@ -90,7 +91,7 @@ impl Statement {
     pub fn by_tour(&self) -> Vec<TourSum> {
         let mut sums: Vec<TourSum> = Vec::new();
         for line in &self.lines {
-            if !matches!(line.kind, EntryKind::Visit | EntryKind::Correction) {
+            if !matches!(line.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction) {
                 continue;
             }
             let at = sums.iter().position(|sum| sum.tour_id == line.tour_id).unwrap_or_else(|| {
@@ -140,9 +141,11 @@ pub async fn statement(conn: &mut Conn, actor: &Actor, ask: Ask) -> Result<State
              entry.tour_id, entry.code, entry.people, entry.rule_id, entry.corrects, \
              entry.reason, entry.method, \
              CAST((SELECT COALESCE(-SUM(till.amount), 0) FROM ledger_line till \
-             WHERE till.entry_id = entry.id AND till.side = 'takings') AS BIGINT) AS brought, \
+             WHERE till.entry_id = entry.id AND till.side IN ('takings', 'prepaid')) AS BIGINT) AS brought, \
              CAST(SUM(CASE WHEN line.side = 'takings' THEN line.amount ELSE 0 END) AS BIGINT) \
              AS takings, \
+             CAST(SUM(CASE WHEN line.side = 'prepaid' THEN line.amount ELSE 0 END) AS BIGINT) \
+             AS prepaid, \
              CAST(SUM(CASE WHEN line.side = 'share' THEN line.amount ELSE 0 END) AS BIGINT) \
              AS share, \
              CAST(SUM(CASE WHEN line.side = 'adjusted' THEN line.amount ELSE 0 END) AS BIGINT) \

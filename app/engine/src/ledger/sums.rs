@@ -19,6 +19,8 @@ pub struct Totals {
     pub opening: Dong,
     /// Guests' money, below 0 because the workshop holds it.
     pub takings: Dong,
+    /// What guests have paid beforehand, less what they used up by coming.
+    pub prepaid: Dong,
     pub share: Dong,
     pub adjusted: Dong,
     pub paid: Dong,
@@ -26,7 +28,7 @@ pub struct Totals {
 
 impl Totals {
     pub fn closing(&self) -> Dong {
-        self.opening + self.takings + self.share + self.adjusted + self.paid
+        self.opening + self.takings + self.prepaid + self.share + self.adjusted + self.paid
     }
 }
 
@@ -35,6 +37,8 @@ const TOTALS: &str = "CAST(COALESCE(SUM(CASE WHEN entry.on_date < $1 THEN line.a
      0) AS BIGINT) AS opening, \
      CAST(COALESCE(SUM(CASE WHEN entry.on_date >= $1 AND line.side = 'takings' \
      THEN line.amount ELSE 0 END), 0) AS BIGINT) AS takings, \
+     CAST(COALESCE(SUM(CASE WHEN entry.on_date >= $1 AND line.side = 'prepaid' \
+     THEN line.amount ELSE 0 END), 0) AS BIGINT) AS prepaid, \
      CAST(COALESCE(SUM(CASE WHEN entry.on_date >= $1 AND line.side = 'share' \
      THEN line.amount ELSE 0 END), 0) AS BIGINT) AS share, \
      CAST(COALESCE(SUM(CASE WHEN entry.on_date >= $1 AND line.side = 'adjusted' \

@@ -12,6 +12,7 @@ use super::share::{How, Share, Shares, divide};
 use crate::accounts::Actor;
 use crate::booking::{Booking, State, query};
 use crate::clock::local_date;
+use crate::payment::{self, Money};
 use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError, Tx};
 use crate::text::fold;
@@ -29,6 +30,9 @@ const DUE: &str = "SELECT booking.id FROM slot JOIN booking ON booking.slot_id =
      LEFT JOIN visit_entered entered ON entered.booking_id = booking.id \
      WHERE slot.ends_at >= $1 AND ((entered.booking_id IS NULL \
      AND booking.state = 'checked_in' AND slot.ends_at <= $2) \
+     OR (entered.booking_id IS NULL AND (booking.state = 'cancelled' \
+     OR (booking.state = 'no_show' AND slot.ends_at <= $2)) \
+     AND EXISTS (SELECT 1 FROM payment_move WHERE payment_move.booking_id = booking.id)) \
      OR entered.booking_version <> booking.version OR entered.guide <> slot.guide) \
      ORDER BY slot.ends_at, booking.id LIMIT $3";
 
@@ -80,6 +84,9 @@ struct Facts {
     coop: Option<CoopId>,
     village: VillageId,
     rule: Option<SplitRule>,
+    /// What the guest paid beforehand, less what was paid back.
+    prepaid: Dong,
+    money: Money,
 }
 
 impl Facts {
@@ -101,13 +108,25 @@ impl Facts {
         let coop = coop_at(tx, booking.workshop_id, slot.ends_at).await?;
         let rule = rule::of_visit(tx, booking.tour_id, coop, slot.local_date).await?;
         let organisation = asked.map(|(name,)| name).unwrap_or_default();
-        Ok(Some(Facts { booking, slot, organisation, coop, village, rule }))
+        let prepaid = book::paid_beforehand(tx, id).await?;
+        let money = payment::money_of(tx, id).await?;
+        Ok(Some(Facts { booking, slot, organisation, coop, village, rule, prepaid, money }))
+    }
+
+    fn came(&self) -> bool {
+        matches!(self.booking.state, State::CheckedIn { .. })
     }
 
     /// What the visit brought in; see the module's words on no-shows and cancellations.
     fn earned(&self, now: DateTime<Utc>) -> Option<Dong> {
-        let came = matches!(self.booking.state, State::CheckedIn { .. });
-        (came && self.slot.is_over(now)).then_some(self.booking.total)
+        let kept = || payment::reckon(&self.booking, self.money).kept;
+        let over = self.slot.is_over(now);
+        match self.booking.state {
+            State::CheckedIn { .. } if over => Some(self.booking.total),
+            State::NoShow if over && self.money.any() => Some(kept()),
+            State::Cancelled { .. } if self.money.any() => Some(kept()),
+            _ => None,
+        }
     }
 
     /// Whose share it is of this visit; None where there is nobody: a departure without a guide,
@@ -128,6 +147,7 @@ impl Facts {
             }
             PartyKind::CoopFund => self.coop.map(PartyKey::CoopFund),
             PartyKind::VillageFund => Some(PartyKey::VillageFund(self.village)),
+            PartyKind::Guests => None,
         }
     }
 
@@ -149,7 +169,10 @@ impl Facts {
         let people = u32::try_from(self.booking.people).unwrap_or(0);
         let hows: Vec<How> = present.iter().map(|(_, how)| *how).collect();
         let mut lines = BTreeMap::new();
-        lines.insert((workshop, Side::Takings), Dong::ZERO - earned);
+        let used = self.prepaid.min(earned).max(Dong::ZERO);
+        let guests = PartyKey::Guests(self.booking.workshop_id);
+        lines.insert((guests, Side::Prepaid), Dong::ZERO - used);
+        lines.insert((workshop, Side::Takings), used - earned);
         for ((party, _), amount) in present.into_iter().zip(divide(earned, people, &hows)) {
             *lines.entry((party, Side::Share)).or_default() += amount;
         }
@@ -193,12 +216,16 @@ async fn post(
 ) -> Result<bool, LedgerError> {
     let booking = &facts.booking;
     let (kind, on_date) = match before {
+        // Who cancels late has paid on the day of cancelling.
+        [] if !facts.came() => {
+            (EntryKind::Kept, local_date(facts.slot.ends_at).min(local_date(tx.now())))
+        }
         // A course is over on the day of its last session.
         [] => (EntryKind::Visit, local_date(facts.slot.ends_at)),
         // Statements that people have in their hands stay as they are.
         _ => (EntryKind::Correction, local_date(tx.now())),
     };
-    let people = if counts { booking.people } else { 0 };
+    let people = if counts && facts.came() { booking.people } else { 0 };
     let draft = Draft {
         event_key: format!("visit:{}:{}", booking.id, before.len()),
         kind,

@@ -44,6 +44,14 @@ stored_enum! {
         PassConfirmation = "pass_confirmation",
         PassChanged = "pass_changed",
         PassCancelled = "pass_cancelled",
+        /// What is to be paid beforehand, how and by when; then again before it is due.
+        PaymentRequest = "payment_request",
+        PaymentReminder = "payment_reminder",
+        /// The time to pay ran out; the seats were given back.
+        PaymentExpired = "payment_expired",
+        /// A receipt, and money back. Payload of both: `{"move_id": …}`.
+        PaymentReceived = "payment_received",
+        RefundMade = "refund_made",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",

@@ -18,6 +18,7 @@ mod message;
 pub mod outbox;
 mod overflow;
 mod pass;
+mod payment;
 mod render;
 mod transport;
 mod words;

@@ -7,15 +7,18 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
-use super::{Letter, about, coop, course, enquiry, event, guide, invite, overflow, pass, words};
+use super::{
+    Letter, about, coop, course, enquiry, event, guide, invite, overflow, pass, payment, words,
+};
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
 use crate::catalogue::{Catalogue, Policy, Tour, Workshop};
+use crate::payment::money_of;
 use crate::phone::readable;
 use crate::schedule::{Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
-use crate::{BookingId, Locale, WorkshopId};
+use crate::{BookingId, Dong, Locale, WorkshopId};
 
 /// A letter ready to be sent.
 #[derive(Debug, Clone)]
@@ -118,6 +121,11 @@ pub(super) async fn render(
         Letter::PassConfirmation | Letter::PassChanged | Letter::PassCancelled => {
             pass::render(conn, desk, row, &payload).await
         }
+        Letter::PaymentRequest
+        | Letter::PaymentReminder
+        | Letter::PaymentExpired
+        | Letter::PaymentReceived
+        | Letter::RefundMade => payment::render(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
@@ -186,7 +194,8 @@ async fn booking(
     } else {
         None
     };
-    let visit = Visit { booking: &booking, slot: &slot, tour, workshop, run: &run };
+    let paid = money_of(conn, booking.id).await?.net();
+    let visit = Visit { booking: &booking, slot: &slot, tour, workshop, run: &run, paid };
     if matches!(row.kind, Letter::HostNew | Letter::HostChange | Letter::HostCancellation) {
         return Ok(Some(to_host(desk, row, &visit)));
     }
@@ -199,6 +208,8 @@ struct Visit<'a> {
     tour: &'a Tour,
     workshop: &'a Workshop,
     run: &'a course::Run,
+    /// Beforehand, less what went back.
+    paid: Dong,
 }
 
 impl Visit<'_> {
@@ -219,6 +230,15 @@ impl Visit<'_> {
         }
     }
 
+    /// What was paid, and what is left for the workshop.
+    fn paid(&self, l: Locale, draft: &mut Draft) {
+        if self.paid > Dong::ZERO {
+            let left = (self.booking.total - self.paid).max(Dong::ZERO);
+            let (paid, left) = (self.paid.display(l), left.display(l));
+            draft.fact(text::paid(l), text::paid_and_left(l, left, paid));
+        }
+    }
+
     /// The slot's day and time for a subject; those of the next session where a reminder asks.
     fn begins(&self, kind: Letter, now: DateTime<Utc>) -> (DateTime<Utc>, NaiveDate) {
         let next = if kind == Letter::Reminder { self.run.next(now) } else { None };
@@ -235,7 +255,7 @@ fn to_guest(
     visit: &Visit<'_>,
     asked: Option<&(Case, Disruption)>,
 ) -> Rendered {
-    let Visit { booking, slot, tour, workshop, run } = *visit;
+    let Visit { booking, slot, tour, workshop, run, .. } = *visit;
     let l = row.locale;
     let title = tour.title.text(l);
     let (starts_at, date) = visit.begins(row.kind, desk.now);
@@ -350,6 +370,7 @@ fn to_guest(
         if !begun {
             draft.fact(text::pay(l), words::prices(l, &booking.party));
         }
+        visit.paid(l, &mut draft);
         draft.fact(text::bring(l), tour.bring.list(l).join("\n"));
         draft.code = Some(booking.code.clone());
         draft.button =
@@ -380,6 +401,8 @@ fn to_guest(
         row.kind,
         Letter::Confirmation | Letter::Change | Letter::Cancellation | Letter::SessionChange
     );
+    // A booking that never counted is in no calendar.
+    let told = told && booking.confirmed_at.is_some();
     let invite = told.then(|| run.invite(desk, booking, slot)).flatten();
     if invite.is_some() && !ended {
         let words =
@@ -416,6 +439,7 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
     draft.fact(text::email(l), booking.email.clone());
     draft.fact(text::notes(l), booking.notes.clone());
     draft.fact(text::pay(l), words::prices(l, &booking.party));
+    visit.paid(l, &mut draft);
     if let crate::booking::State::Cancelled { reason, .. } = &booking.state {
         draft.fact(text::reason(l), reason.clone());
     }
@@ -426,7 +450,7 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
     finish(&draft, None, None)
 }
 
-fn option_title(catalogue: &Catalogue, tour: &Tour, booking: &Booking, l: Locale) -> String {
+pub(super) fn option_title(catalogue: &Catalogue, tour: &Tour, booking: &Booking, l: Locale) -> String {
     let option = catalogue.option(booking.option_id).map(|(_, option)| option.title.text(l));
     format!("{}\n{}", tour.title.text(l), option.unwrap_or_default())
 }

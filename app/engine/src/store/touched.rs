@@ -5,6 +5,7 @@
 const PRIVATE: &[&str] = &[
     "attendance",
     "audit",
+    "bank_account",
     "booking",
     "certificate",
     "disruption",
@@ -15,6 +16,7 @@ const PRIVATE: &[&str] = &[
     "guide",
     "guide_lead",
     "guide_leave",
+    "invoice_wish",
     "ledger_entry",
     "ledger_line",
     "ledger_party",
@@ -22,17 +24,22 @@ const PRIVATE: &[&str] = &[
     "outbox",
     "overflow",
     "pass_booking",
+    "payment",
+    "payment_move",
     "person",
     "school_group",
     "session",
     "sign_in_link",
     "split_rule",
+    "transfer",
     "visit_entered",
     "photo_file",
+    "refund_account",
     "resource_gap",
     "resource_pool",
     "resource_use",
     "waitlist",
+    "workshop_account",
 ];
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -15,9 +15,10 @@ use super::{Overflow, OverflowError, OverflowState, Way, by_id, decide, open_of}
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing};
 use crate::mail::{Letter, outbox};
+use crate::payment;
 use crate::schedule::{Slot, slots};
 use crate::store::{StoreError, Tx};
-use crate::{BookingId, OverflowId, SlotId, UnitId, WorkshopId};
+use crate::{BookingId, Dong, OverflowId, SlotId, UnitId, WorkshopId};
 
 /// The host asks the guest of a booking.
 #[derive(Debug, Clone)]
@@ -53,6 +54,10 @@ pub async fn pass_on(tx: &mut Tx, command: PassOn) -> Result<Overflow, OverflowE
     actor.must_own(booking.workshop_id)?;
     if booking.state.kind() != StateKind::Confirmed {
         return Err(super::BookingError::State(booking.state.kind()).into());
+    }
+    // The money is with this workshop, and its books and the sister's are two.
+    if payment::money_of(tx, booking.id).await?.net() > Dong::ZERO {
+        return Err(OverflowError::Paid);
     }
     let words = words.trim().to_owned();
     if words.chars().count() > MAX_WORDS {

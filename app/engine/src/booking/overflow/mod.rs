@@ -90,6 +90,9 @@ pub enum OverflowError {
     NotSisters,
     #[error("the guest is being asked already")]
     Asked,
+    /// Its money is in this workshop's books.
+    #[error("the guest has paid this workshop already")]
+    Paid,
     #[error("the guest gave no address to be asked at")]
     NoEmail,
     #[error("there is not enough time left to ask the guest")]

@@ -1,0 +1,244 @@
+//! What a host sees of money: transfers that wait with a likely booking, transfers of late, refunds
+//! to make.
+
+use super::account::{AccountOf, BankAccount, accounts_of};
+use super::bank::{AccountNumber, BankBin};
+use super::code::{PaymentCode, plain};
+use super::error::PaymentError;
+use super::money::{Money, Reckoning, SUMS, reckon};
+use super::receive::Finding;
+use super::transfer::{Transfer, TransferState};
+use crate::accounts::Actor;
+use crate::booking::{Booking, query};
+use crate::store::{Conn, StoreError};
+use crate::text::fold;
+use crate::{BookingId, Dong, WorkshopId, coop, params};
+
+/// Rows of a list.
+const MOST: i64 = 200;
+
+/// Why a booking is likely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likely {
+    /// The guest's name stands in the words.
+    Name,
+    /// Exactly this much is open, and of no other booking.
+    Amount,
+    /// Its code stands there, but for one character.
+    Code,
+}
+
+/// A transfer as the list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub transfer: Transfer,
+    /// The booking for which it was taken.
+    pub booking: Option<Booking>,
+    /// Of one that was not recognised: whose it may be.
+    pub likely: Option<(Booking, Likely)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reconciliation {
+    pub open: Vec<Row>,
+    /// The latest that were settled.
+    pub settled: Vec<Row>,
+}
+
+/// The accounts whose transfers an owner of the workshop sees whole: its own, and its co-op's where
+/// they manage it.
+pub async fn watched(
+    conn: &mut Conn,
+    actor: &Actor,
+    workshop: WorkshopId,
+) -> Result<Vec<BankAccount>, PaymentError> {
+    actor.must_own(workshop)?;
+    let mut accounts: Vec<BankAccount> = conn
+        .fetch_all(
+            "SELECT * FROM bank_account WHERE workshop_id = $1 ORDER BY created_at, id",
+            params![workshop],
+        )
+        .await?;
+    if let Some(coop) = coop::of_workshop(conn, workshop).await? {
+        match accounts_of(conn, actor, AccountOf::Coop(coop.id)).await {
+            Ok(more) => accounts.extend(more),
+            Err(PaymentError::Forbidden(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(accounts)
+}
+
+/// Transfers that wait and those of late. Of a co-op's account, which others manage, an owner sees
+/// what was taken for their own bookings.
+pub async fn reconciliation(
+    conn: &mut Conn,
+    actor: &Actor,
+    workshop: WorkshopId,
+) -> Result<Reconciliation, PaymentError> {
+    let accounts = watched(conn, actor, workshop).await?;
+    let mut transfers: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer JOIN booking ON booking.id = transfer.booking_id \
+             WHERE booking.workshop_id = $1 ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    for account in &accounts {
+        let more: Vec<Transfer> = conn
+            .fetch_all(
+                "SELECT * FROM transfer WHERE account_id = $1 \
+                 ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, created_at DESC, id LIMIT $2",
+                params![account.id, MOST],
+            )
+            .await?;
+        transfers.extend(more);
+    }
+    transfers.sort_by_key(|transfer| (std::cmp::Reverse(transfer.at), transfer.id));
+    transfers.dedup_by_key(|transfer| transfer.id);
+    let mut lists = Reconciliation { open: Vec::new(), settled: Vec::new() };
+    for transfer in transfers {
+        let booking = match transfer.booking_id {
+            Some(id) => query::by_id(conn, id).await?,
+            None => None,
+        };
+        let open = transfer.state == TransferState::Open;
+        let likely = if open && booking.is_none() { likely(conn, &transfer).await? } else { None };
+        let row = Row { transfer, booking, likely };
+        if open { lists.open.push(row) } else { lists.settled.push(row) }
+    }
+    Ok(lists)
+}
+
+/// How many transfers wait for the owner of a workshop, for a badge.
+pub async fn waiting(
+    conn: &mut Conn,
+    actor: &Actor,
+    workshop: WorkshopId,
+) -> Result<i64, PaymentError> {
+    let mut waiting = 0;
+    for account in watched(conn, actor, workshop).await? {
+        let (count,): (i64,) = conn
+            .fetch_one(
+                "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM transfer \
+                 WHERE account_id = $1 AND state = 'open'",
+                params![account.id],
+            )
+            .await?;
+        waiting += count;
+    }
+    Ok(waiting)
+}
+
+#[derive(sqlx::FromRow)]
+struct Candidate {
+    booking_id: BookingId,
+    code: PaymentCode,
+    amount: Dong,
+    name: String,
+    #[sqlx(flatten)]
+    money: Money,
+}
+
+/// Whose an unrecognised transfer may be: of those who were asked to pay into this account and have
+/// not, whose code it nearly is, whose amount it is, or whose name is in it.
+async fn likely(
+    conn: &mut Conn,
+    transfer: &Transfer,
+) -> Result<Option<(Booking, Likely)>, StoreError> {
+    if transfer.finding != Finding::Unknown {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT payment.booking_id, payment.code, payment.amount, booking.name, {SUMS} \
+         FROM payment JOIN booking ON booking.id = payment.booking_id \
+         LEFT JOIN payment_move move ON move.booking_id = payment.booking_id \
+         WHERE payment.account_id = $1 AND booking.state IN ('held', 'awaiting_payment', 'expired') \
+         GROUP BY payment.booking_id, payment.code, payment.amount, booking.name, payment.created_at \
+         ORDER BY payment.created_at DESC LIMIT $2"
+    );
+    let asked: Vec<Candidate> =
+        conn.fetch_all(sqlx::AssertSqlSafe(sql), params![transfer.account_id, MOST]).await?;
+    let best = best_of(transfer, &asked);
+    let Some((candidate, why)) = best else { return Ok(None) };
+    Ok(query::by_id(conn, candidate.booking_id).await?.map(|booking| (booking, why)))
+}
+
+/// Reasons of one kind count where they name one booking alone; the strongest kind wins.
+fn best_of<'a>(transfer: &Transfer, asked: &'a [Candidate]) -> Option<(&'a Candidate, Likely)> {
+    let words = plain(&fold(&transfer.message));
+    let alone = |fits: &dyn Fn(&Candidate) -> bool| {
+        let mut found = asked.iter().filter(|candidate| fits(candidate));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let code = alone(&|candidate| candidate.code.is_nearly_in(&transfer.message));
+    let amount = alone(&|candidate| candidate.amount - candidate.money.net() == transfer.amount);
+    let name = alone(&|candidate| {
+        let name = plain(&fold(&candidate.name));
+        name.len() > 4 && words.contains(&name)
+    });
+    code.map(|found| (found, Likely::Code))
+        .or_else(|| amount.map(|found| (found, Likely::Amount)))
+        .or_else(|| name.map(|found| (found, Likely::Name)))
+}
+
+/// Where a guest wants money back to.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct RefundAccount {
+    pub bank: BankBin,
+    pub number: AccountNumber,
+    pub holder: String,
+}
+
+/// Money to pay back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueRefund {
+    pub booking: Booking,
+    pub money: Money,
+    pub reckoning: Reckoning,
+    /// None: the guest has not said.
+    pub to: Option<RefundAccount>,
+}
+
+/// Refunds that a workshop has to make, longest waiting first.
+pub async fn refunds_due(
+    conn: &mut Conn,
+    actor: &Actor,
+    workshop: WorkshopId,
+) -> Result<Vec<DueRefund>, PaymentError> {
+    actor.must_own(workshop)?;
+    // More than is looked for: bookings that ended and of which money is held, and bookings that
+    // count for which too much was paid. The rule itself is `reckon`.
+    let sql = format!(
+        "SELECT booking.id, {SUMS} FROM payment_move move \
+         JOIN booking ON booking.id = move.booking_id WHERE move.workshop_id = $1 \
+         GROUP BY booking.id, booking.state, booking.total \
+         HAVING SUM(CASE WHEN move.kind = 'received' THEN move.amount ELSE -move.amount END) > \
+         CASE WHEN booking.state IN ('cancelled', 'expired', 'no_show') THEN 0 \
+         ELSE booking.total END ORDER BY MAX(move.created_at), booking.id"
+    );
+    let rows: Vec<(BookingId, Dong, Dong, Dong)> =
+        conn.fetch_all(sqlx::AssertSqlSafe(sql), params![workshop]).await?;
+    let mut due = Vec::new();
+    for (id, received, late, refunded) in rows {
+        let Some(booking) = query::by_id(conn, id).await? else { continue };
+        let money = Money { received, late, refunded };
+        let reckoning = reckon(&booking, money);
+        if reckoning.due > Dong::ZERO {
+            let to = refund_account(conn, id).await?;
+            due.push(DueRefund { booking, money, reckoning, to });
+        }
+    }
+    Ok(due)
+}
+
+pub async fn refund_account(
+    conn: &mut Conn,
+    booking: BookingId,
+) -> Result<Option<RefundAccount>, StoreError> {
+    conn.fetch_optional(
+        "SELECT bank, number, holder FROM refund_account WHERE booking_id = $1",
+        params![booking],
+    )
+    .await
+}

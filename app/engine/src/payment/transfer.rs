@@ -1,0 +1,208 @@
+//! Incoming transfers: written down once whoever tells of them, matched to a booking by their words.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::account::{self, BankAccount};
+use super::code::{PaymentCode, plain};
+use super::error::PaymentError;
+use super::provider::{IncomingTransfer, Teller};
+use super::receive::{Finding, Receipt, receive};
+use super::request;
+use crate::accounts::Actor;
+use crate::catalogue::Catalogue;
+use crate::clock::local_date;
+use crate::ledger::Method;
+use crate::store::{Conn, StoreError, Tx};
+use crate::{BankAccountId, BookingId, Dong, TransferId, columns, params, stored_enum};
+
+stored_enum! {
+    pub enum TransferState {
+        /// A person has to decide.
+        Open = "open",
+        Done = "done",
+        /// Sent back.
+        Returned = "returned",
+        /// Looked at, and nothing is to be done.
+        Ignored = "ignored",
+    }
+}
+
+/// Money that came into an account.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Transfer {
+    pub id: TransferId,
+    pub account_id: BankAccountId,
+    #[sqlx(rename = "provider")]
+    pub teller: Teller,
+    pub amount: Dong,
+    pub message: String,
+    pub reference: String,
+    pub payer: String,
+    pub at: DateTime<Utc>,
+    pub state: TransferState,
+    pub finding: Finding,
+    pub booking_id: Option<BookingId>,
+    pub decided_by: String,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub note: String,
+    pub returned_on: Option<NaiveDate>,
+}
+
+/// Transfers that somebody tells of.
+#[derive(Debug, Clone)]
+pub struct TakeIn {
+    pub catalogue: Arc<Catalogue>,
+    pub account: BankAccountId,
+    pub transfers: Vec<IncomingTransfer>,
+    /// The service (System), or whoever imports a statement.
+    pub actor: Actor,
+}
+
+/// What became of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TakenIn {
+    /// Told before, by this teller or another.
+    pub known: usize,
+    pub matched: usize,
+    /// Wait for a person.
+    pub open: usize,
+}
+
+/// Writes down what is new and matches it. Whoever imports a statement must keep the account.
+pub async fn take_in(tx: &mut Tx, command: TakeIn) -> Result<TakenIn, PaymentError> {
+    let TakeIn { catalogue, account, transfers, actor } = command;
+    let account = account::kept(tx, &actor, account).await?;
+    let mut taken = TakenIn::default();
+    for transfer in transfers {
+        match take_one(tx, &catalogue, &account, &actor, transfer).await? {
+            None => taken.known += 1,
+            Some(finding) if finding.needs_eyes() => taken.open += 1,
+            Some(_) => taken.matched += 1,
+        }
+    }
+    Ok(taken)
+}
+
+async fn take_one(
+    tx: &mut Tx,
+    catalogue: &Arc<Catalogue>,
+    account: &BankAccount,
+    actor: &Actor,
+    transfer: IncomingTransfer,
+) -> Result<Option<Finding>, PaymentError> {
+    if told_by_another(tx, account.id, &transfer).await? {
+        return Ok(None);
+    }
+    let id = TransferId::new(tx.now());
+    let row = columns! {
+        id: id,
+        account_id: account.id,
+        provider: transfer.teller,
+        provider_id: transfer.teller_id,
+        also_id: *"",
+        amount: transfer.amount,
+        message: transfer.message,
+        reference: transfer.reference,
+        payer: transfer.payer,
+        at: transfer.at,
+        raw: transfer.raw,
+        state: TransferState::Open,
+        finding: Finding::Unknown,
+        decided_by: *"",
+        note: *"",
+        created_at: tx.now(),
+    };
+    // The first to write it down has it: told twice at once it is one transfer.
+    if !tx.insert_if_new("transfer", row).await? {
+        return Ok(None);
+    }
+    let accounts = &transfer.accounts;
+    if !accounts.is_empty() && !accounts.iter().any(|number| account.number.is(number)) {
+        found(tx, id, Finding::OtherAccount, None).await?;
+        return Ok(Some(Finding::OtherAccount));
+    }
+    let mut named = Vec::new();
+    for code in PaymentCode::all_in(&transfer.message) {
+        named.extend(request::by_code(tx, account.id, &code).await?);
+    }
+    // Two bookings in one message: which part is whose, only a person can say.
+    let [payment] = named.as_slice() else { return Ok(Some(Finding::Unknown)) };
+    let receipt = Receipt {
+        catalogue,
+        booking: payment.booking_id,
+        amount: transfer.amount,
+        method: Method::Transfer,
+        account: Some(account.id),
+        transfer: Some(id),
+        on_date: local_date(transfer.at).min(local_date(tx.now())),
+        actor,
+        note: "",
+        event: format!("transfer:{id}"),
+    };
+    let finding = receive(tx, receipt).await?;
+    found(tx, id, finding, Some(payment.booking_id)).await?;
+    Ok(Some(finding))
+}
+
+/// Notes what a transfer is.
+pub(super) async fn found(
+    tx: &mut Tx,
+    id: TransferId,
+    finding: Finding,
+    booking: Option<BookingId>,
+) -> Result<(), StoreError> {
+    let state =
+        if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
+    let row = columns! { finding: finding, state: state, booking_id: booking };
+    tx.update_one("transfer", row, columns! { id: id }).await
+}
+
+#[derive(sqlx::FromRow)]
+struct Same {
+    id: TransferId,
+    message: String,
+    reference: String,
+    at: DateTime<Utc>,
+    also_id: String,
+}
+
+/// Whether a service has told of what a statement tells now, or the other way round: the same amount
+/// with the same number of the bank, or on the same day with the same words. Each is recognised
+/// once, so that of two equal transfers neither gets lost.
+async fn told_by_another(
+    tx: &mut Tx,
+    account: BankAccountId,
+    transfer: &IncomingTransfer,
+) -> Result<bool, StoreError> {
+    let (from, to) = (transfer.at - TimeDelta::days(2), transfer.at + TimeDelta::days(2));
+    let others: Vec<Same> = tx
+        .fetch_all(
+            "SELECT id, message, reference, at, also_id FROM transfer WHERE account_id = $1 \
+             AND amount = $2 AND provider <> $3 AND at BETWEEN $4 AND $5 ORDER BY at, id",
+            params![account, transfer.amount, transfer.teller, from, to],
+        )
+        .await?;
+    if others.iter().any(|other| other.also_id == transfer.teller_id) {
+        return Ok(true);
+    }
+    let same = others.iter().find(|other| {
+        let both = !other.reference.is_empty() && !transfer.reference.is_empty();
+        let same = if both {
+            other.reference.eq_ignore_ascii_case(&transfer.reference)
+        } else {
+            local_date(other.at) == local_date(transfer.at)
+                && plain(&other.message) == plain(&transfer.message)
+        };
+        same && other.also_id.is_empty()
+    });
+    let Some(same) = same else { return Ok(false) };
+    let row = columns! { also_id: transfer.teller_id };
+    tx.update_one("transfer", row, columns! { id: same.id }).await?;
+    Ok(true)
+}
+
+pub async fn transfer(conn: &mut Conn, id: TransferId) -> Result<Option<Transfer>, StoreError> {
+    conn.fetch_optional("SELECT * FROM transfer WHERE id = $1", params![id]).await
+}
