@@ -1,13 +1,15 @@
-//! Addresses for machines that watch the server.
+//! Addresses for machines: those that watch the server, and those that tell of money.
 
 use app::context::App;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
+use axum::routing::{get, post};
+
+use crate::hooks;
 
 pub fn router() -> Router<App> {
-    Router::new().route("/health", get(health))
+    Router::new().route("/health", get(health)).route("/hooks/bank/{token}", post(hooks::bank))
 }
 
 /// 200 while the database answers, 503 when it does not.

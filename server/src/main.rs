@@ -2,6 +2,7 @@
 
 mod cli;
 mod config;
+mod hooks;
 mod lock;
 mod machines;
 mod metrics;

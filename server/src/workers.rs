@@ -105,7 +105,8 @@ async fn remind(store: Store) -> Result<usize, StoreError> {
     store
         .write("reminders", (), |tx, ()| {
             Box::pin(async move {
-                Ok(remind_due(tx).await? + list_due(tx).await? + thank_due(tx).await?)
+                let unpaid = engine::payment::remind_due(tx).await?;
+                Ok(unpaid + remind_due(tx).await? + list_due(tx).await? + thank_due(tx).await?)
             })
         })
         .await

@@ -44,6 +44,8 @@ pub struct Head {
     /// A JSON-LD document.
     pub structured: Option<Value>,
     pub picture: Option<SharePicture>,
+    /// Seconds after which the page loads itself again where no script runs; 0: never.
+    pub refresh: u32,
 }
 
 impl Head {
@@ -72,6 +74,11 @@ impl Head {
         self
     }
 
+    pub fn refresh(mut self, seconds: u32) -> Self {
+        self.refresh = seconds;
+        self
+    }
+
     pub fn picture(mut self, picture: SharePicture) -> Self {
         self.picture = Some(picture);
         self
@@ -84,6 +91,9 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
     let scripts = islands.then(|| {
         let options = LeptosOptions::builder().output_name(assets::wasm_name()).build();
         view! { <HydrationScripts options islands=true/> }
+    });
+    let refresh = (head.refresh > 0).then(|| {
+        view! { <noscript><meta http-equiv="refresh" content=head.refresh.to_string()/></noscript> }
     });
     let body = match head.area {
         Area::Visitor => view! {
@@ -110,6 +120,7 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <title>{full_title(&head.title, locale)}</title>
                 {search_and_share(&visit, &head)}
+                {refresh}
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" content="#faf6ee" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#13161e" media="(prefers-color-scheme: dark)"/>

@@ -12,6 +12,7 @@ pub mod header;
 pub mod icon;
 pub mod layout;
 pub mod map;
+pub mod money;
 pub mod notice;
 pub mod participants;
 pub mod party;

@@ -16,6 +16,7 @@ mod host_resources;
 mod host_tours;
 mod overflow;
 mod passes;
+mod payment;
 mod routes;
 mod site;
 mod visitor_pages;

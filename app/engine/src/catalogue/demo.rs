@@ -9,6 +9,7 @@ mod events;
 mod guides;
 mod money;
 mod passes;
+mod payment;
 mod resources;
 
 use std::sync::Arc;
@@ -288,6 +289,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 events::make(tx, &catalogue).await?;
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
+                payment::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;
                 board::make(tx).await

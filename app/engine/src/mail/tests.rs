@@ -23,6 +23,7 @@ mod enquiry;
 mod event;
 mod guide;
 mod pass;
+mod payment;
 mod snapshots;
 
 const NAME: &str = "Minh <b>{foot}</b> & \"Phượng\"";

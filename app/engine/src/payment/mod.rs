@@ -66,8 +66,8 @@ pub use provider::{
     Teller, authentic, read, read_statement,
 };
 pub use receive::Finding;
-pub use request::{Payment, of_booking, qr_text, remind_due};
-pub(crate) use request::{ask, asked, follow};
+pub use request::{Ask, Payment, asked, of_booking, qr_text, remind_due};
+pub(crate) use request::{ask, follow};
 pub use terms::{PAY_MINUTES, PaymentTerms, beforehand};
 pub use transfer::{TakeIn, TakenIn, Transfer, TransferState, take_in, transfer};
 pub use wish::{

@@ -28,16 +28,16 @@ pub struct Payment {
 
 /// What is to be asked of a guest.
 #[derive(Debug, Clone)]
-pub(crate) struct Ask {
+pub struct Ask {
     account: BankAccountId,
     percent: u8,
-    amount: Dong,
+    pub amount: Dong,
     pub due_at: DateTime<Utc>,
 }
 
 /// What a booking has to pay before it counts; None: nothing. See the module's words on which
 /// bookings are asked.
-pub(crate) async fn asked(
+pub async fn asked(
     conn: &mut Conn,
     tour: &Tour,
     booking: &Booking,

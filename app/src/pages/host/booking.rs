@@ -267,6 +267,10 @@ fn body(
         .into_iter()
         .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
         .collect();
+    let money = desk.owner.then(|| {
+        let href = at(visit, shop, &format!("/money/bookings/{}", booking.code));
+        view! { <a class="btn" href=href>{icon("money")}{crate::t::payment::open_here(locale)}</a> }
+    });
     let call = (!booking.phone.is_empty()).then(|| {
         view! { <a class="btn" href=format!("tel:{}", booking.phone)>{icon("phone")}{t::call(locale)}</a> }
     });
@@ -323,7 +327,7 @@ fn body(
                     {over}
                 </p>
             </div>
-            <div class="actions">{call} {write}</div>
+            <div class="actions">{call} {write} {money}</div>
         </header>
         <div class="split">
             <div class="panel">

@@ -71,6 +71,9 @@ const fn plain_name(field: Field) -> &'static str {
         Field::Weather => "weather",
         Field::MinToRun => "min_to_run",
         Field::DecideHours => "decide_hours",
+        Field::Prepay => "prepay",
+        Field::PrepayPercent => "prepay_percent",
+        Field::PayMinutes => "pay_minutes",
         Field::Options => "options",
         Field::Course => "course",
         Field::Needed => "needed",
@@ -131,6 +134,7 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
         Wrong::Choice => t::wrong_choice(locale).to_owned(),
         Wrong::Twice => t::twice(locale).to_owned(),
         Wrong::BelowOther => t::below_other(locale).to_owned(),
+        Wrong::NoAccount => crate::t::payment::wrong_account(locale).to_owned(),
     }
 }
 

@@ -132,6 +132,7 @@ fn refused(locale: Locale, error: OverflowError) -> Result<Problems, PageError> 
         }
         OverflowError::NotSisters => problems.add("slot", t::not_sisters(locale)),
         OverflowError::Asked => problems.add("slot", t::asked_already(locale)),
+        OverflowError::Paid => problems.add("slot", t::paid_here(locale)),
         OverflowError::NoEmail => problems.add("agreed", t::no_email(locale)),
         OverflowError::TooLate => problems.add("slot", t::too_late(locale)),
         OverflowError::State(_) => problems.add("slot", t::over(locale)),

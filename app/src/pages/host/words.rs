@@ -172,6 +172,11 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "booking.undo_attendance" => t::log_undo(locale).to_owned(),
         "booking.attendance" => crate::t::course::log_attendance(locale).to_owned(),
         "booking.names" => crate::t::course::log_names(locale).to_owned(),
+        "booking.await_payment" => crate::t::payment::log_await(locale).to_owned(),
+        "payment.receive" => crate::t::payment::log_receive(locale).to_owned(),
+        "payment.refund" => crate::t::payment::log_refund(locale).to_owned(),
+        "payment.refund_account" => crate::t::payment::log_account(locale).to_owned(),
+        "payment.invoice" => crate::t::payment::log_invoice(locale).to_owned(),
         "booking.note" => t::log_note(locale).to_owned(),
         other => other.to_owned(),
     }

@@ -91,6 +91,16 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "tour.save_options" => t::tour_save_options(locale),
         "tour.save_terms" => t::tour_save_terms(locale),
         "tour.unpublish" => t::tour_unpublish(locale),
+        "booking.await_payment" => t::booking_await_payment(locale),
+        "payment.add_account" => t::payment_add_account(locale),
+        "payment.retire_account" => t::payment_retire_account(locale),
+        "payment.choose_account" => t::payment_choose_account(locale),
+        "payment.set_provider" => t::payment_set_provider(locale),
+        "payment.receive" => t::payment_receive(locale),
+        "payment.refund" => t::payment_refund(locale),
+        "payment.decide" => t::payment_decide(locale),
+        "payment.refund_account" => t::payment_refund_account(locale),
+        "payment.invoice" => t::payment_invoice(locale),
         "workshop.save" => t::workshop_save(locale),
         _ => return verb.to_owned(),
     };
@@ -123,7 +133,7 @@ fn part(locale: Locale, name: &str, value: &Value) -> Option<String> {
     }
     Some(match (name, number) {
         ("people", Some(n)) => format::people(locale, i32::try_from(n).unwrap_or(i32::MAX)),
-        ("total", Some(n)) => Dong(n).display(locale),
+        ("total" | "amount", Some(n)) => Dong(n).display(locale),
         ("refund_percent", Some(n)) => t::refunded(locale, n),
         ("arrived", Some(n)) => t::arrived(locale, n),
         ("of", Some(n)) => t::of(locale, n),

@@ -69,6 +69,11 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         | Letter::PassAsked => t::k_pass(locale),
         Letter::OverflowOffer | Letter::HostOverflow => t::k_overflow(locale),
         Letter::Disruption | Letter::DisruptionOver => t::k_disruption(locale),
+        Letter::PaymentRequest
+        | Letter::PaymentReminder
+        | Letter::PaymentExpired
+        | Letter::PaymentReceived
+        | Letter::RefundMade => t::k_payment(locale),
         _ => t::k_enquiry(locale),
     }
 }

@@ -190,8 +190,12 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
         let sub = if complete { "/review" } else { "/details" };
         return Ok(see(&address(&visit, &opened.booking, sub)));
     }
+    if opened.booking.state.kind() == StateKind::AwaitingPayment {
+        return Ok(see(&address(&visit, &opened.booking, "/pay")));
+    }
     let news = Form::of_query(&visit.query);
     let mut conn = app.store.read().await?;
+    let told = super::paid::load(&mut conn, &opened.booking).await?;
     let guests = guests::of_booking(&mut conn, opened.booking.id).await?;
     let studies = super::studies::load(&mut conn, &opened).await?;
     let asked = disruption::open_case(&mut conn, opened.booking.id).await?;
@@ -202,7 +206,8 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     drop(conn);
     let asked = asked.map(|(case, _)| super::bad_day::notice(&visit, &opened, &case));
     let pass = pass.map(|booked| super::pass::of_leg(&visit, &booked));
-    let asked = [asked, pass];
+    let paid = super::paid::section(&visit, &opened.booking, &told);
+    let asked = Around { asked: [asked, pass, paid], paid: told.money.any() };
     Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
 }
 
@@ -223,8 +228,12 @@ fn badge(locale: Locale, state: &BookingState) -> impl IntoView + use<> {
 }
 
 /// A sentence on the state, where there is more to say than its badge.
-fn explanation(locale: Locale, booking: &Booking) -> Option<String> {
+fn explanation(locale: Locale, booking: &Booking, paid: bool) -> Option<String> {
     Some(match &booking.state {
+        // What it costs is said beside what was paid.
+        BookingState::Cancelled { by: EndedBy::Guest, at, .. } if paid => {
+            t::payment::cancelled_at(locale, moment(locale, *at))
+        }
         BookingState::Cancelled { by: EndedBy::Guest, at, refund_percent, .. } => {
             let fee = booking.total - booking.total.percent(*refund_percent);
             let at = moment(locale, *at);
@@ -277,14 +286,23 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
     }
 }
 
+/// What stands above the ticket.
+struct Around {
+    /// A bad day's question, the pass, the money.
+    asked: [Option<AnyView>; 3],
+    /// Something was paid beforehand.
+    paid: bool,
+}
+
 fn manage(
     visit: &Visit,
     opened: Opened,
-    (filled, studies, asked): (&[Guest], Option<Studies>, [Option<AnyView>; 2]),
+    (filled, studies, asked): (&[Guest], Option<Studies>, Around),
     news: &Form,
     calendar: bool,
 ) -> Response {
     let locale = visit.locale;
+    let Around { asked, paid } = asked;
     let booking = &opened.booking;
     let done = news.has("done") && booking.state.kind() == StateKind::Confirmed;
     let said = [
@@ -341,7 +359,7 @@ fn manage(
         let said = said.map(|words| {
             view! { <Notice tone=Tone::Good title=words><p>{t::manage::news_mail(locale)}</p></Notice> }
         });
-        let explained = explanation(locale, booking).map(|words| view! { <p>{words}</p> });
+        let explained = explanation(locale, booking, paid).map(|words| view! { <p>{words}</p> });
         let ended = !booking.state.kind().holds_seats();
         let (voucher, party, moving, cancel) = links;
         let papers = (!ended).then(|| {

@@ -21,7 +21,7 @@ use crate::ui::summary::policy_dates;
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
     let leg = opened.booking.pass_booking_id.is_some();
-    if leg || opened.booking.state.kind() != StateKind::Confirmed {
+    if leg || !may_cancel(&opened) {
         return Ok(see(&address(&visit, &opened.booking, "")));
     }
     answer(&app, &visit, opened, None).await
@@ -36,7 +36,7 @@ pub async fn cancel(
     let opened = open(&app, &link).await?;
     let home = address(&visit, &opened.booking, "");
     // Pressed twice: it is cancelled already.
-    if opened.booking.state.kind() != StateKind::Confirmed {
+    if !may_cancel(&opened) {
         return Ok(see(&home));
     }
     let command = CancelByGuest {
@@ -56,6 +56,11 @@ pub async fn cancel(
     }
 }
 
+/// Before the visit, whether or not the money for it has come.
+fn may_cancel(opened: &Opened) -> bool {
+    matches!(opened.booking.state.kind(), StateKind::Confirmed | StateKind::AwaitingPayment)
+}
+
 async fn answer(
     app: &App,
     visit: &Visit,
@@ -66,6 +71,7 @@ async fn answer(
     let mut conn = app.store.read().await?;
     let back_percent =
         booking::refund_of(&mut conn, &opened.booking, &opened.visited.slot, opened.now).await?;
+    let money = engine::payment::money_of(&mut conn, opened.booking.id).await?;
     drop(conn);
     let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let back = address(visit, &opened.booking, "");
@@ -76,7 +82,11 @@ async fn answer(
             view! { <Notice tone=Tone::Bad title=says><p>{t::manage::still_as_it_was(locale)}</p></Notice> }
         });
         let fee = booking.total - booking.total.percent(back_percent);
-        let (tone, cost) = if fee.0 == 0 {
+        let awaited = booking.state.kind() == StateKind::AwaitingPayment;
+        let paid = super::paid::cancel_now(locale, booking, money, back_percent);
+        let (tone, cost) = if let Some(words) = paid {
+            (Tone::Warn, words)
+        } else if fee.0 == 0 || awaited {
             (Tone::Good, t::manage::cancel_free_now(locale).to_owned())
         } else {
             (Tone::Warn, t::manage::cancel_fee_now(locale, fee.display(locale), 100 - back_percent))

@@ -144,6 +144,7 @@ fn says(locale: Locale, error: OverflowError) -> Result<String, PageError> {
         | OverflowError::State(_)
         | OverflowError::NotSisters
         | OverflowError::Asked
+        | OverflowError::Paid
         | OverflowError::NoEmail
         | OverflowError::TooLate
         | OverflowError::Rule(_)

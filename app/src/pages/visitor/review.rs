@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::SlotId;
 use engine::booking::{self, BookingError, Confirm, Renew};
+use engine::payment;
 use engine::schedule::NoSeats;
 use leptos::prelude::*;
 
@@ -50,6 +51,7 @@ pub async fn confirm(
         .write("confirm", command, |tx, command| Box::pin(booking::confirm(tx, command)))
         .await;
     match confirmed {
+        // Where the tour is paid beforehand, the booking's page leads on to paying.
         Ok(booking) => Ok(see(&format!("{}?done=1", address(&visit, &booking, "")))),
         Err(BookingError::Fields(_)) => Ok(see(&address(&visit, &opened.booking, "/details"))),
         Err(BookingError::State(_)) => Ok(see(&address(&visit, &opened.booking, ""))),
@@ -114,6 +116,8 @@ pub(super) async fn ran_out_page(
     // Seats of a hold that no worker ended yet are still kept for this very booking.
     let kept = opened.booking.state.kind().holds_seats();
     let here = kept || left >= seats.max(1);
+    let told = super::paid::load(&mut app.store.read().await?, &opened.booking).await?;
+    let paid = told.money.any().then(|| super::paid::section(visit, &opened.booking, &told));
     let action = address(visit, &opened.booking, "/hold");
     let tour = visit.link(&format!("/tours/{}", opened.visited.tour.slug));
     let head = Head::private(t::book::ran_out_title(locale));
@@ -174,6 +178,7 @@ pub(super) async fn ran_out_page(
                 <h1>{t::book::ran_out_title(locale)}</h1>
                 <p class="lead">{t::book::typed_is_kept(locale)} " " {lead}</p>
                 <div class="actions">{again}<a class="btn" href=tour>{t::book::other_slot(locale)}</a></div>
+                {paid}
                 {elsewhere}
             </div>
         }
@@ -192,6 +197,8 @@ async fn answer(
     let date = opened.visited.slot.local_date;
     let same_day = booking::query::same_day_of(&mut conn, &opened.booking, date).await?;
     let group = engine::course::group_of(&mut conn, opened.booking.id).await?;
+    let (tour, slot) = (&opened.visited.tour, &opened.visited.slot);
+    let asked = payment::asked(&mut conn, tour, &opened.booking, slot, opened.now).await?;
     drop(conn);
     let to = |sub: &str| address(visit, &opened.booking, sub);
     let (party, details) = (to("/party"), to("/details"));
@@ -229,6 +236,14 @@ async fn answer(
             .into_iter()
             .map(|line| view! { <li>{line}</li> })
             .collect();
+        let book = match &asked {
+            Some(_) => t::payment::book_and_pay(locale),
+            None => t::book::book_now(locale),
+        };
+        let how = match &asked {
+            None => t::book::pay_there(locale).to_owned(),
+            Some(ask) => beforehand(locale, ask, booking.total, opened.now),
+        };
         let host = t::book::host_line(
             locale,
             visited.workshop.address.text(locale),
@@ -285,12 +300,12 @@ async fn answer(
                         </section>
                         <section class="review-block" aria-labelledby="r4">
                             <div class="review-head"><h2 id="r4">{t::book::payment(locale)}</h2></div>
-                            <p><strong>{booking.total.display(locale)}</strong> " " {t::book::pay_there(locale)}</p>
+                            <p><strong>{booking.total.display(locale)}</strong> " " {how}</p>
                             <p class="soft small">{host}</p>
                         </section>
                     </div>
                     <div class="actions">
-                        <button class="btn btn-primary btn-large" type="submit">{t::book::book_now(locale)}</button>
+                        <button class="btn btn-primary btn-large" type="submit">{book}</button>
                         <a class="btn btn-quiet" href=details>{icon("arrow-left")}{t::book::back(locale)}</a>
                     </div>
                 </form>
@@ -298,4 +313,22 @@ async fn answer(
             </div>
         }
     })))
+}
+
+/// What is paid beforehand, and in what time.
+fn beforehand(
+    locale: engine::Locale,
+    ask: &payment::Ask,
+    total: engine::Dong,
+    now: chrono::DateTime<chrono::Utc>,
+) -> String {
+    let minutes = (ask.due_at - now).num_minutes();
+    let time = format::duration(locale, i32::try_from(minutes).unwrap_or(i32::MAX));
+    let rest = total - ask.amount;
+    let amount = ask.amount.display(locale);
+    if rest > engine::Dong::ZERO {
+        t::payment::review_deposit(locale, amount, rest.display(locale), time)
+    } else {
+        t::payment::review_full(locale, amount, time)
+    }
 }

@@ -6,6 +6,7 @@ use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
+use engine::payment::PaymentTerms;
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
@@ -351,10 +352,18 @@ fn policy(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
             </div>
         }
     });
+    let paid = match tour.payment_terms() {
+        PaymentTerms::OnTheSpot => None,
+        PaymentTerms::Deposit { percent, .. } => Some(t::payment::tour_deposit(locale, percent)),
+        PaymentTerms::Full { .. } => Some(t::payment::tour_full(locale).to_owned()),
+    };
+    let paid = paid.map(|words| {
+        view! { <div><dt>{t::payment::money_section(locale)}</dt><dd>{words}</dd></div> }
+    });
     view! {
         <section aria-labelledby="policy-title" class="stack">
             <h2 id="policy-title">{t::tour::policy(locale)}</h2>
-            <dl class="pairs">{lines} {lead}</dl>
+            <dl class="pairs">{lines} {lead} {paid}</dl>
         </section>
     }
 }

@@ -59,6 +59,10 @@ pub enum Field {
     Weather,
     MinToRun,
     DecideHours,
+    /// When guests pay, of what part, within what time.
+    Prepay,
+    PrepayPercent,
+    PayMinutes,
     Waiver(Locale),
     /// Whether a tour is a course; sessions to attend, and what its certificates say.
     Course,
@@ -153,6 +157,8 @@ pub enum Wrong {
     Twice,
     /// Below the value that it must not be below.
     BelowOther,
+    /// Guests can't pay beforehand where the workshop has no account.
+    NoAccount,
 }
 
 /// All that is wrong, in the order of the page.

@@ -11,6 +11,7 @@ use crate::accounts::Actor;
 use crate::catalogue::{
     Choice, Policy, Question, QuestionKind, QuestionScope, Questions, Sharing, Tour, Weather, load,
 };
+use crate::payment::{self, PAY_MINUTES, PaymentTerms};
 use crate::schedule::{HORIZON_DAYS, generate_workshop};
 use crate::store::Tx;
 use crate::{Localized, TourId, params, text};
@@ -35,6 +36,10 @@ pub struct TermsInput {
     pub min_to_run: String,
     pub decide_hours: String,
     pub children: bool,
+    /// "" (on the spot), "deposit" or "full", and what belongs to it.
+    pub prepay: String,
+    pub prepay_percent: String,
+    pub pay_minutes: String,
     pub waiver: Localized,
     pub questions: Vec<QuestionInput>,
 }
@@ -63,6 +68,7 @@ pub struct Terms {
     min_to_run: i32,
     decide_hours: i32,
     children: bool,
+    payment: PaymentTerms,
     waiver: Option<Localized>,
     questions: Questions,
 }
@@ -84,6 +90,7 @@ impl Terms {
         let decide_hours = reader.number(Field::DecideHours, &input.decide_hours, 0, MAX_HOURS);
         let policy = Policy::parse(&input.policy);
         let policy = reader.choice(Field::Policy, policy, Policy::Moderate);
+        let payment = when_paid(&mut reader, input);
         let waiver = reader.optional_texts(Field::Waiver, &input.waiver, WAIVER);
         if waiver.vi.is_empty() && !waiver.en.is_empty() {
             reader.wrong(Field::Waiver(crate::Locale::Vi), Wrong::Missing);
@@ -99,6 +106,7 @@ impl Terms {
             min_to_run,
             decide_hours,
             children: input.children,
+            payment,
             waiver: (!waiver.vi.is_empty()).then_some(waiver),
             questions,
         };
@@ -116,8 +124,29 @@ impl Terms {
         tour.min_to_run = self.min_to_run;
         tour.decide_hours = self.decide_hours;
         tour.children = self.children;
+        tour.prepay_percent = i32::from(self.payment.percent());
+        tour.pay_minutes = self.payment.minutes();
         tour.waiver.clone_from(&self.waiver);
         tour.questions = self.questions.clone();
+    }
+}
+
+/// When guests pay.
+fn when_paid(reader: &mut Reader, input: &TermsInput) -> PaymentTerms {
+    let (first, last) = (*PAY_MINUTES.start(), *PAY_MINUTES.end());
+    let mut minutes = || reader.number(Field::PayMinutes, &input.pay_minutes, first, last);
+    match input.prepay.as_str() {
+        "" => PaymentTerms::OnTheSpot,
+        "full" => PaymentTerms::Full { minutes: minutes() },
+        "deposit" => {
+            let minutes = minutes();
+            let percent = reader.number(Field::PrepayPercent, &input.prepay_percent, 5, 95);
+            PaymentTerms::Deposit { percent: u8::try_from(percent).unwrap_or(5), minutes }
+        }
+        _ => {
+            reader.wrong(Field::Prepay, Wrong::Choice);
+            PaymentTerms::OnTheSpot
+        }
     }
 }
 
@@ -246,10 +275,15 @@ pub async fn save_terms(tx: &mut Tx, command: SaveTerms) -> Result<(), EditError
         let wrong = Wrong::Number { min: 1, max: seats };
         return Err(EditError::Fields(vec![(Field::MinToRun, wrong)]));
     }
+    if terms.payment != PaymentTerms::OnTheSpot
+        && payment::of_workshop(tx, workshop).await?.is_none()
+    {
+        return Err(EditError::Fields(vec![(Field::Prepay, Wrong::NoAccount)]));
+    }
     tx.execute_one(
         "UPDATE tour SET policy = $2, lead_time_hours = $3, min_party = $4, max_party = $5, \
          sharing = $6, weather = $7, min_to_run = $8, decide_hours = $9, children = $10, \
-         waiver = $11, questions = $12 WHERE id = $1",
+         waiver = $11, questions = $12, prepay_percent = $13, pay_minutes = $14 WHERE id = $1",
         params![
             tour,
             terms.policy,
@@ -263,6 +297,8 @@ pub async fn save_terms(tx: &mut Tx, command: SaveTerms) -> Result<(), EditError
             terms.children,
             terms.waiver,
             terms.questions,
+            i32::from(terms.payment.percent()),
+            terms.payment.minutes(),
         ],
     )
     .await?;
@@ -271,6 +307,7 @@ pub async fn save_terms(tx: &mut Tx, command: SaveTerms) -> Result<(), EditError
     let detail = json!({
         "policy": terms.policy, "lead_time_hours": terms.lead_time_hours,
         "party": [terms.min_party, terms.max_party], "min_to_run": terms.min_to_run,
+        "prepay_percent": terms.payment.percent(),
     });
     done(tx, &actor, "tour.save_terms", tour, workshop, detail).await?;
     Ok(())

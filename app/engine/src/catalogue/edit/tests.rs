@@ -6,6 +6,7 @@ use crate::booking::{CancelByGuest, State, cancel_by_guest};
 use crate::catalogue::{Catalogue, CatalogueCache, Policy, UnitKind};
 use crate::params;
 use crate::schedule::{HORIZON_DAYS, Opening, Slot, Times, Weekdays, generate_workshop};
+use crate::payment;
 use crate::store::Store;
 use crate::{Dong, Localized, both_dbs};
 
@@ -153,6 +154,9 @@ fn conditions() -> TermsInput {
         min_to_run: "3".into(),
         decide_hours: "48".into(),
         children: false,
+        prepay: String::new(),
+        prepay_percent: "30".into(),
+        pay_minutes: "240".into(),
         waiver: both("Tôi đồng ý.", ""),
         questions: vec![
             QuestionInput {
@@ -334,6 +338,44 @@ both_dbs! {
         let refused = store.write("terms", command, |tx, c| Box::pin(save_terms(tx, c))).await;
         let Err(EditError::Fields(wrongs)) = refused else { panic!("{refused:?}") };
         assert_eq!(wrongs, [(Field::MinToRun, Wrong::Number { min: 1, max: 12 })]);
+    }
+
+    async fn guests_pay_beforehand_only_into_an_account(store) {
+        let scene = Scene::new(&store).await;
+        let save = |prepay: &str, percent: &str| {
+            let input = TermsInput {
+                prepay: prepay.into(),
+                prepay_percent: percent.into(),
+                min_to_run: "1".into(),
+                ..conditions()
+            };
+            let terms = Terms::parse(&input).unwrap();
+            let command = SaveTerms { actor: scene.owner.clone(), tour: scene.tour, terms };
+            store.write("terms", command, |tx, c| Box::pin(save_terms(tx, c)))
+        };
+        let Err(EditError::Fields(wrongs)) = save("deposit", "30").await else { panic!("no account") };
+        assert_eq!(wrongs, [(Field::Prepay, Wrong::NoAccount)]);
+        let data = payment::AccountData::parse(&payment::AccountInput {
+            bank: "970436".into(),
+            number: "1".into(),
+            holder: "Lò Bầu".into(),
+        })
+        .unwrap();
+        let of = payment::AccountOf::Workshop(scene.workshop);
+        let add = payment::AddAccount { actor: scene.owner.clone(), of, data };
+        store.write("add", add, |tx, c| Box::pin(payment::add_account(tx, c))).await.unwrap();
+        save("deposit", "30").await.unwrap();
+        let catalogue = CatalogueCache::new(store.clone()).get().await.unwrap();
+        let terms = catalogue.tour(scene.tour).unwrap().payment_terms();
+        assert_eq!(terms, payment::PaymentTerms::Deposit { percent: 30, minutes: 240 });
+        for (prepay, percent) in [("later", "30"), ("deposit", "0"), ("deposit", "100")] {
+            let input = TermsInput {
+                prepay: prepay.into(),
+                prepay_percent: percent.into(),
+                ..conditions()
+            };
+            assert!(Terms::parse(&input).is_err(), "{prepay} {percent}");
+        }
     }
 
     async fn a_booking_keeps_the_policy_it_was_promised(store) {

@@ -46,8 +46,6 @@ both_dbs! {
         let till = Till::new(&store, 100).await;
         let scene = &till.scene;
         // A party for nothing.
-        let mut wish = scene.wish(scene.slot, 0);
-        wish.wanted = vec![(scene.infant, 1)];
         run(&store, "UPDATE unit SET price = 0 WHERE id = $1", params![scene.adult]).await;
         let catalogue = CatalogueCache::new(store.clone()).get().await.unwrap();
         let mut free = scene.clone();

@@ -1,18 +1,23 @@
 //! What visits brought in and who gets it: a workshop's month at a glance, statements, rules,
 //! adjustments, payouts, the co-op's fund. For owners; staff don't see money.
 
+pub mod accounts;
 pub mod adjust;
+pub mod booking;
 mod chart;
 mod csv;
 pub mod entry;
 pub mod fund;
+pub mod invoices;
 mod names;
 pub mod overview;
 pub mod pay;
+pub mod refunds;
 pub mod routes;
 pub mod rule;
 pub mod rules;
 pub mod statement;
+pub mod transfers;
 
 use chrono::NaiveDate;
 use engine::catalogue::Workshop;
@@ -72,6 +77,9 @@ enum Section {
     Statements,
     Rules,
     Fund,
+    Transfers,
+    Refunds,
+    Accounts,
 }
 
 fn subnav(visit: &Visit, books: &Books, here: Option<Section>) -> impl IntoView + use<> {
@@ -81,6 +89,9 @@ fn subnav(visit: &Visit, books: &Books, here: Option<Section>) -> impl IntoView 
         (Section::Statements, "/statement", t::statements(locale)),
         (Section::Rules, "/rules", t::rules(locale)),
         (Section::Fund, "/fund", t::fund(locale)),
+        (Section::Transfers, "/transfers", crate::t::payment::transfers(locale)),
+        (Section::Refunds, "/refunds", crate::t::payment::refunds(locale)),
+        (Section::Accounts, "/accounts", crate::t::payment::accounts(locale)),
     ]
     .into_iter()
     .filter(|(section, ..)| books.coop.is_some() || *section != Section::Fund)

@@ -23,6 +23,7 @@ pub fn kind(locale: Locale, kind: PartyKind) -> &'static str {
         PartyKind::Reseller => t::kind_reseller(locale),
         PartyKind::CoopFund => t::kind_coop_fund(locale),
         PartyKind::VillageFund => t::kind_village_fund(locale),
+        PartyKind::Guests => t::kind_guests(locale),
     }
 }
 
@@ -33,6 +34,9 @@ pub fn entry_kind(locale: Locale, kind: EntryKind) -> &'static str {
         EntryKind::Adjustment => t::entry_adjustment(locale),
         EntryKind::Payout => t::entry_payout(locale),
         EntryKind::Reversal => t::entry_reversal(locale),
+        EntryKind::Prepayment => t::entry_prepayment(locale),
+        EntryKind::Refund => t::entry_refund(locale),
+        EntryKind::Kept => t::entry_kept(locale),
     }
 }
 
@@ -46,6 +50,7 @@ pub fn method(locale: Locale, method: Method) -> &'static str {
 
 pub fn side(locale: Locale, side: Side) -> &'static str {
     match side {
+        Side::Prepaid => t::sum_prepaid(locale),
         Side::Takings => t::side_takings(locale),
         Side::Share => t::side_share(locale),
         Side::Adjusted => t::side_adjusted(locale),
@@ -83,6 +88,7 @@ impl Names {
                     .coop_id
                     .and_then(|id| coops.get(&id))
                     .map(|coop| t::coop_fund_of(locale, coop)),
+                PartyKind::Guests => Some(t::kind_guests(locale).to_owned()),
                 PartyKind::VillageFund => party
                     .village_id
                     .and_then(|id| catalogue.village(id))

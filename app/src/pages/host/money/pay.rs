@@ -68,7 +68,11 @@ impl Paying {
 }
 
 fn due(party: &Party, totals: Totals) -> Dong {
-    if party.kind == PartyKind::Workshop { Dong::ZERO } else { totals.closing() }
+    // What guests paid beforehand goes back by their bookings.
+    match party.kind {
+        PartyKind::Workshop | PartyKind::Guests => Dong::ZERO,
+        _ => totals.closing(),
+    }
 }
 
 pub async fn page(

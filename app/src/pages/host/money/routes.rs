@@ -3,7 +3,10 @@
 use axum::Router;
 use axum::routing::get;
 
-use super::{adjust, entry, fund, overview, pay, rule, rules, statement};
+use super::{
+    accounts, adjust, booking, entry, fund, invoices, overview, pay, refunds, rule, rules,
+    statement, transfers,
+};
 use crate::context::App;
 
 pub fn money() -> Router<App> {
@@ -18,5 +21,11 @@ pub fn money() -> Router<App> {
         .route(&of("/fund/rule"), get(rule::of_coop).post(rule::save_of_coop))
         .route(&of("/adjust"), get(adjust::page).post(adjust::save))
         .route(&of("/pay"), get(pay::page).post(pay::save))
+        .route(&of("/accounts"), get(accounts::page).post(accounts::act))
+        .route(&of("/transfers"), get(transfers::page).post(transfers::act))
+        .route(&of("/refunds"), get(refunds::page).post(refunds::made))
+        .route(&of("/refunds.csv"), get(refunds::spreadsheet))
+        .route(&of("/invoices.csv"), get(invoices::spreadsheet))
+        .route(&of("/bookings/{code}"), get(booking::page).post(booking::paid))
         .route(&of("/entries/{entry}"), get(entry::page).post(entry::reverse))
 }

@@ -90,7 +90,7 @@ impl Reading<'_> {
 
     /// What the guests paid, where the line is about that.
     fn brought(&self, line: &StatementLine) -> Option<Dong> {
-        let visit = matches!(line.kind, EntryKind::Visit | EntryKind::Correction);
+        let visit = matches!(line.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
         let amount = if self.own { Dong::ZERO - line.takings } else { line.brought };
         ((visit || self.own) && amount != Dong::ZERO).then_some(amount)
     }
@@ -109,13 +109,18 @@ impl Reading<'_> {
                 ("=", t::closing_own(locale), self.balance(totals.closing())),
             ]
         } else {
-            vec![
-                ("", t::opening_due(locale), totals.opening),
+            let prepaid = (self.shown.party.kind == PartyKind::Guests)
+                .then_some(("+", t::sum_prepaid(locale), totals.prepaid));
+            [("", t::opening_due(locale), totals.opening)]
+                .into_iter()
+                .chain(prepaid)
+                .chain([
                 ("+", t::sum_share(locale), totals.share),
                 ("+", t::sum_adjusted(locale), totals.takings + totals.adjusted),
                 ("−", t::sum_paid(locale), self.paid(totals.paid)),
                 ("=", t::closing_due(locale), totals.closing()),
-            ]
+                ])
+                .collect()
         }
     }
 }
@@ -231,7 +236,7 @@ fn what(locale: Locale, shown: &Shown, line: &StatementLine) -> String {
     let kind = names::entry_kind(locale, line.kind);
     match (line.kind, tour) {
         (EntryKind::Visit, Some(tour)) => tour,
-        (EntryKind::Correction, Some(tour)) => format!("{kind}: {tour}"),
+        (EntryKind::Correction | EntryKind::Kept, Some(tour)) => format!("{kind}: {tour}"),
         (EntryKind::Payout, _) => {
             let how = line.method.map(|method| names::method(locale, method)).unwrap_or_default();
             format!("{kind}, {how}")
@@ -258,7 +263,7 @@ fn lines(visit: &Visit, shown: &Shown, reading: &Reading<'_>) -> impl IntoView +
         .lines
         .iter()
         .map(|line| {
-            let visit_line = matches!(line.kind, EntryKind::Visit | EntryKind::Correction);
+            let visit_line = matches!(line.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
             // Entries of other workshops are seen in the fund's statement, not opened from here.
             let inside = line.workshop_id == shown.books.shop.id;
             let words = what(locale, shown, line);
@@ -293,7 +298,7 @@ fn lines(visit: &Visit, shown: &Shown, reading: &Reading<'_>) -> impl IntoView +
                     </th>
                     {cell(locale, t::col_brought(locale), reading.brought(line))}
                     {cell(locale, t::col_share(locale), Some(line.share))}
-                    {cell(locale, t::col_adjusted(locale), Some(line.adjusted))}
+                    {cell(locale, t::col_adjusted(locale), Some(line.adjusted + line.prepaid))}
                     {cell(locale, paid, Some(reading.paid(line.paid)))}
                 </tr>
             }
@@ -394,7 +399,7 @@ pub async fn spreadsheet(
         rows.push(balance_row(statement.month.first(), t::csv_opening(locale), balance));
         for line in &statement.lines {
             balance += line.change();
-            let visited = matches!(line.kind, EntryKind::Visit | EntryKind::Correction);
+            let visited = matches!(line.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
             let catalogue = &shown.books.desk.catalogue;
             let tour = line.tour_id.and_then(|id| catalogue.tour(id));
             let shop = catalogue.workshop(line.workshop_id);
@@ -408,7 +413,7 @@ pub async fn spreadsheet(
                 Cell::Number(i64::from(line.people)),
                 Cell::Number(reading.brought(line).unwrap_or_default().0),
                 Cell::Number(line.share.0),
-                Cell::Number(line.adjusted.0),
+                Cell::Number((line.adjusted + line.prepaid).0),
                 Cell::Number(reading.paid(line.paid).0),
                 Cell::Number(reading.balance(balance).0),
                 words(&rule.unwrap_or_default()),

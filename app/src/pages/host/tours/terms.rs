@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::catalogue::edit::{QuestionInput, SaveTerms, Terms, TermsInput, save_terms};
 use engine::catalogue::{Policy, Question, QuestionKind, QuestionScope, Sharing, Tour, Weather};
+use engine::payment::PaymentTerms;
 use engine::{Locale, Localized};
 use leptos::prelude::*;
 
@@ -18,6 +19,7 @@ use crate::pages::host::fields::{Look, enter_saves, in_both, of_edit, pairs, pro
 use crate::pages::host::frame::{Desk, Tab, frame, see};
 use crate::render::Page;
 use crate::t::edit as t;
+use crate::t::payment as pay;
 use crate::ui::field::{Checkbox, ErrorSummary, Hidden, Radios, Select, TextArea, TextField};
 use crate::ui::format;
 use crate::ui::icon::icon;
@@ -89,6 +91,14 @@ fn as_form(tour: &Tour) -> Form {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
+    let (prepay, percent) = match PaymentTerms::of(tour.prepay_percent, tour.pay_minutes) {
+        PaymentTerms::OnTheSpot => ("", 30),
+        PaymentTerms::Deposit { percent, .. } => ("deposit", percent),
+        PaymentTerms::Full { .. } => ("full", 30),
+    };
+    fields.push(("prepay".into(), prepay.into()));
+    fields.push(("prepay_percent".into(), percent.to_string()));
+    fields.push(("pay_minutes".into(), tour.pay_minutes.to_string()));
     if tour.children {
         fields.push(("children".into(), "on".into()));
     }
@@ -127,6 +137,9 @@ fn input(form: &Form, questions: Vec<QuestionInput>) -> TermsInput {
         min_to_run: text("min_to_run"),
         decide_hours: text("decide_hours"),
         children: form.has("children"),
+        prepay: text("prepay"),
+        prepay_percent: text("prepay_percent"),
+        pay_minutes: text("pay_minutes"),
         waiver: texts(form, "waiver"),
         questions,
     }
@@ -196,6 +209,7 @@ fn answer(
             <form class="form" method="post" action=page.clone() novalidate>
                 {enter_saves(locale)}
                 {conditions(locale, &form, &problems)}
+                {paying(locale, &tour, &form, &problems)}
                 <section class="panel stack" aria-labelledby="asked">
                     <h2 class="panel-title" id="asked">{t::questions(locale)}</h2>
                     <p class="field-hint">{t::questions_hint(locale)}</p>
@@ -265,6 +279,60 @@ fn conditions(locale: Locale, form: &Form, problems: &Problems) -> impl IntoView
             </div>
             <Select locale name="policy" label=t::policy(locale) hint=t::policy_hint(locale) options=policies
                 value=form.text("policy").to_owned() error=problems.of("policy")/>
+        </section>
+    }
+}
+
+/// When guests pay. Courses are paid on the spot.
+fn paying(
+    locale: Locale,
+    tour: &Tour,
+    form: &Form,
+    problems: &Problems,
+) -> impl IntoView + use<> {
+    let value = |name: &str| form.text(name).to_owned();
+    let inner = if tour.course.is_some() {
+        view! { <p class="soft">{pay::terms_course(locale)}</p> }.into_any()
+    } else {
+        let kinds = [
+            ("", pay::terms_spot(locale)),
+            ("deposit", pay::terms_deposit(locale)),
+            ("full", pay::terms_full(locale)),
+        ]
+        .map(|(word, words)| (word.to_owned(), words.to_owned()));
+        let mut times = [
+            (60, pay::hours_1(locale)),
+            (240, pay::hours_4(locale)),
+            (720, pay::hours_12(locale)),
+            (1_440, pay::hours_24(locale)),
+            (2_880, pay::hours_48(locale)),
+            (10_080, pay::hours_168(locale)),
+        ]
+        .map(|(minutes, words)| (minutes.to_string(), words.to_owned()))
+        .to_vec();
+        let now = value("pay_minutes");
+        if let Ok(minutes) = now.parse::<i32>()
+            && times.iter().all(|(known, _)| *known != now)
+        {
+            times.insert(0, (now.clone(), format::duration(locale, minutes)));
+        }
+        view! {
+            <Radios name="prepay" label=pay::terms_prepay(locale) options=kinds.to_vec()
+                value=value("prepay") error=problems.of("prepay")/>
+            <div class="field-row">
+                <TextField locale name="prepay_percent" label=pay::terms_percent(locale)
+                    inputmode="numeric" short=true value=value("prepay_percent")
+                    error=problems.of("prepay_percent")/>
+                <Select locale name="pay_minutes" label=pay::terms_hours(locale) options=times
+                    hint=pay::terms_hint(locale) value=now error=problems.of("pay_minutes")/>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="panel stack" aria-labelledby="paying">
+            <h2 class="panel-title" id="paying">{pay::terms(locale)}</h2>
+            {inner}
         </section>
     }
 }

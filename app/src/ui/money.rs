@@ -1,0 +1,80 @@
+//! What forms about money share: the choice of a bank, and what is said when a field is wrong.
+
+use engine::Locale;
+use engine::payment::{BANKS, Field, PaymentError, Wrong, Wrongs};
+
+use crate::api::form::Problems;
+use crate::error::PageError;
+use crate::t::payment as t;
+
+/// Banks by BIN, after an empty choice.
+pub fn bank_choices(locale: Locale) -> Vec<(String, String)> {
+    let mut banks = vec![(String::new(), t::choose_bank(locale).to_owned())];
+    banks.extend(BANKS.iter().map(|bank| (bank.bin.to_owned(), bank.name.to_owned())));
+    banks
+}
+
+/// The name (and id) of a field's control.
+const fn control(field: Field) -> &'static str {
+    match field {
+        Field::Bank => "bank",
+        Field::Number => "number",
+        Field::Holder => "holder",
+        Field::Secret => "secret",
+        Field::Amount => "amount",
+        Field::Date => "date",
+        Field::Note => "note",
+        Field::Booking => "code",
+        Field::File => "file",
+        Field::Company => "company",
+        Field::TaxCode => "tax_code",
+        Field::Address => "address",
+    }
+}
+
+fn words(locale: Locale, wrong: Wrong) -> String {
+    match wrong {
+        Wrong::Missing => t::wrong_missing(locale).to_owned(),
+        Wrong::TooLong { max } => t::wrong_long(locale, max),
+        Wrong::Choice => t::wrong_choice(locale).to_owned(),
+        Wrong::Number => t::wrong_number(locale).to_owned(),
+        Wrong::Secret => t::wrong_secret(locale).to_owned(),
+        Wrong::Amount => t::wrong_amount(locale).to_owned(),
+        Wrong::Above { most } => t::wrong_above(locale, most.display(locale)),
+        Wrong::Date => t::wrong_date(locale).to_owned(),
+        Wrong::NoBooking => t::wrong_booking(locale).to_owned(),
+        Wrong::NoTable => t::wrong_table(locale).to_owned(),
+        Wrong::TaxCode => t::wrong_tax_code(locale).to_owned(),
+    }
+}
+
+pub fn of_wrongs(locale: Locale, wrongs: Wrongs) -> Problems {
+    let mut problems = Problems::default();
+    for (field, wrong) in wrongs {
+        problems.add(control(field), words(locale, wrong));
+    }
+    problems
+}
+
+/// What is wrong with a form; what is no matter of a form ends the request.
+pub fn problems(locale: Locale, error: PaymentError) -> Result<Problems, PageError> {
+    match error {
+        PaymentError::Fields(wrongs) => Ok(of_wrongs(locale, wrongs)),
+        PaymentError::Decided => {
+            let mut problems = Problems::default();
+            problems.add("main", t::decided(locale));
+            Ok(problems)
+        }
+        error => Err(refused(error)),
+    }
+}
+
+/// What somebody may not see does not exist.
+pub fn refused(error: PaymentError) -> PageError {
+    match error {
+        PaymentError::Store(error) => error.into(),
+        PaymentError::Booking(engine::booking::BookingError::Store(error)) => error.into(),
+        PaymentError::Ledger(engine::ledger::LedgerError::Store(error)) => error.into(),
+        _ => PageError::NotFound,
+    }
+}
