@@ -36,12 +36,7 @@ pub async fn bank(
     }
 }
 
-async fn take(
-    app: &App,
-    token: &str,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<(), StatusCode> {
+async fn take(app: &App, token: &str, headers: &HeaderMap, body: Body) -> Result<(), StatusCode> {
     let later = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "an incoming transfer was not taken in");
         StatusCode::SERVICE_UNAVAILABLE
@@ -91,7 +86,9 @@ mod tests {
     use app::context::Settings;
     use axum::http::Request;
     use engine::both_dbs;
-    use engine::payment::{AccountData, AccountInput, AccountOf, AddAccount, Provider, SetProvider};
+    use engine::payment::{
+        AccountData, AccountInput, AccountOf, AddAccount, Provider, SetProvider,
+    };
     use engine::store::Store;
     use tower::ServiceExt;
 

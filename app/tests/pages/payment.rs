@@ -121,7 +121,11 @@ async fn a_guest_pays_a_deposit() {
     let before = site.get(&format!("{home}/pay/state"), "").await.body;
 
     site.comes(&booking, asked / 2, "tien tour").await;
-    assert_eq!(site.get(&format!("{home}/pay/state"), "").await.body, before, "of nobody knows whom");
+    assert_eq!(
+        site.get(&format!("{home}/pay/state"), "").await.body,
+        before,
+        "of nobody knows whom"
+    );
     site.comes(&booking, asked / 2, "MBVCB.CODE.CT").await;
     assert_ne!(site.get(&format!("{home}/pay/state"), "").await.body, before);
     let pay = site.get(&format!("{home}/pay"), "").await;
@@ -186,7 +190,12 @@ async fn a_key_is_shown_once() {
     let page = site.get(&money("/accounts"), &owner).await;
     let account = page.attr("[name=account]", "value");
     let set = |provider, secret| {
-        [("act", "provider"), ("account", account.as_str()), ("provider", provider), ("secret", secret)]
+        [
+            ("act", "provider"),
+            ("account", account.as_str()),
+            ("provider", provider),
+            ("secret", secret),
+        ]
     };
     let answer = site.post(&money("/accounts"), &owner, &set("sepay_hmac", "")).await;
     assert_eq!(answer.status, StatusCode::OK);

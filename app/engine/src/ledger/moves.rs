@@ -87,9 +87,8 @@ async fn place(
         Holder::Party(id) => {
             let parties = party::parties_of(tx, workshop).await?;
             // What guests paid beforehand moves by their bookings alone.
-            let found = parties
-                .into_iter()
-                .find(|party| party.id == id && party.kind != PartyKind::Guests);
+            let found =
+                parties.into_iter().find(|party| party.id == id && party.kind != PartyKind::Guests);
             return Ok(found.map(|party| Place { party: id, side, fund: party.coop_id }));
         }
     };

@@ -171,7 +171,9 @@ impl Facts {
         let mut lines = BTreeMap::new();
         let used = self.prepaid.min(earned).max(Dong::ZERO);
         let guests = PartyKey::Guests(self.booking.workshop_id);
-        lines.insert((guests, Side::Prepaid), Dong::ZERO - used);
+        if used > Dong::ZERO {
+            lines.insert((guests, Side::Prepaid), Dong::ZERO - used);
+        }
         lines.insert((workshop, Side::Takings), used - earned);
         for ((party, _), amount) in present.into_iter().zip(divide(earned, people, &hows)) {
             *lines.entry((party, Side::Share)).or_default() += amount;

@@ -450,7 +450,12 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
     finish(&draft, None, None)
 }
 
-pub(super) fn option_title(catalogue: &Catalogue, tour: &Tour, booking: &Booking, l: Locale) -> String {
+pub(super) fn option_title(
+    catalogue: &Catalogue,
+    tour: &Tour,
+    booking: &Booking,
+    l: Locale,
+) -> String {
     let option = catalogue.option(booking.option_id).map(|(_, option)| option.title.text(l));
     format!("{}\n{}", tour.title.text(l), option.unwrap_or_default())
 }

@@ -112,7 +112,8 @@ impl std::str::FromStr for AccountNumber {
     /// As people write it: spaces, dots and dashes between groups are left out.
     fn from_str(text: &str) -> Result<Self, NotAnAccount> {
         let number: String = text.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
-        let fits = (1..=19).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_alphanumeric());
+        let fits =
+            (1..=19).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_alphanumeric());
         if fits { Ok(Self(number)) } else { Err(NotAnAccount) }
     }
 }
@@ -154,7 +155,8 @@ mod tests {
     fn no_bank_stands_twice() {
         for (at, bank) in BANKS.iter().enumerate() {
             assert!(bank.bin.parse::<BankBin>().is_ok());
-            let again = BANKS.iter().skip(at + 1).find(|b| b.bin == bank.bin || b.code == bank.code);
+            let again =
+                BANKS.iter().skip(at + 1).find(|b| b.bin == bank.bin || b.code == bank.code);
             assert_eq!(again, None, "{}", bank.name);
         }
     }

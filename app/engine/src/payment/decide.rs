@@ -315,10 +315,7 @@ async fn account_for(
         return Ok(None);
     }
     let found: Option<(crate::BankAccountId,)> = conn
-        .fetch_optional(
-            "SELECT account_id FROM payment WHERE booking_id = $1",
-            params![booking.id],
-        )
+        .fetch_optional("SELECT account_id FROM payment WHERE booking_id = $1", params![booking.id])
         .await?;
     Ok(found.map(|(account,)| account))
 }

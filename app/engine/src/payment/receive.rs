@@ -17,7 +17,9 @@ use crate::ledger::{self, Method, Paid};
 use crate::mail::Letter;
 use crate::mail::outbox::{self, Envelope};
 use crate::store::{Conn, StoreError, Tx};
-use crate::{BankAccountId, BookingId, CoopId, Dong, MoveId, TransferId, columns, params, stored_enum};
+use crate::{
+    BankAccountId, BookingId, CoopId, Dong, MoveId, TransferId, columns, params, stored_enum,
+};
 
 stored_enum! {
     /// What a transfer turned out to be.

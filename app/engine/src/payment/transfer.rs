@@ -153,8 +153,7 @@ pub(super) async fn found(
     finding: Finding,
     booking: Option<BookingId>,
 ) -> Result<(), StoreError> {
-    let state =
-        if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
+    let state = if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
     let row = columns! { finding: finding, state: state, booking_id: booking };
     tx.update_one("transfer", row, columns! { id: id }).await
 }

@@ -52,7 +52,11 @@ const MAX_ADDRESS: usize = 300;
 
 impl InvoiceWish {
     /// Reads what was typed: all of it, or nothing for nobody who wants an invoice.
-    pub fn parse(company: &str, tax_code: &str, address: &str) -> Result<Option<Self>, PaymentError> {
+    pub fn parse(
+        company: &str,
+        tax_code: &str,
+        address: &str,
+    ) -> Result<Option<Self>, PaymentError> {
         let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let wish = InvoiceWish {
             company: clean(company),
@@ -83,7 +87,8 @@ impl InvoiceWish {
 /// Ten digits, those of a branch with a dash and three more; or the twelve of a citizen's number,
 /// which is the tax code of people since 1 July 2025 (Circular 86/2024/TT-BTC).
 fn is_tax_code(text: &str) -> bool {
-    let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
     match text.split_once('-') {
         Some((main, branch)) => digits(main, 10) && digits(branch, 3),
         None => digits(text, 10) || digits(text, 12) || digits(text, 13),

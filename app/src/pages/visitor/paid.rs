@@ -112,9 +112,7 @@ fn why(locale: Locale, booking: &Booking) -> Option<String> {
         BookingState::Cancelled { refund_percent: 100, .. } | BookingState::Expired { .. } => {
             Some(t::back_all(locale).to_owned())
         }
-        BookingState::Cancelled { refund_percent, .. } => {
-            Some(t::kept_why(locale, refund_percent))
-        }
+        BookingState::Cancelled { refund_percent, .. } => Some(t::kept_why(locale, refund_percent)),
         _ => None,
     }
 }
@@ -263,9 +261,7 @@ fn account_form(
     let number = value("number", known.map(|to| to.number.as_str()));
     let holder = value("holder", known.map(|to| to.holder.as_str()));
     let lead = match known {
-        Some(to) => {
-            t::money_to_known(locale, to.bank.name(), &to.holder, to.number.as_str())
-        }
+        Some(to) => t::money_to_known(locale, to.bank.name(), &to.holder, to.number.as_str()),
         None => t::money_to_lead(locale, told.reckoning.due.display(locale)),
     };
     view! {

@@ -236,8 +236,7 @@ impl Till {
         let all = slots::of_workshop(tx, tour.workshop_id, from, to).await?;
         let seats = i32::try_from(guest.adults).unwrap_or(1);
         let now = tx.now();
-        let slot =
-            all.iter().find(|slot| slot.tour_id == tour.id && slot.left(now) >= seats);
+        let slot = all.iter().find(|slot| slot.tour_id == tour.id && slot.left(now) >= seats);
         let Some(slot) = slot else { return Ok(None) };
         let unit = tour.option(slot.option_id).and_then(|option| {
             option.open_units().find(|unit| unit.kind == UnitKind::Adult).map(|unit| unit.id)

@@ -5,8 +5,8 @@ use crate::booking::testing::Scene;
 use crate::booking::{CancelByGuest, State, cancel_by_guest};
 use crate::catalogue::{Catalogue, CatalogueCache, Policy, UnitKind};
 use crate::params;
-use crate::schedule::{HORIZON_DAYS, Opening, Slot, Times, Weekdays, generate_workshop};
 use crate::payment;
+use crate::schedule::{HORIZON_DAYS, Opening, Slot, Times, Weekdays, generate_workshop};
 use crate::store::Store;
 use crate::{Dong, Localized, both_dbs};
 

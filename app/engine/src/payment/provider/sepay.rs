@@ -51,7 +51,10 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<IncomingTransfer>, NotAMessage> {
     Ok(vec![IncomingTransfer {
         teller: Teller::Sepay,
         teller_id: id,
-        accounts: ["accountNumber", "subAccount"].iter().filter_map(|key| text_of(&message[key])).collect(),
+        accounts: ["accountNumber", "subAccount"]
+            .iter()
+            .filter_map(|key| text_of(&message[key]))
+            .collect(),
         amount,
         message: message_words,
         reference: text_of(&message["referenceCode"]).unwrap_or_default(),
@@ -80,8 +83,7 @@ mod tests {
     #[test]
     fn a_signature_is_checked_over_the_bytes_and_the_time() {
         let try_it = |secret: &str, time, signature, body: &str, now| {
-            let proof =
-                Proof { sepay_time: time, sepay_signature: signature, ..Proof::default() };
+            let proof = Proof { sepay_time: time, sepay_signature: signature, ..Proof::default() };
             let secret = Secret::new(secret);
             authentic(Provider::SepayHmac, &secret, proof, body.as_bytes(), now).is_ok()
         };
@@ -110,7 +112,13 @@ mod tests {
         };
         assert!(try_it(Some("Apikey a-long-key")));
         assert!(try_it(Some("apikey a-long-key")));
-        for wrong in [None, Some("a-long-key"), Some("Bearer a-long-key"), Some("Apikey a-long-kez"), Some("Apikey ")] {
+        for wrong in [
+            None,
+            Some("a-long-key"),
+            Some("Bearer a-long-key"),
+            Some("Apikey a-long-kez"),
+            Some("Apikey "),
+        ] {
             assert!(!try_it(wrong), "{wrong:?}");
         }
     }
@@ -131,7 +139,14 @@ mod tests {
     fn money_out_is_none_and_nonsense_is_refused() {
         let out = BODY.replace("\"in\"", "\"out\"");
         assert_eq!(super::read(out.as_bytes()), Ok(vec![]));
-        for body in ["", "{}", "[]", "\"x\"", &BODY.replace("600000", "\"much\""), &BODY.replace("2026-12-01 ", "")] {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            "\"x\"",
+            &BODY.replace("600000", "\"much\""),
+            &BODY.replace("2026-12-01 ", ""),
+        ] {
             assert_eq!(super::read(body.as_bytes()), Err(NotAMessage), "{body}");
         }
     }

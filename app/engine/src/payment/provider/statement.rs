@@ -29,11 +29,25 @@ pub struct Statement {
 }
 
 /// Headings by what they begin with, folded: Vietnamese and English, of the large banks.
-const DATE: &[&str] = &["ngay giao dich", "ngay gd", "ngay", "transaction date", "date", "thoi gian"];
-const CREDIT: &[&str] = &["ghi co", "so tien ghi co", "phat sinh co", "so tien co", "tien vao", "credit", "amount in"];
+const DATE: &[&str] =
+    &["ngay giao dich", "ngay gd", "ngay", "transaction date", "date", "thoi gian"];
+const CREDIT: &[&str] =
+    &["ghi co", "so tien ghi co", "phat sinh co", "so tien co", "tien vao", "credit", "amount in"];
 const AMOUNT: &[&str] = &["so tien", "amount", "gia tri"];
-const WORDS: &[&str] = &["noi dung", "dien giai", "mo ta", "description", "details", "remark", "content"];
-const REFERENCE: &[&str] = &["so tham chieu", "ma tham chieu", "so but toan", "so ct", "ma giao dich", "so gd", "reference", "ref", "transaction no", "trace"];
+const WORDS: &[&str] =
+    &["noi dung", "dien giai", "mo ta", "description", "details", "remark", "content"];
+const REFERENCE: &[&str] = &[
+    "so tham chieu",
+    "ma tham chieu",
+    "so but toan",
+    "so ct",
+    "ma giao dich",
+    "so gd",
+    "reference",
+    "ref",
+    "transaction no",
+    "trace",
+];
 
 /// Reads a statement: separated by commas, semicolons or tabs, with lines before its headings.
 pub fn read(text: &str) -> Result<Statement, StatementError> {
@@ -134,7 +148,14 @@ fn amount(text: &str) -> Option<Dong> {
 /// A date as Vietnam writes it, or ISO; with or without a time (noon then).
 fn moment(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
-    for format in ["%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M"] {
+    for format in [
+        "%d/%m/%Y %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%d-%m-%Y %H:%M:%S",
+        "%d-%m-%Y %H:%M",
+    ] {
         if let Ok(local) = NaiveDateTime::parse_from_str(text, format) {
             return venue_instant(local.date(), local.time());
         }

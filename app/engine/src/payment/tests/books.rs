@@ -12,12 +12,20 @@ use crate::{BookingId, both_dbs};
 
 #[derive(Debug, Clone)]
 enum Deed {
-    Book { adults: u32 },
+    Book {
+        adults: u32,
+    },
     /// In tenths of what is asked.
-    Pay { of: usize, tenths: i64 },
+    Pay {
+        of: usize,
+        tenths: i64,
+    },
     Cancel(usize),
     Arrive(usize),
-    PayBack { of: usize, tenths: i64 },
+    PayBack {
+        of: usize,
+        tenths: i64,
+    },
     Wait(i64),
     Work,
 }
@@ -57,9 +65,8 @@ async fn traced(store: &Store, booking: BookingId) -> (i64, i64, i64, i64) {
 }
 
 async fn work(store: &Store) {
-    let done = store.write("enter", (), |tx, ()| {
-        Box::pin(async move { crate::ledger::enter_due(tx).await })
-    });
+    let done = store
+        .write("enter", (), |tx, ()| Box::pin(async move { crate::ledger::enter_due(tx).await }));
     done.await.unwrap();
 }
 
@@ -135,10 +142,7 @@ async fn holds(store: &Store, percent: i32, deeds: Vec<Deed>) {
     }
     let mut conn = store.read().await.unwrap();
     let sums: Vec<(i64,)> = conn
-        .fetch_all(
-            "SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_line GROUP BY entry_id",
-            vec![],
-        )
+        .fetch_all("SELECT CAST(SUM(amount) AS BIGINT) FROM ledger_line GROUP BY entry_id", vec![])
         .await
         .unwrap();
     assert!(sums.iter().all(|(sum,)| *sum == 0), "an entry does not balance");

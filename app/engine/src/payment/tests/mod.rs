@@ -40,8 +40,7 @@ impl Till {
         .unwrap();
         let of = AccountOf::Workshop(scene.workshop);
         let add = AddAccount { actor: scene.owner.clone(), of, data };
-        let account =
-            store.write("add", add, |tx, c| Box::pin(add_account(tx, c))).await.unwrap();
+        let account = store.write("add", add, |tx, c| Box::pin(add_account(tx, c))).await.unwrap();
         run(
             &store,
             "UPDATE tour SET prepay_percent = $2, pay_minutes = 240 WHERE id = $1",
@@ -116,9 +115,10 @@ impl Till {
     }
 
     async fn money(&self, booking: &Booking) -> (Money, Reckoning) {
+        let booking = self.scene.again(booking).await;
         let mut conn = self.scene.store.read().await.unwrap();
         let money = money_of(&mut conn, booking.id).await.unwrap();
-        (money, reckon(&self.scene.again(booking).await, money))
+        (money, reckon(&booking, money))
     }
 
     async fn due(&self) -> Vec<DueRefund> {

@@ -87,7 +87,8 @@ pub async fn act(
             match AccountData::parse(&input) {
                 Ok(data) => {
                     let add = AddAccount { actor, of, data };
-                    let added = store.write("add account", add, |tx, c| Box::pin(add_account(tx, c)));
+                    let added =
+                        store.write("add account", add, |tx, c| Box::pin(add_account(tx, c)));
                     added.await.map(|_| ())
                 }
                 Err(error) => Err(error),
@@ -161,9 +162,12 @@ fn answer(
             .kept
             .iter()
             .map(|account| one(visit, &shown, account, &form, &wrong, true).into_any())
-            .chain(shown.others.iter().map(|account| {
-                one(visit, &shown, account, &form, &wrong, false).into_any()
-            }))
+            .chain(
+                shown
+                    .others
+                    .iter()
+                    .map(|account| one(visit, &shown, account, &form, &wrong, false).into_any()),
+            )
             .collect();
         let accounts = if accounts.is_empty() {
             view! { <p class="empty">{t::accounts_none(locale)}</p> }.into_any()
@@ -174,8 +178,7 @@ fn answer(
             .then(|| view! { <p class="soft">{t::account_stopped(locale)}</p> });
         let adding = |of: &'static str, title: String| add(locale, &page, of, title, &form, &wrong);
         let of_coop = books.coop.as_ref().filter(|_| books.manages);
-        let of_coop =
-            of_coop.map(|coop| adding("coop", t::account_add_coop(locale, &coop.name)));
+        let of_coop = of_coop.map(|coop| adding("coop", t::account_add_coop(locale, &coop.name)));
         let body = view! {
             <header class="host-head"><h1>{t::accounts(locale)}</h1></header>
             {subnav(visit, books, Some(Section::Accounts))}
@@ -324,8 +327,7 @@ fn watched(
             </div>
         }
     });
-    let value =
-        if mine { form.text("provider").to_owned() } else { account.provider.to_string() };
+    let value = if mine { form.text("provider").to_owned() } else { account.provider.to_string() };
     let error = if mine { wrong.of("secret") } else { String::new() };
     let wrong = !error.is_empty();
     view! {

@@ -46,7 +46,8 @@ impl Shown {
         let entry = found.ok_or(PageError::NotFound)?;
         let parties = parties_of(&mut conn, books.shop.id).await?;
         let names = Names::load(&mut conn, locale, &books.desk.catalogue, &parties).await?;
-        let visited = matches!(entry.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
+        let visited =
+            matches!(entry.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
         let followed = match entry.rule_id {
             Some(id) => rule(&mut conn, id).await?,
             None => None,

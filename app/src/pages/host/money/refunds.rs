@@ -6,9 +6,7 @@ use axum::response::Response;
 use engine::Locale;
 use engine::booking::State as BookingState;
 use engine::clock::local_date;
-use engine::payment::{
-    DueRefund, PaymentError, Refund, SumData, SumInput, refund, refunds_due,
-};
+use engine::payment::{DueRefund, PaymentError, Refund, SumData, SumInput, refund, refunds_due};
 use leptos::prelude::*;
 
 use super::csv::{self, Cell};

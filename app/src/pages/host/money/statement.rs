@@ -109,16 +109,19 @@ impl Reading<'_> {
                 ("=", t::closing_own(locale), self.balance(totals.closing())),
             ]
         } else {
-            let prepaid = (self.shown.party.kind == PartyKind::Guests)
-                .then_some(("+", t::sum_prepaid(locale), totals.prepaid));
+            let prepaid = (self.shown.party.kind == PartyKind::Guests).then_some((
+                "+",
+                t::sum_prepaid(locale),
+                totals.prepaid,
+            ));
             [("", t::opening_due(locale), totals.opening)]
                 .into_iter()
                 .chain(prepaid)
                 .chain([
-                ("+", t::sum_share(locale), totals.share),
-                ("+", t::sum_adjusted(locale), totals.takings + totals.adjusted),
-                ("−", t::sum_paid(locale), self.paid(totals.paid)),
-                ("=", t::closing_due(locale), totals.closing()),
+                    ("+", t::sum_share(locale), totals.share),
+                    ("+", t::sum_adjusted(locale), totals.takings + totals.adjusted),
+                    ("−", t::sum_paid(locale), self.paid(totals.paid)),
+                    ("=", t::closing_due(locale), totals.closing()),
                 ])
                 .collect()
         }
@@ -263,7 +266,8 @@ fn lines(visit: &Visit, shown: &Shown, reading: &Reading<'_>) -> impl IntoView +
         .lines
         .iter()
         .map(|line| {
-            let visit_line = matches!(line.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
+            let visit_line =
+                matches!(line.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
             // Entries of other workshops are seen in the fund's statement, not opened from here.
             let inside = line.workshop_id == shown.books.shop.id;
             let words = what(locale, shown, line);
@@ -399,7 +403,8 @@ pub async fn spreadsheet(
         rows.push(balance_row(statement.month.first(), t::csv_opening(locale), balance));
         for line in &statement.lines {
             balance += line.change();
-            let visited = matches!(line.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
+            let visited =
+                matches!(line.kind, EntryKind::Visit | EntryKind::Kept | EntryKind::Correction);
             let catalogue = &shown.books.desk.catalogue;
             let tour = line.tour_id.and_then(|id| catalogue.tour(id));
             let shop = catalogue.workshop(line.workshop_id);

@@ -192,8 +192,8 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
         let href = shown.books.at(visit, &format!("/bookings/{}", booking.code));
         view! { <p><a href=href>{booking.code.clone()} " · " {booking.name.clone()}</a></p> }
     });
-    let payer =
-        (!transfer.payer.is_empty()).then(|| view! { <p class="soft">{transfer.payer.clone()}</p> });
+    let payer = (!transfer.payer.is_empty())
+        .then(|| view! { <p class="soft">{transfer.payer.clone()}</p> });
     view! {
         <div class="stack-s">
             <h3 class="entry-title">{transfer.amount.display(locale)}</h3>
@@ -244,8 +244,14 @@ fn waiting(
         }
     });
     let assign_by_code = row.booking.is_none().then(|| {
-        let field = small(&id, "code", t::assign_code(locale), "text",
-            typed("assign", "code"), error("assign", "code"));
+        let field = small(
+            &id,
+            "code",
+            t::assign_code(locale),
+            "text",
+            typed("assign", "code"),
+            error("assign", "code"),
+        );
         view! {
             <form class="cluster" method="post" action=page.to_owned() novalidate>
                 <Hidden name="act" value="assign"/>
@@ -260,9 +266,16 @@ fn waiting(
         date if date.is_empty() => today,
         date => date,
     };
-    let returned = small(&id, "date", t::sent_back_date(locale), "date", date, error("returned", "date"));
-    let reason = small(&id, "note", t::ignore_why(locale), "text",
-        typed("ignore", "note"), error("ignore", "note"));
+    let returned =
+        small(&id, "date", t::sent_back_date(locale), "date", date, error("returned", "date"));
+    let reason = small(
+        &id,
+        "note",
+        t::ignore_why(locale),
+        "text",
+        typed("ignore", "note"),
+        error("ignore", "note"),
+    );
     let why = why(locale, row.transfer.finding).map(|words| view! { <p>{words}</p> });
     view! {
         <section class="panel stack-s transfer" id=format!("t-{id}")>

@@ -284,12 +284,7 @@ fn conditions(locale: Locale, form: &Form, problems: &Problems) -> impl IntoView
 }
 
 /// When guests pay. Courses are paid on the spot.
-fn paying(
-    locale: Locale,
-    tour: &Tour,
-    form: &Form,
-    problems: &Problems,
-) -> impl IntoView + use<> {
+fn paying(locale: Locale, tour: &Tour, form: &Form, problems: &Problems) -> impl IntoView + use<> {
     let value = |name: &str| form.text(name).to_owned();
     let inner = if tour.course.is_some() {
         view! { <p class="soft">{pay::terms_course(locale)}</p> }.into_any()
