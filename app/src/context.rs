@@ -80,9 +80,18 @@ pub struct Visit {
     pub nonce: String,
     pub actor: Actor,
     pub base_url: String,
-    /// On a host's pages, how many groups wait for the workshop's answer: looked up when the
-    /// page opens, shown by the navigation.
-    pub waiting: Arc<OnceLock<i64>>,
+    /// On a host's pages, what waits for the workshop: looked up when the page opens, shown by the
+    /// navigation.
+    pub waiting: Arc<OnceLock<Waiting>>,
+}
+
+/// What waits for a workshop's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Groups that asked.
+    pub groups: i64,
+    /// Incoming transfers that a person has to look at; none for staff, who don't see money.
+    pub transfers: i64,
 }
 
 impl Visit {

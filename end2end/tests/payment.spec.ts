@@ -202,3 +202,37 @@ test("money of nobody knows whom finds its booking with one tap", async ({ page,
   await submit(desk).click();
   await expect(desk.locator("[name=note]")).toHaveAttribute("aria-invalid", "true");
 });
+
+test("a bank's statement brings what no service told of", async ({ page, browser }, info) => {
+  const desk = await host(browser, info);
+  await bookAndPay(page, "dan-lot-coc-va-gio", 2, "Bùi Thị Sao", `sao.${info.project.name}@example.com`);
+  const code = await page.locator("#pay-text").inputValue();
+  const asked = await page.locator("#pay-amount").inputValue();
+
+  await desk.goto(`${HOST}/money/transfers`);
+  const importing = desk.locator("details", { hasText: "Nhập sao kê" });
+  await importing.locator("summary").click();
+  await importing.locator("[name=text]").fill("đây không phải sao kê");
+  await importing.getByRole("button", { name: "Nhập" }).click();
+  await expect(importing.locator("#statement")).toHaveAttribute("aria-invalid", "true");
+  await expect(importing.locator("[name=text]")).toHaveValue("đây không phải sao kê");
+  await accessible(desk, info);
+
+  // As a spreadsheet saves "Unicode text": UTF-16, tabs between the columns.
+  const today = new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10).split("-").reverse().join("/");
+  const rows = [
+    ["SAO KÊ TÀI KHOẢN", "", "", "", ""],
+    ["Ngày giao dịch", "Số tham chiếu", "Ghi nợ", "Ghi có", "Nội dung"],
+    [today, `FT${code}`, "", asked, `NGUYEN VAN A CK ${code}`],
+    [today, "FT0000", "50000", "", "phi dich vu"],
+  ];
+  const text = `\ufeff${rows.map((row) => row.join("\t")).join("\r\n")}\r\n`;
+  await importing.locator("#statement").setInputFiles({
+    name: "sao-ke.txt",
+    mimeType: "text/plain",
+    buffer: Buffer.from(text, "utf16le"),
+  });
+  await importing.getByRole("button", { name: "Nhập" }).click();
+  await expect(desk.locator(".notice").first()).toContainText("Mới khớp 1");
+  await expect(page).toHaveURL(/\?done=1$/, { timeout: 45_000 });
+});

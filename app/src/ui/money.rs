@@ -25,7 +25,6 @@ const fn control(field: Field) -> &'static str {
         Field::Date => "date",
         Field::Note => "note",
         Field::Booking => "code",
-        Field::File => "file",
         Field::Company => "company",
         Field::TaxCode => "tax_code",
         Field::Address => "address",
@@ -43,7 +42,6 @@ fn words(locale: Locale, wrong: Wrong) -> String {
         Wrong::Above { most } => t::wrong_above(locale, most.display(locale)),
         Wrong::Date => t::wrong_date(locale).to_owned(),
         Wrong::NoBooking => t::wrong_booking(locale).to_owned(),
-        Wrong::NoTable => t::wrong_table(locale).to_owned(),
         Wrong::TaxCode => t::wrong_tax_code(locale).to_owned(),
     }
 }

@@ -18,7 +18,6 @@ pub enum Field {
     Date,
     Note,
     Booking,
-    File,
     Company,
     TaxCode,
     Address,
@@ -44,8 +43,6 @@ pub enum Wrong {
     Date,
     /// No booking of this workshop has this code.
     NoBooking,
-    /// No table of transfers in it.
-    NoTable,
     TaxCode,
 }
 

@@ -63,7 +63,7 @@ pub use list::{
 pub use money::{Money, Move, MoveKind, Reckoning, money_of, move_by_id, moves_of, reckon};
 pub use provider::{
     IncomingTransfer, NotAMessage, NotAuthentic, Proof, Provider, Statement, StatementError,
-    Teller, authentic, read, read_statement,
+    Teller, authentic, read, read_statement, text_of,
 };
 pub use receive::Finding;
 pub use request::{Ask, Payment, asked, of_booking, qr_text, remind_due};

@@ -82,18 +82,18 @@ pub(super) async fn receive(tx: &mut Tx, receipt: Receipt<'_>) -> Result<Finding
     let open = reckon(&booking, before).open;
     let finding = match booking.state.kind() {
         StateKind::Held | StateKind::AwaitingPayment if paid < asked => Finding::Part,
-        StateKind::Held | StateKind::AwaitingPayment => {
-            match count(tx, receipt.catalogue, &booking).await? {
-                true if paid > asked => Finding::Over,
-                true => Finding::Paid,
-                false => Finding::Late,
+        StateKind::Expired if paid < asked => Finding::Late,
+        kind @ (StateKind::Held | StateKind::AwaitingPayment | StateKind::Expired) => {
+            if !count(tx, receipt.catalogue, &booking).await? {
+                Finding::Late
+            } else if kind == StateKind::Expired {
+                Finding::Retaken
+            } else if paid > asked {
+                Finding::Over
+            } else {
+                Finding::Paid
             }
         }
-        StateKind::Expired if paid < asked => Finding::Late,
-        StateKind::Expired => match count(tx, receipt.catalogue, &booking).await? {
-            true => Finding::Retaken,
-            false => Finding::Late,
-        },
         StateKind::Confirmed | StateKind::CheckedIn if receipt.amount == open => Finding::Rest,
         StateKind::Confirmed | StateKind::CheckedIn => {
             let again = same_before(tx, booking.id, receipt.amount).await?;

@@ -225,8 +225,11 @@ mod tests {
 
     use super::*;
 
-    /// Text, bank, number, amount, words: from NAPAS, other makers and ourselves.
-    const GOOD: &[(&str, &str, &str, Option<i64>, Option<&str>)] = &[
+    /// Text, bank, number, amount, words.
+    type Known = (&'static str, &'static str, &'static str, Option<i64>, Option<&'static str>);
+
+    /// From NAPAS, other makers and ourselves.
+    const GOOD: &[Known] = &[
         (
             "00020101021138570010A00000072701270006970403011300110123456780208QRIBFTTA53037045802VN63049E6F",
             "970403",

@@ -25,7 +25,7 @@ use crate::assets;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
-use crate::t::host as t;
+use crate::t::{host as t, payment as t_payment};
 use crate::ui::field::Hidden;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
@@ -89,6 +89,7 @@ pub async fn page(
             </div>
             {news}
             {decisions(visit, &desk, &undecided)}
+            {money_waits(visit, &shop)}
             <div class="day" data-day data-made=made data-shop=shop.slug.clone()>
                 <header class="host-head">
                     <h1>
@@ -195,6 +196,20 @@ fn decisions(visit: &Visit, desk: &Desk, slots: &[Slot]) -> impl IntoView + use<
                     <ul class="plain-list stack">{items}</ul>
                 </div>
             </section>
+        }
+    })
+}
+
+/// On a phone no tab leads to money: what waits there is told here.
+fn money_waits(visit: &Visit, shop: &Workshop) -> impl IntoView + use<> {
+    let n = visit.waiting.get().map_or(0, |waiting| waiting.transfers);
+    let page = at(visit, shop, "/money/transfers");
+    (n > 0).then(|| {
+        let title = t_payment::host_waiting(visit.locale, n);
+        view! {
+            <Notice tone=Tone::Warn title>
+                <p><a href=page>{t_payment::host_waiting_go(visit.locale)}</a></p>
+            </Notice>
         }
     })
 }

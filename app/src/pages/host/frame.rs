@@ -6,14 +6,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use engine::accounts::{Actor, Person};
 use engine::booking::enquiry;
 use engine::catalogue::{Catalogue, TourOption, Workshop};
-use engine::{Locale, OptionId, WorkshopId};
+use engine::{Locale, OptionId, WorkshopId, payment};
 use leptos::prelude::*;
 
 use crate::assets;
-use crate::context::{App, Visit};
+use crate::context::{App, Visit, Waiting};
 use crate::error::PageError;
 use crate::t;
 use crate::ui::icon::icon;
+use crate::ui::money::refused;
 
 /// The parts of a host's pages, as the navigation lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +56,15 @@ impl Desk {
         let workshop = catalogue.workshop_by_slug(slug).ok_or(PageError::NotFound)?.id;
         visit.actor.must_serve(workshop).map_err(|_| PageError::NotFound)?;
         let owner = visit.actor.must_own(workshop).is_ok();
-        let waiting = enquiry::waiting(&mut app.store.read().await?, workshop).await?;
-        let _ = visit.waiting.set(waiting);
+        let mut conn = app.store.read().await?;
+        let groups = enquiry::waiting(&mut conn, workshop).await?;
+        let transfers = if owner {
+            payment::waiting(&mut conn, &visit.actor, workshop).await.map_err(refused)?
+        } else {
+            0
+        };
+        drop(conn);
+        let _ = visit.waiting.set(Waiting { groups, transfers });
         Ok(Desk { catalogue, workshop, owner, unopened: false })
     }
 
@@ -149,7 +157,11 @@ pub fn frame<V: IntoView>(
             .map(|(each, sub, sign, words)| {
                 let here = (each == tab).then_some("page");
                 let wide = only_owners(each).then_some("wide-only");
-                let count = (each == Tab::Enquiries).then(|| waiting(visit));
+                let count = match each {
+                    Tab::Enquiries => waiting_groups(visit),
+                    Tab::Money => waiting_transfers(visit),
+                    _ => None,
+                };
                 view! { <li class=wide><a href=at(visit, shop, sub) aria-current=here>{icon(sign)}{words}{count}</a></li> }
             })
             .collect();
@@ -226,12 +238,23 @@ const fn only_owners(tab: Tab) -> bool {
     matches!(tab, Tab::Schedule | Tab::Coop | Tab::Money)
 }
 
-/// How many groups wait for an answer: a number for the eye, words for a screen reader.
-fn waiting(visit: &Visit) -> Option<impl IntoView + use<>> {
-    let n = visit.waiting.get().copied().filter(|n| *n > 0)?;
-    let words = t::enquiry::host_waiting(visit.locale, n);
-    Some(view! {
-        <span class="count" aria-hidden="true">{n.to_string()}</span>
-        <span class="visually-hidden">" "{words}</span>
+fn waiting_groups(visit: &Visit) -> Option<AnyView> {
+    let n = visit.waiting.get()?.groups;
+    count(n, t::enquiry::host_waiting(visit.locale, n))
+}
+
+pub fn waiting_transfers(visit: &Visit) -> Option<AnyView> {
+    let n = visit.waiting.get()?.transfers;
+    count(n, t::payment::host_waiting(visit.locale, n))
+}
+
+/// How many wait: a number for the eye, words for a screen reader.
+fn count(n: i64, words: String) -> Option<AnyView> {
+    (n > 0).then(|| {
+        view! {
+            <span class="count" aria-hidden="true">{n.to_string()}</span>
+            <span class="visually-hidden">" "{words}</span>
+        }
+        .into_any()
     })
 }

@@ -1,7 +1,11 @@
 //! A bank's statement as CSV: banks differ in their columns, so these are found by their headings.
 
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::{IncomingTransfer, Teller};
 use crate::Dong;
@@ -49,6 +53,19 @@ const REFERENCE: &[&str] = &[
     "trace",
 ];
 
+/// The text of a file: UTF-8, or UTF-16 with its mark, as spreadsheets write "Unicode text".
+pub fn text_of(file: &[u8]) -> String {
+    let wide = |unit: fn([u8; 2]) -> u16| {
+        let units = file.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    };
+    match file {
+        [0xFF, 0xFE, ..] => wide(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => wide(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(file).into_owned(),
+    }
+}
+
 /// Reads a statement: separated by commas, semicolons or tabs, with lines before its headings.
 pub fn read(text: &str) -> Result<Statement, StatementError> {
     let text = text.trim_start_matches('\u{feff}');
@@ -84,12 +101,12 @@ pub fn read(text: &str) -> Result<Statement, StatementError> {
 /// Two transfers of a file may be equal in all that it tells; they are numbered, so that both count
 /// and the same file again adds nothing.
 fn number_equals(mut statement: Statement) -> Statement {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
     for transfer in &mut statement.transfers {
-        let before = seen.iter().filter(|id| **id == transfer.teller_id).count();
-        seen.push(transfer.teller_id.clone());
-        if before > 0 {
-            transfer.teller_id = format!("{}-{}", transfer.teller_id, before + 1);
+        let times = seen.entry(transfer.teller_id.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            transfer.teller_id = format!("{}-{times}", transfer.teller_id);
         }
     }
     statement
@@ -122,7 +139,7 @@ impl Columns {
         let message = cells.get(self.words)?.split_whitespace().collect::<Vec<_>>().join(" ");
         let reference = self.reference.and_then(|at| cells.get(at)).copied().unwrap_or_default();
         let digest = Sha256::digest(format!("{at}|{}|{message}|{reference}", amount.0));
-        let id: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let id = URL_SAFE_NO_PAD.encode(&digest[..12]);
         Some(IncomingTransfer {
             teller: Teller::Statement,
             teller_id: id,

@@ -8,6 +8,7 @@ mod chart;
 mod csv;
 pub mod entry;
 pub mod fund;
+pub mod import;
 pub mod invoices;
 mod names;
 pub mod overview;
@@ -26,7 +27,7 @@ use engine::coop::{self, Coop, MemberRole};
 use engine::ledger::Month;
 use leptos::prelude::*;
 
-use super::frame::{Desk, at};
+use super::frame::{Desk, at, waiting_transfers};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -97,7 +98,8 @@ fn subnav(visit: &Visit, books: &Books, here: Option<Section>) -> impl IntoView 
     .filter(|(section, ..)| books.coop.is_some() || *section != Section::Fund)
     .map(|(section, sub, words)| {
         let current = (Some(section) == here).then_some("page");
-        view! { <li><a href=books.at(visit, sub) aria-current=current>{words}</a></li> }
+        let count = (section == Section::Transfers).then(|| waiting_transfers(visit));
+        view! { <li><a href=books.at(visit, sub) aria-current=current>{words}{count}</a></li> }
     })
     .collect_view();
     view! { <nav class="subnav no-print" aria-label=t::sections(locale)><ul>{links}</ul></nav> }

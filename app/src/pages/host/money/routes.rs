@@ -1,10 +1,10 @@
 //! Addresses of a workshop's money.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use super::{
-    accounts, adjust, booking, entry, fund, invoices, overview, pay, refunds, rule, rules,
+    accounts, adjust, booking, entry, fund, import, invoices, overview, pay, refunds, rule, rules,
     statement, transfers,
 };
 use crate::context::App;
@@ -23,6 +23,7 @@ pub fn money() -> Router<App> {
         .route(&of("/pay"), get(pay::page).post(pay::save))
         .route(&of("/accounts"), get(accounts::page).post(accounts::act))
         .route(&of("/transfers"), get(transfers::page).post(transfers::act))
+        .route(&of("/transfers/import"), post(import::import))
         .route(&of("/refunds"), get(refunds::page).post(refunds::made))
         .route(&of("/refunds.csv"), get(refunds::spreadsheet))
         .route(&of("/invoices.csv"), get(invoices::spreadsheet))

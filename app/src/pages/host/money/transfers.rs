@@ -1,25 +1,24 @@
 //! Incoming money: what waits for a person, with a likely booking and one tap to settle it; what was
-//! settled; statements to import.
+//! settled.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::payment::{
     Assign, BankAccount, Finding, Ignore, Likely, PaymentError, Reconciliation, Row, SendBack,
-    TakeIn, TransferState, assign, ignore, read_statement, reconciliation, send_back, take_in,
-    watched,
+    TransferState, assign, ignore, reconciliation, send_back, watched,
 };
-use engine::{BankAccountId, Locale, TransferId};
+use engine::{Locale, TransferId};
 use leptos::prelude::*;
 
-use super::{Books, Section, subnav};
+use super::{Books, Section, import, subnav};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Tab, frame, see};
 use crate::render::Page;
 use crate::t::payment as t;
-use crate::ui::field::{ErrorSummary, Hidden, Select, TextArea};
+use crate::ui::field::{ErrorSummary, Hidden};
 use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
@@ -28,14 +27,15 @@ use crate::ui::notice::{Notice, Tone};
 
 type At = Path<(String, String)>;
 
-struct Shown {
-    books: Books,
+/// What the page shows.
+pub(super) struct Shown {
+    pub books: Books,
     lists: Reconciliation,
-    accounts: Vec<BankAccount>,
+    pub accounts: Vec<BankAccount>,
 }
 
 impl Shown {
-    async fn load(app: &App, visit: &Visit, slug: &str) -> Result<Shown, PageError> {
+    pub async fn load(app: &App, visit: &Visit, slug: &str) -> Result<Shown, PageError> {
         let books = Books::open(app, visit, slug).await?;
         let mut conn = app.store.read().await?;
         let shop = books.shop.id;
@@ -66,41 +66,27 @@ pub async fn act(
     let transfer = form.text("transfer").parse::<TransferId>();
     let transfer = transfer.map_err(|_| PageError::NotFound);
     let text = |name: &str| form.text(name).to_owned();
-    let done: Result<String, PaymentError> = match form.text("act") {
+    let done: Result<&str, PaymentError> = match form.text("act") {
         "assign" => {
             let assign_it = Assign { catalogue, actor, transfer: transfer?, code: text("code") };
             let done = store.write("assign", assign_it, |tx, c| Box::pin(assign(tx, c))).await;
-            done.map(|_| "done=assigned".to_owned())
+            done.map(|_| "assigned")
         }
         "returned" => {
             let back =
                 SendBack { actor, transfer: transfer?, date: text("date"), note: text("note") };
             let done = store.write("send back", back, |tx, c| Box::pin(send_back(tx, c))).await;
-            done.map(|()| "done=returned".to_owned())
+            done.map(|()| "returned")
         }
         "ignore" => {
             let seen = Ignore { actor, transfer: transfer?, reason: text("note") };
             let done = store.write("ignore", seen, |tx, c| Box::pin(ignore(tx, c))).await;
-            done.map(|()| "done=ignored".to_owned())
-        }
-        "import" => {
-            let account = form.text("account").parse::<BankAccountId>();
-            let account = account.map_err(|_| PageError::NotFound)?;
-            let Ok(statement) = read_statement(form.text("file")) else {
-                let mut wrong = Problems::default();
-                wrong.add("file", t::wrong_table(visit.locale));
-                return Ok(answer(&visit, shown, form, wrong));
-            };
-            let take = TakeIn { catalogue, account, transfers: statement.transfers, actor };
-            let done = store.write("import", take, |tx, c| Box::pin(take_in(tx, c))).await;
-            done.map(|taken| {
-                format!("matched={}&open={}&known={}", taken.matched, taken.open, taken.known)
-            })
+            done.map(|()| "ignored")
         }
         _ => return Err(PageError::NotFound),
     };
     match done {
-        Ok(news) => Ok(see(&format!("{}?{news}", shown.books.at(&visit, "/transfers")))),
+        Ok(news) => Ok(see(&format!("{}?done={news}", shown.books.at(&visit, "/transfers")))),
         Err(error) => {
             let wrong = problems(visit.locale, error)?;
             Ok(answer(&visit, shown, form, wrong))
@@ -121,7 +107,7 @@ fn news(locale: Locale, query: &Form) -> Option<String> {
     })
 }
 
-fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Response {
+pub(super) fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Response {
     let locale = visit.locale;
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let inner = visit.clone();
@@ -149,7 +135,7 @@ fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Response 
             <ErrorSummary locale problems=wrong.clone()/>
             <p class="soft">{t::transfers_lead(locale)}</p>
             {open}
-            {import(locale, &shown, &page, &form, &wrong)}
+            {import::form(locale, &shown, &page, &form, &wrong)}
             {settled(visit, &shown)}
         };
         frame(visit, Some(&books.shop), Tab::Money, body)
@@ -321,40 +307,6 @@ fn small(
             })}
         </div>
     }
-}
-
-fn import(
-    locale: Locale,
-    shown: &Shown,
-    page: &str,
-    form: &Form,
-    wrong: &Problems,
-) -> impl IntoView + use<> {
-    let accounts: Vec<(String, String)> = shown
-        .accounts
-        .iter()
-        .map(|account| {
-            let name = format!("{} · {}", account.bank.name(), account.number.as_str());
-            (account.id.to_string(), name)
-        })
-        .collect();
-    let mine = form.text("act") == "import";
-    let value = if mine { form.text("file").to_owned() } else { String::new() };
-    let error = if mine { wrong.of("file") } else { String::new() };
-    (!accounts.is_empty()).then(|| {
-        view! {
-            <details class="fold" open=mine>
-                <summary>{icon("download")}{t::import(locale)}</summary>
-                <form class="form fold-body" method="post" action=page.to_owned() novalidate>
-                    <p class="soft">{t::import_lead(locale)}</p>
-                    <Hidden name="act" value="import"/>
-                    <Select locale name="account" label=t::import_account(locale) options=accounts/>
-                    <TextArea locale name="file" label=t::import_file(locale) rows=6 value=value error=error/>
-                    <div><button class="btn btn-primary">{t::import_go(locale)}</button></div>
-                </form>
-            </details>
-        }
-    })
 }
 
 fn settled(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
