@@ -66,13 +66,20 @@ pub fn text_of(file: &[u8]) -> String {
     }
 }
 
-/// Reads a statement: separated by commas, semicolons or tabs, with lines before its headings.
+/// Reads a statement: separated by tabs, semicolons or commas, with lines before its headings. The
+/// separator is the one that parts the headings: amounts and words are full of the others.
 pub fn read(text: &str) -> Result<Statement, StatementError> {
     let text = text.trim_start_matches('\u{feff}');
-    let mark = [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|mark| text.bytes().filter(|byte| byte == mark).count())
-        .unwrap_or(b',');
+    for mark in [b'\t', b';', b','] {
+        if let Some(statement) = separated(text, mark)? {
+            return Ok(number_equals(statement));
+        }
+    }
+    Err(StatementError::NoTable)
+}
+
+/// None where no row has the headings.
+fn separated(text: &str, mark: u8) -> Result<Option<Statement>, StatementError> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(mark)
         .has_headers(false)
@@ -95,7 +102,7 @@ pub fn read(text: &str) -> Result<Statement, StatementError> {
             },
         }
     }
-    if columns.is_none() { Err(StatementError::NoTable) } else { Ok(number_equals(statement)) }
+    Ok(columns.map(|_| statement))
 }
 
 /// Two transfers of a file may be equal in all that it tells; they are numbered, so that both count
@@ -207,6 +214,18 @@ mod tests {
         let read = super::read(english).unwrap();
         assert_eq!((read.transfers.len(), read.passed_over), (1, 1));
         assert_eq!(read.transfers[0].at.to_rfc3339(), "2026-12-01T02:15:00+00:00");
+    }
+
+    #[test]
+    fn amounts_with_commas_do_not_part_a_row_of_tabs() {
+        let text = "\u{feff}Ngày\tNội dung\tGhi có\n1/12/2026\ta, b, c, d, e\t1,200,000\n";
+        let file: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let read = super::read(&text_of(&file)).unwrap();
+        assert_eq!(read.transfers.len(), 1);
+        assert_eq!(read.transfers[0].amount, Dong(1_200_000));
+        let file: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(super::read(&text_of(&file)), Ok(read.clone()));
+        assert_eq!(super::read(&text_of(text.as_bytes())), Ok(read));
     }
 
     #[test]
