@@ -1,7 +1,8 @@
 // Paying by bank transfer: a simulated bank tells of money in SePay's real format.
 import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
-import { expect, test, type APIRequestContext, type Browser, type Page, type TestInfo } from "@playwright/test";
+import { expect, type APIRequestContext, type Browser, type Page, type TestInfo } from "@playwright/test";
+import { test } from "./site";
 import { accessible, signIn, submit } from "./steps";
 
 const { QRPay } = createRequire(import.meta.url)("vietnam-qr-pay");
@@ -13,10 +14,9 @@ const NUMBER = "1000000107";
 const SECRET = "langnghe-demo-sepay";
 
 /** A host's window of its own, beside the guest's. */
-async function host(browser: Browser, info: TestInfo): Promise<Page> {
-  const { baseURL, viewport, javaScriptEnabled } = info.project.use;
-  const base = baseURL ?? "http://127.0.0.1:3999";
-  const page = await (await browser.newContext({ baseURL: base, viewport, javaScriptEnabled })).newPage();
+async function host(browser: Browser, baseURL: string | undefined, info: TestInfo): Promise<Page> {
+  const { viewport, javaScriptEnabled } = info.project.use;
+  const page = await (await browser.newContext({ baseURL, viewport, javaScriptEnabled })).newPage();
   await signIn(page, EMAIL);
   return page;
 }
@@ -105,9 +105,9 @@ async function letter(page: Page, words: RegExp) {
   }).toPass({ timeout: 30_000 });
 }
 
-test("a deposit comes in parts, mangled and twice, and the page follows", async ({ page, browser, request }, info) => {
+test("a deposit comes in parts, mangled and twice, and the page follows", async ({ page, browser, request, baseURL }, info) => {
   const email = `lan.${info.project.name}@example.com`;
-  const desk = await host(browser, info);
+  const desk = await host(browser, baseURL, info);
   const path = await hook(desk);
   await accessible(desk, info);
 
@@ -178,8 +178,8 @@ test("a deposit comes in parts, mangled and twice, and the page follows", async 
   await letter(page, /Đã hoàn/);
 });
 
-test("money of nobody knows whom finds its booking with one tap", async ({ page, browser, request }, info) => {
-  const desk = await host(browser, info);
+test("money of nobody knows whom finds its booking with one tap", async ({ page, browser, request, baseURL }, info) => {
+  const desk = await host(browser, baseURL, info);
   const path = await hook(desk);
   // A number of people that makes the amount its own in each project.
   const people = { desktop: 5, phone: 7, nojs: 9 }[info.project.name] ?? 3;
@@ -203,8 +203,8 @@ test("money of nobody knows whom finds its booking with one tap", async ({ page,
   await expect(desk.locator("[name=note]")).toHaveAttribute("aria-invalid", "true");
 });
 
-test("a bank's statement brings what no service told of", async ({ page, browser }, info) => {
-  const desk = await host(browser, info);
+test("a bank's statement brings what no service told of", async ({ page, browser, baseURL }, info) => {
+  const desk = await host(browser, baseURL, info);
   await bookAndPay(page, "dan-lot-coc-va-gio", 2, "Bùi Thị Sao", `sao.${info.project.name}@example.com`);
   const code = await page.locator("#pay-text").inputValue();
   const asked = await page.locator("#pay-amount").inputValue();
