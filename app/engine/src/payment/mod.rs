@@ -60,10 +60,12 @@ pub use list::{
     DueRefund, Likely, Reconciliation, RefundAccount, Row, reconciliation, refund_account,
     refunds_due, waiting, watched,
 };
-pub use money::{Money, Move, MoveKind, Reckoning, money_of, move_by_id, moves_of, reckon};
+pub use money::{
+    Money, Move, MoveKind, Reckoning, money_of, money_of_all, move_by_id, moves_of, reckon,
+};
 pub use provider::{
     IncomingTransfer, NotAMessage, NotAuthentic, Proof, Provider, Statement, StatementError,
-    Teller, authentic, read, read_statement, text_of,
+    Teller, authentic, file_text, read, read_statement,
 };
 pub use receive::Finding;
 pub use request::{Ask, Payment, asked, of_booking, qr_text, remind_due};

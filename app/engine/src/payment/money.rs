@@ -1,11 +1,14 @@
 //! What was paid for a booking, and what follows from it: how much is open, what goes back. All of it
 //! is reckoned from the moves and the booking's state; nothing is kept that could be out of date.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::booking::{Booking, State};
 use crate::ledger::Method;
-use crate::store::{Conn, StoreError};
+use crate::schedule::placeholders;
+use crate::store::{Bind, Conn, StoreError};
 use crate::{BankAccountId, BookingId, Dong, MoveId, TransferId, params, stored_enum};
 
 stored_enum! {
@@ -110,6 +113,30 @@ pub(super) const SUMS: &str = "CAST(COALESCE(SUM(CASE WHEN move.kind = 'received
 pub async fn money_of(conn: &mut Conn, booking: BookingId) -> Result<Money, StoreError> {
     let sql = format!("SELECT {SUMS} FROM payment_move move WHERE move.booking_id = $1");
     conn.fetch_one(sqlx::AssertSqlSafe(sql), params![booking]).await
+}
+
+/// Bookings asked about by one query; SQLite takes 32,766 parameters.
+const AT_ONCE: usize = 500;
+
+/// The same of several bookings; those without any money are left out.
+pub async fn money_of_all(
+    conn: &mut Conn,
+    bookings: &[BookingId],
+) -> Result<HashMap<BookingId, Money>, StoreError> {
+    let mut found = HashMap::new();
+    for some in bookings.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT move.booking_id, {SUMS} FROM payment_move move WHERE move.booking_id IN ({}) \
+             GROUP BY move.booking_id",
+            placeholders(1, some.len())
+        );
+        let params = some.iter().map(Bind::bind).collect();
+        let rows: Vec<(BookingId, Dong, Dong, Dong)> =
+            conn.fetch_all(sqlx::AssertSqlSafe(sql), params).await?;
+        let sums = |(id, received, late, refunded)| (id, Money { received, late, refunded });
+        found.extend(rows.into_iter().map(sums));
+    }
+    Ok(found)
 }
 
 /// A booking's moves, first things first.

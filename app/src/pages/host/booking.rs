@@ -13,8 +13,9 @@ use engine::booking::{
     Booking, CancelByHost, ChangeParty, Event, Move, cancel_by_host, change_party, query,
     reschedule,
 };
+use engine::payment::{money_of, reckon};
 use engine::schedule::{Slot, SlotStatus, slots};
-use engine::{SlotId, UnitId};
+use engine::{Dong, SlotId, UnitId};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
@@ -187,6 +188,7 @@ async fn answer(
     let log = log_of(&mut conn, &booking).await?;
     let links = links::of(&mut conn, visit, &desk, (&booking, &slot), now).await?;
     let guests = guests::of_booking(&mut conn, booking.id).await?;
+    let open = reckon(&booking, money_of(&mut conn, booking.id).await?).open;
     let pass = match booking.pass_booking_id {
         Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
         None => None,
@@ -206,7 +208,7 @@ async fn answer(
     let shop = desk.workshop()?.clone();
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
         let links = links::view(&inner, &shop, &booking, &links).into_any();
-        let around = Around { others, log, links, pass };
+        let around = Around { others, log, links, pass, open };
         let body = body(&inner, &desk, (&booking, &guests, &slot), around, &form, problem, now);
         frame(&inner, Some(&shop), Tab::Day, body)
     }))
@@ -221,13 +223,15 @@ struct Around {
     links: AnyView,
     /// The pass of which it is a leg, with the other stops.
     pass: Option<String>,
+    /// What is still to pay.
+    open: Dong,
 }
 
 fn body(
     visit: &Visit,
     desk: &Desk,
     (booking, guests, slot): (&Booking, &[Guest], &Slot),
-    Around { others, log, links, pass }: Around,
+    Around { others, log, links, pass, open }: Around,
     form: &Form,
     problem: Option<String>,
     now: DateTime<Utc>,
@@ -248,7 +252,7 @@ fn body(
     let kind = booking.state.kind();
     let mut facts = vec![
         (t::party(locale).to_owned(), booking.party.words(locale)),
-        (t::money(locale).to_owned(), t::pay_here(locale, booking.total.display(locale))),
+        (t::money(locale).to_owned(), guest::owes(locale, booking, open)),
         (t::language(locale).to_owned(), booking.locale.native_name().to_owned()),
         (t::source(locale).to_owned(), words::source(locale, booking.source).to_owned()),
     ];

@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate, Timelike};
 use engine::SlotId;
 use engine::accounts::Actor;
 use engine::booking::{Booking, query, waitlist};
+use engine::catalogue::Workshop;
 use engine::clock::{local_date, local_time};
 use engine::course::{Session, days_of_workshop};
 use engine::schedule::{
@@ -102,7 +103,7 @@ pub async fn page(
                     <div><dt>{t::tally_slots(locale)}</dt><dd>{running + going_on.len()}</dd></div>
                     <div><dt>{t::tally_guests(locale)}</dt><dd>{guests + learners}</dd></div>
                     <div><dt>{t::tally_arrived(locale)}</dt><dd data-tally-arrived>{here}</dd></div>
-                    <div><dt>{t::tally_money(locale)}</dt><dd>{guest::to_take(&all).display(locale)}</dd></div>
+                    <div><dt>{t::tally_money(locale)}</dt><dd>{known.to_take(&all).display(locale)}</dd></div>
                 </dl>
                 {classes(visit, &desk, &sessions)}
                 <div>{articles} {empty}</div>
@@ -203,12 +204,12 @@ fn decisions(visit: &Visit, desk: &Desk, slots: &[Slot]) -> impl IntoView + use<
 /// On a phone no tab leads to money: what waits there is told here.
 fn money_waits(visit: &Visit, shop: &Workshop) -> impl IntoView + use<> {
     let n = visit.waiting.get().map_or(0, |waiting| waiting.transfers);
+    let locale = visit.locale;
     let page = at(visit, shop, "/money/transfers");
     (n > 0).then(|| {
-        let title = t_payment::host_waiting(visit.locale, n);
         view! {
-            <Notice tone=Tone::Warn title>
-                <p><a href=page>{t_payment::host_waiting_go(visit.locale)}</a></p>
+            <Notice tone=Tone::Warn title=t_payment::host_waiting(locale, n)>
+                <p><a href=page>{t_payment::host_waiting_go(locale)}</a></p>
             </Notice>
         }
     })
@@ -258,7 +259,7 @@ fn article(
     let rows: Vec<_> = bookings
         .iter()
         .filter(|booking| guest::is_guest(booking))
-        .map(|booking| guest::Listed { booking, guests: known.of(booking) })
+        .map(|booking| known.listed(booking))
         .map(|listed| guest::row(visit, shop, tour, slot, listed, "day", now))
         .collect();
     let gone: Vec<_> = beside

@@ -32,22 +32,20 @@ pub const fn arrived(booking: &Booking) -> i32 {
     }
 }
 
-/// Money still to take at the workshop: all of it, unless nobody comes.
-pub fn to_take(bookings: &[Booking]) -> Dong {
-    bookings
-        .iter()
-        .filter(|booking| {
-            matches!(booking.state.kind(), StateKind::Confirmed | StateKind::CheckedIn)
-        })
-        .map(|booking| booking.total)
-        .sum()
-}
-
-/// A booking in a list, with the people of it that are filled in.
+/// A booking in a list, with the people of it that are filled in, and what it still has to pay.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed<'b> {
     pub booking: &'b Booking,
     pub guests: &'b [Guest],
+    pub open: Dong,
+}
+
+/// "440.000 ₫ trả tại xưởng"; or that nothing is left to pay.
+pub fn owes(locale: Locale, booking: &Booking, open: Dong) -> String {
+    if open == Dong::ZERO && booking.total > Dong::ZERO {
+        return t::paid_before(locale).to_owned();
+    }
+    t::pay_here(locale, open.display(locale))
 }
 
 pub fn row(
@@ -60,7 +58,7 @@ pub fn row(
     now: DateTime<Utc>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
-    let Listed { booking, guests } = listed;
+    let Listed { booking, guests, open } = listed;
     let page = at(visit, shop, &format!("/bookings/{}", booking.code));
     let state = match booking.state.kind() {
         StateKind::CheckedIn => Some("arrived"),
@@ -76,7 +74,8 @@ pub fn row(
     });
     let no_show = (booking.state == State::NoShow)
         .then(|| view! { <span class="badge">{t::no_show(locale)}</span> });
-    let money = t::pay_here(locale, booking.total.display(locale));
+    let money = (booking.state != State::NoShow)
+        .then(|| view! { <span>{owes(locale, booking, open)}</span> });
     let notes = notes(locale, tour, booking, guests);
     let notes = (!notes.is_empty()).then(|| view! { <p class="guest-note">{notes}</p> });
     let phone = (!booking.phone.is_empty()).then(|| {
@@ -93,7 +92,7 @@ pub fn row(
                 <a class="guest-name" href=page.clone()>{booking.name.clone()}</a>
                 <p class="guest-info">
                     <span>{booking.party.words(locale)}</span>
-                    {language} <span>{money}</span> {phoned} {over} {no_show}
+                    {language} {money} {phoned} {over} {no_show}
                 </p>
             </div>
             {check_in_form(locale, &page, booking, back)}

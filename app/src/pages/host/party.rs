@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use engine::booking::guests::{self, Guest, asks, tally};
-use engine::booking::{AnswerMap, Booking};
+use engine::booking::{AnswerMap, Booking, StateKind};
 use engine::catalogue::{QuestionKind, Tour};
+use engine::payment::{Money, money_of_all, reckon};
 use engine::store::Conn;
-use engine::{BookingId, Locale};
+use engine::{BookingId, Dong, Locale};
 use leptos::prelude::*;
 
 use super::{guest, words};
@@ -14,9 +15,12 @@ use crate::error::PageError;
 use crate::t::guests as t;
 use crate::ui::summary::moment;
 
-/// Guests that are filled in, by booking.
+/// By booking: guests that are filled in, and what was paid beforehand.
 #[derive(Debug, Default)]
-pub struct Known(HashMap<BookingId, Vec<Guest>>);
+pub struct Known {
+    guests: HashMap<BookingId, Vec<Guest>>,
+    money: HashMap<BookingId, Money>,
+}
 
 impl Known {
     pub async fn load<'b>(
@@ -24,11 +28,32 @@ impl Known {
         bookings: impl Iterator<Item = &'b Booking>,
     ) -> Result<Known, PageError> {
         let expected = bookings.filter(|booking| guest::is_guest(booking));
-        Ok(Known(guests::of_bookings(conn, expected.map(|booking| booking.id)).await?))
+        let ids: Vec<BookingId> = expected.map(|booking| booking.id).collect();
+        Ok(Known {
+            money: money_of_all(conn, &ids).await?,
+            guests: guests::of_bookings(conn, ids.into_iter()).await?,
+        })
+    }
+
+    /// What the party still has to pay.
+    pub fn open(&self, booking: &Booking) -> Dong {
+        reckon(booking, self.money.get(&booking.id).copied().unwrap_or_default()).open
+    }
+
+    /// Money still to take at the workshop, of those who come.
+    pub fn to_take(&self, bookings: &[Booking]) -> Dong {
+        let come = |booking: &&Booking| {
+            matches!(booking.state.kind(), StateKind::Confirmed | StateKind::CheckedIn)
+        };
+        bookings.iter().filter(come).map(|booking| self.open(booking)).sum()
+    }
+
+    pub fn listed<'a>(&'a self, booking: &'a Booking) -> guest::Listed<'a> {
+        guest::Listed { booking, guests: self.of(booking), open: self.open(booking) }
     }
 
     pub fn of(&self, booking: &Booking) -> &[Guest] {
-        self.0.get(&booking.id).map(Vec::as_slice).unwrap_or_default()
+        self.guests.get(&booking.id).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

@@ -120,7 +120,7 @@ fn table(
                     </th>
                     <td>{booking.party.words(locale)}</td>
                     <td>{notes}</td>
-                    <td class="num">{booking.total.display(locale)}</td>
+                    <td class="num">{known.open(booking).display(locale)}</td>
                 </tr>
             }
         })

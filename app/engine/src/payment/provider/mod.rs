@@ -13,7 +13,7 @@ use super::account::Secret;
 use crate::clock::venue_instant;
 use crate::{Dong, stored_enum};
 
-pub use statement::{Statement, StatementError, read as read_statement, text_of};
+pub use statement::{Statement, StatementError, file_text, read as read_statement};
 
 stored_enum! {
     /// Which service tells of incoming money, and how it proves itself.

@@ -54,7 +54,7 @@ const REFERENCE: &[&str] = &[
 ];
 
 /// The text of a file: UTF-8, or UTF-16 with its mark, as spreadsheets write "Unicode text".
-pub fn text_of(file: &[u8]) -> String {
+pub fn file_text(file: &[u8]) -> String {
     let wide = |unit: fn([u8; 2]) -> u16| {
         let units = file.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
         char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
@@ -220,12 +220,12 @@ mod tests {
     fn amounts_with_commas_do_not_part_a_row_of_tabs() {
         let text = "\u{feff}Ngày\tNội dung\tGhi có\n1/12/2026\ta, b, c, d, e\t1,200,000\n";
         let file: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let read = super::read(&text_of(&file)).unwrap();
+        let read = super::read(&file_text(&file)).unwrap();
         assert_eq!(read.transfers.len(), 1);
         assert_eq!(read.transfers[0].amount, Dong(1_200_000));
         let file: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(super::read(&text_of(&file)), Ok(read.clone()));
-        assert_eq!(super::read(&text_of(text.as_bytes())), Ok(read));
+        assert_eq!(super::read(&file_text(&file)), Ok(read.clone()));
+        assert_eq!(super::read(&file_text(text.as_bytes())), Ok(read));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::payment::{StatementError, TakeIn, read_statement, take_in, text_of};
+use engine::payment::{StatementError, TakeIn, file_text, read_statement, take_in};
 use engine::{BankAccountId, Locale};
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::see;
 use crate::t::payment as t;
-use crate::ui::field::{Hidden, Select, TextArea};
+use crate::ui::field::{Select, TextArea};
 use crate::ui::icon::icon;
 use crate::ui::money::refused;
 
@@ -59,7 +59,7 @@ pub async fn import(
         let words = t::wrong_large(visit.locale);
         return Ok(refuse(&visit, shown, &Sent::default(), words));
     };
-    let text = if sent.file.is_empty() { sent.text.clone() } else { text_of(&sent.file) };
+    let text = if sent.file.is_empty() { sent.text.clone() } else { file_text(&sent.file) };
     let statement = match read_statement(&text) {
         Ok(statement) => statement,
         Err(error) => {

@@ -200,7 +200,7 @@ async fn answer(
         let rows: Vec<_> = bookings
             .iter()
             .filter(|booking| guest::is_guest(booking))
-            .map(|booking| guest::Listed { booking, guests: known.of(booking) })
+            .map(|booking| known.listed(booking))
             .map(|listed| guest::row(visit, &shop, &tour, slot, listed, "slot", now))
             .collect();
         let answered = party::counts(locale, &tour, bookings, known).map(|counts| {
