@@ -1,11 +1,21 @@
 //! What forms about money share: the choice of a bank, and what is said when a field is wrong.
 
 use engine::Locale;
-use engine::payment::{BANKS, Field, PaymentError, Wrong, Wrongs};
+use engine::catalogue::Tour;
+use engine::payment::{BANKS, Field, PaymentError, PaymentTerms, Wrong, Wrongs};
 
 use crate::api::form::Problems;
 use crate::error::PageError;
 use crate::t::payment as t;
+
+/// When a tour is paid that is paid beforehand.
+pub fn paid_beforehand(locale: Locale, tour: &Tour) -> Option<String> {
+    match tour.payment_terms() {
+        PaymentTerms::OnTheSpot => None,
+        PaymentTerms::Deposit { percent, .. } => Some(t::tour_deposit(locale, percent)),
+        PaymentTerms::Full { .. } => Some(t::tour_full(locale).to_owned()),
+    }
+}
 
 /// Banks by BIN, after an empty choice.
 pub fn bank_choices(locale: Locale) -> Vec<(String, String)> {

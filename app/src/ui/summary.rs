@@ -10,6 +10,7 @@ use engine::schedule::Slot;
 use engine::store::{Conn, StoreError};
 use leptos::prelude::*;
 
+use super::money::paid_beforehand;
 use super::picture::Picture;
 use super::sessions::sessions_folded;
 use super::{format, icon::icon};
@@ -122,11 +123,9 @@ pub fn Summary(
     #[prop(optional_no_strip)] party: Option<Party>,
 ) -> impl IntoView {
     let picture = Picture::of_tour(&visited.tour, locale);
-    let note = format!(
-        "{} {}",
-        t::book::pay_there(locale),
-        format::policy_sentence(locale, visited.tour.policy)
-    );
+    let paid = paid_beforehand(locale, &visited.tour);
+    let paid = paid.unwrap_or_else(|| t::book::pay_there(locale).to_owned());
+    let note = format!("{paid} {}", format::policy_sentence(locale, visited.tour.policy));
     view! {
         <aside class="booking-aside summary" aria-labelledby="sum-title">
             <div class="summary-media">{picture.view(true)}</div>

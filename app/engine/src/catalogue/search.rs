@@ -108,7 +108,8 @@ pub async fn search(
     }
     let today = local_date(now);
     let (from, to) = search.dates.unwrap_or((today, today + TimeDelta::days(LOOK_AHEAD_DAYS)));
-    let slots = free_slots(conn, &candidates, from.max(today), to, now).await?;
+    let days = (from.max(today), to);
+    let slots = free_slots(conn, &candidates, days, search.price_max.is_some(), now).await?;
     Ok(hits(catalogue, search, &candidates, slots, now))
 }
 
@@ -169,14 +170,15 @@ fn candidate<'a>(tour: &'a Tour, option: &'a TourOption, search: &Search) -> Opt
     })
 }
 
-/// The first slots of each option at each price with room for the party: enough seats in a shared one,
-/// nobody in a private one. Past cut-offs do not count. Thousands may be free, of which a page shows
-/// a few: the database counts them off, and no more than that are read.
+/// The first slots of each tour with room for the party: enough seats in a shared one, nobody in a
+/// private one. Past cut-offs do not count. Where prices decide afterwards, the first of each option
+/// at each price. Thousands may be free, of which a page shows a few: the database counts them off,
+/// and no more than that are read.
 async fn free_slots(
     conn: &mut Conn,
     candidates: &[Candidate<'_>],
-    from: NaiveDate,
-    to: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
+    by_price: bool,
     now: DateTime<Utc>,
 ) -> Result<Vec<Slot>, StoreError> {
     let mut groups: BTreeMap<(bool, i32), Vec<OptionId>> = BTreeMap::new();
@@ -199,11 +201,12 @@ async fn free_slots(
             "{or}({room} >= ${at} AND (room IS NULL OR room >= ${at}) AND option_id IN ({list}))"
         );
     }
+    let apart = if by_price { "option_id, price_percent" } else { "tour_id" };
     // The COALESCE hides the options from SQLite's planner, which would go by their index, one after
     // another, where the index of dates finds all in a sixth of the time.
     let sql = format!(
         "SELECT * FROM slot WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER \
-         (PARTITION BY option_id, price_percent ORDER BY starts_at, id) AS nth FROM slot \
+         (PARTITION BY {apart} ORDER BY starts_at, id) AS nth FROM slot \
          WHERE local_date BETWEEN $1 AND $2 AND status = 'open' AND closes_at > $3 \
          AND COALESCE(({rooms}), FALSE)) AS free WHERE nth <= {SLOTS}) ORDER BY starts_at, id"
     );

@@ -12,6 +12,7 @@ use engine::booking::{Booking, BookingError, EndedBy, State as BookingState, Sta
 use engine::catalogue::Catalogue;
 use engine::locale::Locale;
 use engine::mail;
+use engine::payment::PaymentTerms;
 use engine::schedule::{NoSeats, slots};
 use leptos::prelude::*;
 
@@ -256,6 +257,10 @@ fn explanation(locale: Locale, booking: &Booking, paid: bool) -> Option<String> 
 pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
     let visited = &opened.visited;
     let booking = &opened.booking;
+    let price = match visited.tour.payment_terms() {
+        PaymentTerms::OnTheSpot => t::book::to_pay(locale),
+        PaymentTerms::Deposit { .. } | PaymentTerms::Full { .. } => t::book::total(locale),
+    };
     view! {
         <dl class="pairs">
             <div>
@@ -279,7 +284,7 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
                 </dd>
             </div>
             <div>
-                <dt>{t::book::to_pay(locale)}</dt>
+                <dt>{price}</dt>
                 <dd><strong>{booking.total.display(locale)}</strong></dd>
             </div>
         </dl>

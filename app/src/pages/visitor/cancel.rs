@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::booking::{self, CancelByGuest, StateKind};
+use engine::payment::PaymentTerms;
 use leptos::prelude::*;
 
 use super::booking::{Link, Opened, address, open, private, see, ticket_lines, trouble};
@@ -91,6 +92,12 @@ async fn answer(
         } else {
             (Tone::Warn, t::manage::cancel_fee_now(locale, fee.display(locale), 100 - back_percent))
         };
+        let seats_go = match visited.tour.payment_terms() {
+            PaymentTerms::OnTheSpot => t::manage::cancel_seats_go(locale),
+            PaymentTerms::Deposit { .. } | PaymentTerms::Full { .. } => {
+                t::payment::cancel_seats_go(locale)
+            }
+        };
         let policy: Vec<_> = policy_dates(locale, visited.tour.policy, visited.slot.starts_at, opened.now)
             .into_iter()
             .map(|line| view! { <li>{line}</li> })
@@ -99,7 +106,7 @@ async fn answer(
             <div class="wrap-narrow stack-l section-tight">
                 <h1>{t::manage::cancel_title(locale)}</h1>
                 {says}
-                <Notice tone title=cost><p>{t::manage::cancel_seats_go(locale)}</p></Notice>
+                <Notice tone title=cost><p>{seats_go}</p></Notice>
                 <div class="panel">{ticket_lines(locale, &opened)}</div>
                 <ul>{policy}</ul>
                 <form class="form panel" method="post">

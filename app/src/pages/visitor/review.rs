@@ -242,7 +242,7 @@ async fn answer(
         };
         let how = match &asked {
             None => t::book::pay_there(locale).to_owned(),
-            Some(ask) => beforehand(locale, ask, booking.total, opened.now),
+            Some(ask) => beforehand(locale, ask, booking.total),
         };
         let host = t::book::host_line(
             locale,
@@ -316,14 +316,8 @@ async fn answer(
 }
 
 /// What is paid beforehand, and in what time.
-fn beforehand(
-    locale: engine::Locale,
-    ask: &payment::Ask,
-    total: engine::Dong,
-    now: chrono::DateTime<chrono::Utc>,
-) -> String {
-    let minutes = (ask.due_at - now).num_minutes();
-    let time = format::duration(locale, i32::try_from(minutes).unwrap_or(i32::MAX));
+fn beforehand(locale: engine::Locale, ask: &payment::Ask, total: engine::Dong) -> String {
+    let time = format::date_time(locale, ask.due_at);
     let rest = total - ask.amount;
     let amount = ask.amount.display(locale);
     if rest > engine::Dong::ZERO {

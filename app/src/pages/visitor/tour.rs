@@ -6,7 +6,6 @@ use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
-use engine::payment::PaymentTerms;
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
@@ -22,6 +21,7 @@ use crate::ui::coop::member_row;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
+use crate::ui::money::paid_beforehand;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, paragraphs};
@@ -352,12 +352,7 @@ fn policy(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
             </div>
         }
     });
-    let paid = match tour.payment_terms() {
-        PaymentTerms::OnTheSpot => None,
-        PaymentTerms::Deposit { percent, .. } => Some(t::payment::tour_deposit(locale, percent)),
-        PaymentTerms::Full { .. } => Some(t::payment::tour_full(locale).to_owned()),
-    };
-    let paid = paid.map(|words| {
+    let paid = paid_beforehand(locale, tour).map(|words| {
         view! { <div><dt>{t::payment::money_section(locale)}</dt><dd>{words}</dd></div> }
     });
     view! {

@@ -76,7 +76,10 @@ async fn holds(store: &Store, percent: i32, deeds: Vec<Deed>) {
     for (at, deed) in deeds.into_iter().enumerate() {
         match deed {
             Deed::Book { adults } => {
-                let slot = till.scene.add_slot(TimeDelta::hours(60)).await;
+                // The hours pass by whole ones: no two departures begin together.
+                let minutes = i64::try_from(at).unwrap();
+                let ahead = TimeDelta::hours(60) + TimeDelta::minutes(minutes);
+                let slot = till.scene.add_slot(ahead).await;
                 bookings.push(till.scene.booked(slot, adults).await.unwrap());
             }
             Deed::Pay { of, tenths } => {

@@ -88,6 +88,11 @@ pub async fn act(
     match done {
         Ok(news) => Ok(see(&format!("{}?done={news}", shown.books.at(&visit, "/transfers")))),
         Err(error) => {
+            // One that is not there any more needs nobody's decision, either.
+            let error = match error {
+                PaymentError::Unknown => PaymentError::Decided,
+                error => error,
+            };
             let wrong = problems(visit.locale, error)?;
             Ok(answer(&visit, shown, form, wrong))
         }
