@@ -1,4 +1,8 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+
+// The same Chromium without its window: pages open in half the time.
+const browsers = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 export default defineConfig({
   testDir: "tests",
@@ -12,7 +16,7 @@ export default defineConfig({
   use: {
     trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
-      executablePath: "/usr/bin/chromium",
+      executablePath: browsers.find(existsSync) ?? browsers[1],
       // Chromium refuses its sandbox to root.
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },

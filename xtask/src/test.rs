@@ -194,9 +194,7 @@ impl Drop for SmtpServer {
 
 /// The real binary in Chromium.
 fn browser(counts: &mut Counts) -> Result<(), Failure> {
-    if !std::path::Path::new("/usr/bin/chromium").exists() {
-        tools::debian_install(&["chromium"])?;
-    }
+    tools::chromium()?;
     let folder = npm_packages()?;
     let binary = tested_server()?;
     let report = target().join("end2end.json");

@@ -15,6 +15,17 @@ pub fn postgres() -> Result<(), Failure> {
     debian_install(&["postgresql", "postgresql-common"])
 }
 
+/// The browser of the tests: Chromium's headless shell, or where that can't be had the Chromium that
+/// is there (`end2end/playwright.config.ts` takes them in this order).
+pub fn chromium() -> Result<(), Failure> {
+    let there = |program: &str| std::path::Path::new("/usr/bin").join(program).exists();
+    if there("chromium-headless-shell") {
+        return Ok(());
+    }
+    let done = debian_install(&["chromium-headless-shell"]);
+    if done.is_err() && there("chromium") { Ok(()) } else { done }
+}
+
 /// Whether Debian's packages are all installed.
 pub fn debian_has(packages: &[&str]) -> bool {
     packages.iter().all(|package| {
