@@ -126,6 +126,14 @@ ids! {
     TransferId,
     /// Money of a booking that came in or went back.
     MoveId,
+    /// A travel company that sells our tours.
+    ResellerId,
+    /// What a workshop and a travel company agreed on.
+    ContractId,
+    ResellerKeyId,
+    AllotmentId,
+    /// Money that a travel company paid a workshop.
+    ResellerPaymentId,
     PersonId,
     AuditId,
 }

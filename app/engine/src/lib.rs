@@ -22,6 +22,7 @@ pub mod pass;
 pub mod payment;
 pub mod phone;
 pub mod qr;
+pub mod reseller;
 pub mod resource;
 pub mod schedule;
 pub mod store;

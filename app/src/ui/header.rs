@@ -23,7 +23,9 @@ pub fn SiteHeader(visit: Visit) -> impl IntoView {
             links.push(("/host", t::site::my_workshops(locale)));
         }
         Actor::Person(_) => links.push(("/host", t::site::my_workshops(locale))),
-        Actor::Guest | Actor::System => links.push(("/sign-in", t::site::hosts(locale))),
+        Actor::Guest | Actor::Reseller(_) | Actor::System => {
+            links.push(("/sign-in", t::site::hosts(locale)))
+        }
     }
     let signed_in = matches!(visit.actor, Actor::Person(_));
     let items = links

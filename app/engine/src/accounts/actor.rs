@@ -1,6 +1,6 @@
 //! Who acts. The verb that acts asks here, once, whether it may.
 
-use crate::{Locale, PersonId, WorkshopId, stored_enum};
+use crate::{ContractId, Locale, PersonId, ResellerId, WorkshopId, stored_enum};
 
 stored_enum! {
     /// What a person is in a workshop: an owner edits everything, staff see the calendar, take
@@ -20,12 +20,30 @@ pub struct Person {
     pub memberships: Vec<(WorkshopId, Role)>,
 }
 
+/// A travel company under one of its contracts, by key or by a person of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seller {
+    pub reseller: ResellerId,
+    pub name: String,
+    /// Where letters about its bookings go.
+    pub email: String,
+    pub contract: ContractId,
+    /// Whose tours the contract sells.
+    pub workshop: WorkshopId,
+    /// None for a program with a key.
+    pub person: Option<PersonId>,
+    /// Tries the connection out: what it books takes no seats, and it sees nothing else.
+    pub test: bool,
+}
+
 /// Who asks for something to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// A visitor; what they may touch is proven by the secret of their booking.
     Guest,
     Person(Person),
+    /// A travel company; it touches what it sold itself.
+    Reseller(Seller),
     /// A worker of the platform.
     System,
 }
@@ -55,8 +73,14 @@ impl Actor {
         match self {
             Actor::System => Ok(()),
             Actor::Person(person) if allowed(person) => Ok(()),
-            Actor::Person(_) | Actor::Guest => Err(Forbidden),
+            Actor::Person(_) | Actor::Reseller(_) | Actor::Guest => Err(Forbidden),
         }
+    }
+
+    /// Whether somebody buys: a guest, or a travel company for its guests. The tour's limits, its
+    /// cut-off and its seats hold for them as they stand.
+    pub const fn buys(&self) -> bool {
+        matches!(self, Actor::Guest | Actor::Reseller(_))
     }
 
     /// How the audit names the actor.
@@ -65,6 +89,10 @@ impl Actor {
             Actor::Guest => "guest".into(),
             Actor::System => "system".into(),
             Actor::Person(person) => format!("person:{}", person.id),
+            Actor::Reseller(seller) => match seller.person {
+                Some(person) => format!("person:{person}"),
+                None => format!("reseller:{}", seller.reseller),
+            },
         }
     }
 }

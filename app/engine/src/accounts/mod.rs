@@ -8,7 +8,7 @@ mod people;
 pub mod session;
 pub mod team;
 
-pub use actor::{Actor, Forbidden, Person, Role};
+pub use actor::{Actor, Forbidden, Person, Role, Seller};
 pub use link::{LinkError, RequestLink, UseLink, link_opens, request_link, use_link};
 pub use password::{MIN_PASSWORD, hash_password, hash_password_aside, password_matches};
 pub use people::*;

@@ -21,7 +21,7 @@ pub(super) const FRESH: TimeDelta = TimeDelta::minutes(15);
 const MAX_AGENT: usize = 200;
 
 /// SHA-256 of a token, base64url. The token has 256 random bits, so a plain hash is enough.
-pub(super) fn hash(token: &str) -> String {
+pub(crate) fn hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }
 

@@ -7,7 +7,7 @@ use super::error::BookingError;
 use super::model::{Booking, EndedBy, Event, State, StateKind};
 use super::{enquiry, letters, overflow, store, waitlist};
 use crate::BookingId;
-use crate::accounts::{Actor, Forbidden, audit};
+use crate::accounts::{Actor, Forbidden, Seller, audit};
 use crate::catalogue::Policy;
 use crate::mail::{Letter, outbox};
 use crate::schedule::{RunState, Slot, slots};
@@ -65,6 +65,39 @@ pub(crate) async fn cancel_any(
     end(tx, booking, &Actor::Guest, EndedBy::Guest, command.reason, refund_percent).await
 }
 
+/// A travel company cancels for its guest, on the terms that it booked with. What only kept seats
+/// costs nothing; of what counts it gives notice, or says that it knows that nothing comes back.
+#[derive(Debug, Clone)]
+pub struct CancelResold {
+    pub seller: Seller,
+    pub booking: BookingId,
+    pub reason: String,
+    pub knowingly: bool,
+}
+
+/// Cancelling twice answers the cancelled booking unchanged.
+pub async fn cancel_resold(tx: &mut Tx, command: CancelResold) -> Result<Booking, BookingError> {
+    let actor = Actor::Reseller(command.seller);
+    let booking = store::load(tx, &actor, command.booking).await?;
+    if booking.state.kind() == StateKind::Cancelled {
+        return Ok(booking);
+    }
+    let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
+    let now = tx.now();
+    if booking.ran_out(now) {
+        return Err(BookingError::State(StateKind::Expired));
+    }
+    let refund_percent = match booking.state {
+        State::Held { .. } => 100,
+        _ if slot.starts_at <= now => return Err(BookingError::TooLate),
+        _ => refund_of(tx, &booking, &slot, now).await?,
+    };
+    if refund_percent == 0 && !command.knowingly {
+        return Err(BookingError::TooLate);
+    }
+    end(tx, booking, &actor, EndedBy::Guest, command.reason, refund_percent).await
+}
+
 #[derive(Debug, Clone)]
 pub struct CancelByHost {
     pub actor: Actor,
@@ -74,7 +107,7 @@ pub struct CancelByHost {
 
 /// The host (or a worker) cancels: the guest gets everything back.
 pub async fn cancel_by_host(tx: &mut Tx, command: CancelByHost) -> Result<Booking, BookingError> {
-    if command.actor == Actor::Guest {
+    if command.actor.buys() {
         return Err(Forbidden.into());
     }
     let booking = store::load(tx, &command.actor, command.booking).await?;
@@ -83,7 +116,7 @@ pub async fn cancel_by_host(tx: &mut Tx, command: CancelByHost) -> Result<Bookin
     }
     let by = match command.actor {
         Actor::System => EndedBy::System,
-        Actor::Person(_) | Actor::Guest => EndedBy::Host,
+        Actor::Person(_) | Actor::Reseller(_) | Actor::Guest => EndedBy::Host,
     };
     end(tx, booking, &command.actor, by, command.reason, 100).await
 }
@@ -117,7 +150,8 @@ pub(super) async fn end(
     store::update(tx, &mut booking).await?;
     slots::release_seats(tx, booking.slot_id, back).await?;
     if told {
-        letters::announce(tx, &booking, Letter::Cancellation, Letter::HostCancellation).await?;
+        letters::announce_by(tx, actor, &booking, Letter::Cancellation, Letter::HostCancellation)
+            .await?;
     } else if awaited {
         // The workshop has not heard of it before.
         outbox::to_guest(tx, &booking, Letter::Cancellation).await?;

@@ -44,8 +44,11 @@ pub(crate) async fn change_party_of_any(
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let slot = open_slot(tx, &booking, &command.actor).await?;
     let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
+    let option = store::priced_for(tx, &booking, option).await?;
     let party = match command.actor {
-        Actor::Guest => Party::changed(tour, &option, &booking.party, &command.wanted)?,
+        Actor::Guest | Actor::Reseller(_) => {
+            Party::changed(tour, &option, &booking.party, &command.wanted)?
+        }
         Actor::Person(_) | Actor::System => {
             Party::changed_to_any_size(&option, &booking.party, &command.wanted)?
         }
@@ -56,6 +59,8 @@ pub(crate) async fn change_party_of_any(
     let off = store::percent_off(tx, &booking).await?;
     let party = party.less_beside(&booking.party, off);
     let more = match tour.sharing {
+        // Takes no seats, however many come.
+        _ if booking.test => 0,
         Sharing::Shared => party.seats() - booking.seats,
         // A private slot is the party's whole, however many come.
         Sharing::Private => (party.seats() - booking.seats).max(0),
@@ -71,7 +76,9 @@ pub(crate) async fn change_party_of_any(
     }
     // A private party sits on more or fewer of the seats that it has.
     let heads = party.seats() - booking.party.seats() - more;
-    if heads != 0 {
+    if booking.test {
+        hold::take_for(tx, &command.actor, slot.id, party.seats(), false, false).await?;
+    } else if heads != 0 {
         slots::recount(tx, slot.id, heads).await??;
     }
     booking.seats += more;
@@ -111,6 +118,15 @@ pub async fn reschedule(tx: &mut Tx, command: Move) -> Result<Booking, BookingEr
 
 /// The same for legs of passes too.
 pub(crate) async fn reschedule_any(tx: &mut Tx, command: Move) -> Result<Booking, BookingError> {
+    rebook(tx, command, None).await
+}
+
+/// The same for a travel company, which may change who comes, and the tour, in one go.
+pub(crate) async fn rebook(
+    tx: &mut Tx,
+    command: Move,
+    wanted: Option<&[(UnitId, u32)]>,
+) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let before = booking.kept_seats();
     if command.to == booking.slot_id {
@@ -118,19 +134,23 @@ pub(crate) async fn reschedule_any(tx: &mut Tx, command: Move) -> Result<Booking
     }
     let left = open_slot(tx, &booking, &command.actor).await?;
     let target = slots::find(tx, command.to).await?.ok_or(NoSeats::Unknown)?;
-    if target.tour_id != booking.tour_id {
+    let other_tour = target.tour_id != booking.tour_id;
+    if other_tour && wanted.is_none_or(|_| target.workshop_id != booking.workshop_id) {
         return Err(NoSeats::Unknown.into());
     }
     if target.is_over(tx.now()) {
         return Err(BookingError::TooLate);
     }
     let (tour, option) = command.catalogue.sold_in(&target).ok_or(BookingError::NotOnSale)?;
-    if target.option_id != booking.option_id {
+    let option = store::priced_for(tx, &booking, option).await?;
+    if let Some(wanted) = wanted {
+        booking.party = Party::new(tour, &option, wanted)?;
+    } else if target.option_id != booking.option_id {
         let off = store::percent_off(tx, &booking).await?;
         booking.party = same_people(&option, &booking.party)?.less(off);
     } else if target.price_level != left.price_level {
         // Who moves by their own wish pays what the other day costs; whom a workshop moves, never more.
-        let by_wish = command.actor == Actor::Guest
+        let by_wish = command.actor.buys()
             && left.run_state != RunState::GuestsAsked
             && disruption::open_case(tx, booking.id).await?.is_none();
         let off = store::percent_off(tx, &booking).await?;
@@ -147,6 +167,10 @@ pub(crate) async fn reschedule_any(tx: &mut Tx, command: Move) -> Result<Booking
     booking.over_capacity = taken.beyond;
     booking.slot_id = taken.slot.id;
     booking.option_id = taken.slot.option_id;
+    if other_tour {
+        booking.tour_id = taken.slot.tour_id;
+        booking.policy = tour.policy;
+    }
     let detail = json!({ "from_slot": from, "over_capacity": booking.over_capacity });
     let paid = payment::follow(tx, &mut booking, &taken.slot).await?;
     let booking = finish(tx, booking, &command.actor, "booking.move", detail).await?;
@@ -183,7 +207,7 @@ async fn finish(
     }
     store::update(tx, &mut booking).await?;
     if told {
-        letters::announce(tx, &booking, Letter::Change, Letter::HostChange).await?;
+        letters::announce_by(tx, actor, &booking, Letter::Change, Letter::HostChange).await?;
         overflow::let_go(tx, booking.id).await?;
     }
     audit::record(tx, actor, verb, &booking.code, Some(booking.workshop_id), detail).await?;
@@ -196,7 +220,7 @@ async fn open_slot(tx: &mut Tx, booking: &Booking, actor: &Actor) -> Result<Slot
     // Guests asked about a slot below its minimum may still move away from it.
     let until =
         if slot.run_state == RunState::GuestsAsked { slot.starts_at } else { slot.closes_at };
-    if *actor == Actor::Guest && until <= tx.now() {
+    if actor.buys() && until <= tx.now() {
         return Err(BookingError::TooLate);
     }
     Ok(slot)

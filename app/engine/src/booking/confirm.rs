@@ -152,7 +152,7 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     if matches!(booking.state.kind(), StateKind::Confirmed | StateKind::AwaitingPayment) {
         return Ok(booking);
     }
-    let (tour, slot, mut booking) = ready(tx, &command.catalogue, booking).await?;
+    let (tour, slot, mut booking) = ready(tx, &command.catalogue, booking, &Actor::Guest).await?;
     let now = tx.now();
     let Some(ask) = payment::asked(tx, tour, &booking, &slot, now).await? else {
         return count(tx, tour, booking, &Actor::Guest).await;
@@ -184,8 +184,25 @@ pub(crate) async fn confirm_paid(
     if booking.state.kind() == StateKind::Confirmed {
         return Ok(booking);
     }
-    let (tour, _, booking) = ready(tx, catalogue, booking).await?;
+    let (tour, _, booking) = ready(tx, catalogue, booking, &Actor::System).await?;
     count(tx, tour, booking, &Actor::System).await
+}
+
+/// The same for a travel company, which pays by its contract. What ran out is the company's no more.
+pub(crate) async fn confirm_resold(
+    tx: &mut Tx,
+    command: Confirm,
+    actor: &Actor,
+) -> Result<Booking, BookingError> {
+    let booking = query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
+    if booking.state.kind() == StateKind::Confirmed {
+        return Ok(booking);
+    }
+    if booking.ran_out(tx.now()) {
+        return Err(BookingError::State(StateKind::Expired));
+    }
+    let (tour, _, booking) = ready(tx, &command.catalogue, booking, actor).await?;
+    count(tx, tour, booking, actor).await
 }
 
 /// Checks that a booking can count, and takes its seats where it does not keep them.
@@ -193,12 +210,15 @@ async fn ready<'c>(
     tx: &mut Tx,
     catalogue: &'c Catalogue,
     mut booking: Booking,
+    actor: &Actor,
 ) -> Result<(&'c Tour, Slot, Booking), BookingError> {
     if !booking.state.kind().allows(Event::Confirm) || offer_ran_out(&booking) {
         return Err(BookingError::State(booking.state.kind()));
     }
     let (tour, _) = catalogue.option(booking.option_id).ok_or(BookingError::NotOnSale)?;
-    let missing = missing_details(tour, &booking);
+    // What the tour asks a travel company's guests it asks them when they come.
+    let resold = matches!(actor, Actor::Reseller(_));
+    let missing = if resold { Vec::new() } else { missing_details(tour, &booking) };
     if !missing.is_empty() {
         return Err(BookingError::Fields(missing));
     }
@@ -227,7 +247,7 @@ async fn count(
     course::enrol_booker(tx, tour, &booking).await?;
     waitlist::claim(tx, &booking).await?;
     enquiry::claim(tx, &booking).await?;
-    letters::announce(tx, &booking, Letter::Confirmation, Letter::HostNew).await?;
+    letters::announce_by(tx, actor, &booking, Letter::Confirmation, Letter::HostNew).await?;
     audit::record(
         tx,
         actor,
@@ -246,7 +266,7 @@ pub(super) fn offer_ran_out(booking: &Booking) -> bool {
     match booking.source {
         Source::Enquiry => booking.state.kind() == StateKind::Expired,
         Source::Overflow => !matches!(booking.state, State::Confirmed { .. }),
-        Source::Web | Source::Phone | Source::Waitlist => false,
+        Source::Web | Source::Phone | Source::Waitlist | Source::Reseller => false,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::model::StateKind;
 use super::party::PartyError;
 use crate::accounts::Forbidden;
+use crate::reseller::ContractRefuses;
 use crate::schedule::NoSeats;
 use crate::store::StoreError;
 
@@ -42,4 +43,8 @@ pub enum BookingError {
     NotOnSale,
     #[error("the booking is a leg of a pass, which changes as a whole")]
     OfPass,
+    #[error("the travel company that sold the booking changes it")]
+    Resold,
+    #[error(transparent)]
+    Contract(#[from] ContractRefuses),
 }

@@ -9,9 +9,10 @@ use super::error::BookingError;
 use super::model::{AnswerMap, Booking, Source, State, StateKind};
 use super::party::Party;
 use super::{expire, query, store, waitlist};
-use crate::accounts::Actor;
+use crate::accounts::{Actor, Seller};
 use crate::catalogue::{Catalogue, Policy, Sharing};
-use crate::schedule::{NoSeats, Slot, slots};
+use crate::reseller::{self, allotment};
+use crate::schedule::{NoSeats, Slot, SlotStatus, slots};
 use crate::store::Tx;
 use crate::{BookingId, Locale, PassBookingId, SlotId, UnitId};
 
@@ -31,7 +32,14 @@ pub struct Hold {
 /// Takes the seats and answers a held booking. The same form sent again gives the same booking;
 /// with another party (the guest went back and corrected it) the hold follows.
 pub async fn hold(tx: &mut Tx, command: Hold) -> Result<Booking, BookingError> {
-    hold_as(tx, command, None).await
+    hold_as(tx, command, Terms::Usual).await
+}
+
+/// On what terms seats are kept.
+enum Terms<'a> {
+    Usual,
+    Pass(OfPass),
+    Contract(&'a Seller, &'a reseller::Terms),
 }
 
 /// The pass of which a booking is to be a leg.
@@ -47,27 +55,44 @@ pub(crate) async fn hold_leg(
     command: Hold,
     pass: OfPass,
 ) -> Result<Booking, BookingError> {
-    hold_as(tx, command, Some(pass)).await
+    hold_as(tx, command, Terms::Pass(pass)).await
 }
 
-async fn hold_as(
+/// The same for a travel company, at its net prices and out of the seats that are kept for it.
+pub(crate) async fn hold_resold(
     tx: &mut Tx,
     command: Hold,
-    pass: Option<OfPass>,
+    seller: &Seller,
+    terms: &reseller::Terms,
 ) -> Result<Booking, BookingError> {
+    hold_as(tx, command, Terms::Contract(seller, terms)).await
+}
+
+async fn hold_as(tx: &mut Tx, command: Hold, terms: Terms<'_>) -> Result<Booking, BookingError> {
     if let Some(booking) = query::by_form_key(tx, &command.form_key).await? {
-        return hold_again(tx, booking, command).await;
+        return match terms {
+            Terms::Usual | Terms::Pass(_) => hold_again(tx, booking, command).await,
+            // What a company asked for under the same name it compares itself.
+            Terms::Contract(..) => Ok(booking),
+        };
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(NoSeats::Unknown)?;
     let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
     if !tour.published || !option.active || tour.by_application() {
         return Err(BookingError::NotOnSale);
     }
-    let party = Party::new(tour, &option, &command.wanted)?;
-    let party = party.less(pass.map_or(0, |pass| pass.percent_off));
+    let party = match terms {
+        Terms::Usual => Party::new(tour, &option, &command.wanted)?,
+        Terms::Pass(pass) => Party::new(tour, &option, &command.wanted)?.less(pass.percent_off),
+        Terms::Contract(_, terms) => Party::new(tour, &terms.net(&option), &command.wanted)?,
+    };
     let whole = tour.sharing == Sharing::Private;
-    let (slot, seats) = match take(tx, slot.id, party.seats(), whole).await {
-        Ok(taken) => taken,
+    let actor = match terms {
+        Terms::Usual | Terms::Pass(_) => Actor::Guest,
+        Terms::Contract(seller, _) => Actor::Reseller(seller.clone()),
+    };
+    let (slot, seats) = match take_for(tx, &actor, slot.id, party.seats(), whole, false).await {
+        Ok(taken) => (taken.slot, taken.seats),
         // Perhaps it was this very form, sent twice at once, that took the last seats.
         Err(error @ BookingError::Seats(_)) => {
             return query::by_form_key(tx, &command.form_key).await?.ok_or(error);
@@ -78,7 +103,15 @@ async fn hold_as(
     let promise = Promise { party, policy: tour.policy };
     let mut booking =
         new_booking(tx, &slot, promise, seats, Source::Web, command.locale, State::Held { until });
-    booking.pass_booking_id = pass.map(|pass| pass.booking);
+    match terms {
+        Terms::Usual => {}
+        Terms::Pass(pass) => booking.pass_booking_id = Some(pass.booking),
+        Terms::Contract(seller, _) => {
+            booking.source = Source::Reseller;
+            booking.contract_id = Some(seller.contract);
+            booking.test = seller.test;
+        }
+    }
     if store::insert(tx, &mut booking, &command.form_key).await? {
         return Ok(booking);
     }
@@ -108,13 +141,25 @@ pub(super) async fn take(
     seats: i32,
     whole: bool,
 ) -> Result<(Slot, i32), BookingError> {
-    match slots::take_seats(tx, slot, seats, whole).await? {
+    take_beside(tx, slot, seats, whole, 0).await
+}
+
+/// The same; `own` of the seats are kept for whoever takes them.
+async fn take_beside(
+    tx: &mut Tx,
+    slot: SlotId,
+    seats: i32,
+    whole: bool,
+    own: i32,
+) -> Result<(Slot, i32), BookingError> {
+    match slots::take_seats_kept(tx, slot, seats, whole, own).await? {
         Err(full @ NoSeats::Full { .. }) => {
-            if expire::expire_slot(tx, slot).await? == 0 {
+            let released = allotment::release_slot(tx, slot).await?;
+            if expire::expire_slot(tx, slot).await? == 0 && !released {
                 return Err(full.into());
             }
             waitlist::offer_seats(tx, slot).await?;
-            Ok(slots::take_seats(tx, slot, seats, whole).await??)
+            Ok(slots::take_seats_kept(tx, slot, seats, whole, own).await??)
         }
         taken => Ok(taken?),
     }
@@ -138,9 +183,26 @@ pub(super) async fn take_for(
     whole: bool,
     over: bool,
 ) -> Result<Taken, BookingError> {
-    if *actor == Actor::Guest {
-        let (slot, seats) = take(tx, slot, seats, whole).await?;
-        return Ok(Taken { slot, seats, beyond: 0 });
+    match actor {
+        Actor::Guest => {
+            let (slot, seats) = take(tx, slot, seats, whole).await?;
+            return Ok(Taken { slot, seats, beyond: 0 });
+        }
+        Actor::Reseller(seller) if seller.test => {
+            let slot = would_take(tx, slot, seats, whole).await?;
+            return Ok(Taken { slot, seats: 0, beyond: 0 });
+        }
+        Actor::Reseller(seller) => {
+            let own =
+                if whole { 0 } else { allotment::draw(tx, seller.contract, slot, seats).await? };
+            let taken = take_beside(tx, slot, seats, whole, own).await;
+            if taken.is_err() {
+                allotment::put_back(tx, seller.contract, slot, own).await?;
+            }
+            let (slot, seats) = taken?;
+            return Ok(Taken { slot, seats, beyond: 0 });
+        }
+        Actor::Person(_) | Actor::System => {}
     }
     let taken = match slots::take_seats_as_host(tx, slot, seats, whole, false).await? {
         Err(NoSeats::Full { .. }) => {
@@ -151,6 +213,25 @@ pub(super) async fn take_for(
     };
     let (slot, seats, beyond) = taken?;
     Ok(Taken { slot, seats, beyond })
+}
+
+/// Whether the seats could be had, for who only tries.
+async fn would_take(
+    tx: &mut Tx,
+    slot: SlotId,
+    seats: i32,
+    whole: bool,
+) -> Result<Slot, BookingError> {
+    let slot = slots::find(tx, slot).await?.ok_or(NoSeats::Unknown)?;
+    let now = tx.now();
+    if slot.status != SlotStatus::Open || slot.closes_at <= now {
+        return Err(NoSeats::Closed.into());
+    }
+    let sharing = if whole { Sharing::Private } else { Sharing::Shared };
+    match slot.left_for(sharing, now) {
+        left if left < seats => Err(NoSeats::Full { left }.into()),
+        _ => Ok(slot),
+    }
 }
 
 /// What a booking keeps whatever becomes of its tour: the prices in its party, and the policy.
@@ -177,6 +258,8 @@ pub(super) fn new_booking(
         tour_id: slot.tour_id,
         workshop_id: slot.workshop_id,
         pass_booking_id: None,
+        contract_id: None,
+        test: false,
         confirmed_at: match state {
             State::Confirmed { at } => Some(at),
             _ => None,

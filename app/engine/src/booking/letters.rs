@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::model::Booking;
+use crate::accounts::Actor;
 use crate::mail::Letter;
 use crate::mail::outbox::{self, Envelope};
 use crate::store::{StoreError, Tx};
@@ -16,7 +17,25 @@ pub(super) async fn announce(
     to_guest: Letter,
     to_host: Letter,
 ) -> Result<(), StoreError> {
-    outbox::to_guest(tx, booking, to_guest).await?;
+    announce_by(tx, &Actor::Guest, booking, to_guest, to_host).await
+}
+
+/// The same for what an actor did: a travel company need not be told of what it did itself. Of
+/// bookings that only try a connection nobody hears.
+pub(super) async fn announce_by(
+    tx: &mut Tx,
+    actor: &Actor,
+    booking: &Booking,
+    to_guest: Letter,
+    to_host: Letter,
+) -> Result<(), StoreError> {
+    if booking.test {
+        return Ok(());
+    }
+    match actor {
+        Actor::Reseller(seller) if booking.email == seller.email => {}
+        _ => outbox::to_guest(tx, booking, to_guest).await?,
+    }
     let host = outbox::address_of(tx, booking.workshop_id).await?;
     outbox::to_host(tx, booking, to_host, &host.0, &host.1, host.2).await
 }

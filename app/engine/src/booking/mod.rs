@@ -28,6 +28,7 @@ mod party;
 pub mod query;
 pub mod reminders;
 mod renew;
+mod resold;
 mod store;
 pub mod waitlist;
 
@@ -36,23 +37,26 @@ pub mod testing;
 
 pub(crate) use cancel::cancel_any;
 pub use cancel::{
-    CancelByGuest, CancelByHost, cancel_by_guest, cancel_by_host, refund_now, refund_of,
+    CancelByGuest, CancelByHost, CancelResold, cancel_by_guest, cancel_by_host, cancel_resold,
+    refund_now, refund_of,
 };
 pub use change::{ChangeParty, Move, change_party, reschedule};
-pub(crate) use change::{change_party_of_any, reschedule_any};
-pub(crate) use confirm::confirm_paid;
+pub(crate) use change::{change_party_of_any, rebook, reschedule_any};
+pub(crate) use confirm::{confirm_paid, confirm_resold};
 pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in, missing_details};
 pub use error::{BookingError, Field};
 pub use expire::{EXPIRE_BATCH, expire_due, held, next_expiry};
 pub use find::send_links;
 pub use hold::{Hold, hold};
-pub(crate) use hold::{OfPass, hold_leg};
+pub(crate) use hold::{OfPass, hold_leg, hold_resold};
 pub use model::*;
 pub(crate) use of_slot::{
     cancel_of_slot, follow_slot, tell_of_certificate, tell_of_session, write_to_guests_of,
 };
 pub use party::{GroupPrice, Party, PartyError, PartyLine, counted};
+pub(crate) use renew::extend;
 pub use renew::{Renew, renew};
+pub(crate) use resold::{Labels, label};
 
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,8 @@ use super::party::Party;
 use crate::catalogue::Policy;
 use crate::schedule::slots::Seats;
 use crate::{
-    BookingId, Dong, Locale, OptionId, PassBookingId, SlotId, TourId, WorkshopId, json_column,
-    stored_enum,
+    BookingId, ContractId, Dong, Locale, OptionId, PassBookingId, SlotId, TourId, WorkshopId,
+    json_column, stored_enum,
 };
 
 stored_enum! {
@@ -22,11 +22,13 @@ stored_enum! {
         Waitlist = "waitlist",
         /// A sister workshop asked its guests to come here.
         Overflow = "overflow",
+        /// A travel company sold it.
+        Reseller = "reseller",
     }
 }
 
 stored_enum! {
-    /// Who ended a booking.
+    /// Who ended a booking; a travel company ends it for its guest.
     pub enum EndedBy { Guest = "guest", Host = "host", System = "system" }
 }
 
@@ -144,6 +146,10 @@ pub struct Booking {
     pub workshop_id: WorkshopId,
     /// The pass of which it is a leg.
     pub pass_booking_id: Option<PassBookingId>,
+    /// The contract of the travel company that made it; its prices are net.
+    pub contract_id: Option<ContractId>,
+    /// A travel company tries its connection out: no seats are taken, no host sees it.
+    pub test: bool,
     pub state: State,
     pub source: Source,
     pub locale: Locale,
@@ -174,7 +180,17 @@ pub struct Booking {
 impl Booking {
     /// The seats that it holds now, as they go back when it ends or moves.
     pub(crate) fn kept_seats(&self) -> Seats {
-        Seats { taken: self.seats, heads: self.party.seats(), beyond: self.over_capacity }
+        let heads = if self.test { 0 } else { self.party.seats() };
+        Seats { taken: self.seats, heads, beyond: self.over_capacity }
+    }
+
+    /// Whether its time is over, also while no worker has ended it yet.
+    pub fn ran_out(&self, now: DateTime<Utc>) -> bool {
+        match self.state {
+            State::Held { until } | State::AwaitingPayment { until } => until <= now,
+            State::Expired { .. } => true,
+            _ => false,
+        }
     }
 
     /// UID of the calendar entry (RFC 5545), stable for life.

@@ -62,7 +62,8 @@ async fn remind_of(tx: &mut Tx, date: NaiveDate, due: DateTime<Utc>) -> Result<u
         "SELECT booking.* FROM booking JOIN slot ON slot.id = booking.slot_id \
          WHERE slot.local_date = $1 AND slot.starts_at > $2 AND slot.status <> 'cancelled' \
          AND slot.run_state <> 'guests_asked' AND booking.state = 'confirmed' \
-         AND booking.email <> '' AND booking.reminded_at IS NULL AND NOT EXISTS \
+         AND booking.email <> '' AND booking.contract_id IS NULL \
+         AND booking.reminded_at IS NULL AND NOT EXISTS \
          (SELECT 1 FROM outbox WHERE outbox.booking_id = booking.id \
          AND outbox.kind IN ('confirmation', 'change') AND outbox.created_at > $3) \
          AND NOT EXISTS (SELECT 1 FROM booking leg JOIN outbox ON outbox.booking_id = leg.id \
@@ -128,7 +129,8 @@ pub async fn thank_due(tx: &mut Tx) -> Result<usize, StoreError> {
         "SELECT booking.* FROM booking JOIN slot ON slot.id = booking.slot_id \
          WHERE COALESCE(slot.last_date, slot.local_date) BETWEEN $1 AND $2 \
          AND booking.state = 'checked_in' \
-         AND booking.email <> '' AND booking.thanked_at IS NULL \
+         AND booking.email <> '' AND booking.contract_id IS NULL \
+         AND booking.thanked_at IS NULL \
          ORDER BY slot.starts_at, booking.id LIMIT $3",
         params![today - Days::new(THANK_DAYS), last, BATCH],
     )
@@ -173,7 +175,7 @@ pub async fn list_due(tx: &mut Tx) -> Result<usize, StoreError> {
              (SELECT 1 FROM course_session WHERE course_session.slot_id = slot.id \
              AND course_session.local_date = $1 AND course_session.cancelled_at IS NULL)) \
              AND slot.status <> 'cancelled' AND booking.state IN ('confirmed', 'checked_in') \
-             AND booking.confirmed_at <= $2) AND NOT EXISTS (SELECT 1 FROM outbox \
+             AND booking.confirmed_at <= $2 AND NOT booking.test) AND NOT EXISTS (SELECT 1 FROM outbox \
              WHERE outbox.workshop_id = workshop.id AND outbox.kind = $3 \
              AND outbox.created_at >= $2) ORDER BY workshop.id",
             params![tomorrow, due, letter],

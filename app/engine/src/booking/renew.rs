@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::error::BookingError;
-use super::model::{Booking, Source, State};
+use super::model::{Booking, Source, State, StateKind};
 use super::{hold, query, store, waitlist};
+use crate::accounts::Actor;
 use crate::catalogue::{Catalogue, Sharing};
 use crate::schedule::{NoSeats, slots};
 use crate::store::Tx;
@@ -21,13 +22,43 @@ pub struct Renew {
     pub minutes: i64,
 }
 
+/// Longest that a travel company keeps seats without a guest who takes them, counted from the hold.
+const LONGEST: TimeDelta = TimeDelta::hours(24);
+
+/// Keeps the seats of a travel company's hold for so many minutes from now, or from when they would
+/// go back if that is sooner; a day in all at most, and never beyond the cut-off.
+pub(crate) async fn extend(
+    tx: &mut Tx,
+    actor: &Actor,
+    booking: BookingId,
+    minutes: i64,
+) -> Result<Booking, BookingError> {
+    let mut booking = store::load(tx, actor, booking).await?;
+    let State::Held { until } = booking.state else {
+        return Err(BookingError::State(booking.state.kind()));
+    };
+    if booking.ran_out(tx.now()) {
+        return Err(BookingError::State(StateKind::Expired));
+    }
+    let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
+    let asked = tx.now() + TimeDelta::minutes(minutes);
+    let longest = (booking.created_at + LONGEST).min(slot.closes_at);
+    let asked = asked.min(longest);
+    if asked <= until {
+        return Err(BookingError::TooLate);
+    }
+    booking.state = State::Held { until: asked };
+    store::update(tx, &mut booking).await?;
+    Ok(booking)
+}
+
 /// Takes the seats of an expired booking again. A hold that has not run out is answered
 /// unchanged: nobody keeps seats longer by asking twice.
 pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError> {
     let mut booking = query::by_id(tx, command.booking).await?.ok_or(BookingError::Unknown)?;
     let now = tx.now();
     let until = now + TimeDelta::minutes(command.minutes);
-    if booking.source == Source::Enquiry {
+    if matches!(booking.source, Source::Enquiry | Source::Reseller) {
         return Err(BookingError::State(booking.state.kind()));
     }
     match booking.state {

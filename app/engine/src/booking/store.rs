@@ -1,15 +1,19 @@
 //! Bookings in the database: one row type, one list of columns, one compare-and-swap update.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 
 use super::error::BookingError;
 use super::model::{AnswerMap, Booking, EndedBy, Event, Source, State, StateKind};
 use super::party::Party;
-use crate::accounts::Actor;
-use crate::catalogue::Policy;
+use crate::accounts::{Actor, Seller};
+use crate::catalogue::{Policy, TourOption};
+use crate::reseller;
 use crate::store::{Columns, Conn, StoreError, Tx};
 use crate::{
-    BookingId, Dong, Locale, OptionId, PassBookingId, SlotId, TourId, WorkshopId, columns, params,
+    BookingId, ContractId, Dong, Locale, OptionId, PassBookingId, SlotId, TourId, WorkshopId,
+    columns, params,
 };
 
 #[derive(sqlx::FromRow)]
@@ -22,6 +26,8 @@ pub(super) struct BookingRow {
     tour_id: TourId,
     workshop_id: WorkshopId,
     pass_booking_id: Option<PassBookingId>,
+    contract_id: Option<ContractId>,
+    test: bool,
     state: StateKind,
     until: Option<DateTime<Utc>>,
     confirmed_at: Option<DateTime<Utc>>,
@@ -90,6 +96,8 @@ impl TryFrom<BookingRow> for Booking {
             tour_id: row.tour_id,
             workshop_id: row.workshop_id,
             pass_booking_id: row.pass_booking_id,
+            contract_id: row.contract_id,
+            test: row.test,
             state,
             source: row.source,
             locale: row.locale,
@@ -193,6 +201,8 @@ async fn insert_row(tx: &mut Tx, booking: &Booking, form_key: &str) -> Result<bo
         form_key: *form_key,
         secret: booking.secret,
         pass_booking_id: booking.pass_booking_id,
+        contract_id: booking.contract_id,
+        test: booking.test,
         source: booking.source,
         policy: booking.policy,
         version: booking.version,
@@ -302,13 +312,23 @@ pub(super) async fn load(
     id: BookingId,
 ) -> Result<Booking, BookingError> {
     let booking = super::query::by_id(tx, id).await?.ok_or(BookingError::Unknown)?;
-    if *actor != Actor::Guest {
-        actor.must_serve(booking.workshop_id)?;
+    match actor {
+        Actor::Guest => {}
+        Actor::Reseller(seller) if sold_by(&booking, seller) => {}
+        // What others sold is nothing that it knows of.
+        Actor::Reseller(_) => return Err(BookingError::Unknown),
+        Actor::Person(_) | Actor::System => actor.must_serve(booking.workshop_id)?,
     }
     Ok(booking)
 }
 
-/// A leg is part of a day that fits together: its guest changes the whole pass or nothing.
+/// Whether the seller made it; with a test key, to try the connection out.
+fn sold_by(booking: &Booking, seller: &Seller) -> bool {
+    booking.contract_id == Some(seller.contract) && (booking.test || !seller.test)
+}
+
+/// A leg is part of a day that fits together: its guest changes the whole pass or nothing. Whose
+/// booking a travel company made, they ask the company.
 pub(super) async fn must_stand_alone(
     tx: &mut Tx,
     actor: &Actor,
@@ -317,13 +337,29 @@ pub(super) async fn must_stand_alone(
     if *actor != Actor::Guest {
         return Ok(());
     }
-    let leg: Option<(BookingId,)> = tx
+    let of: Option<(Option<PassBookingId>, Option<ContractId>)> = tx
         .fetch_optional(
-            "SELECT id FROM booking WHERE id = $1 AND pass_booking_id IS NOT NULL",
+            "SELECT pass_booking_id, contract_id FROM booking WHERE id = $1",
             params![id],
         )
         .await?;
-    if leg.is_some() { Err(BookingError::OfPass) } else { Ok(()) }
+    match of {
+        Some((Some(_), _)) => Err(BookingError::OfPass),
+        Some((_, Some(_))) => Err(BookingError::Resold),
+        _ => Ok(()),
+    }
+}
+
+/// The option at the prices that hold for the booking: net where a travel company made it.
+pub(super) async fn priced_for<'a>(
+    tx: &mut Tx,
+    booking: &Booking,
+    option: Cow<'a, TourOption>,
+) -> Result<Cow<'a, TourOption>, StoreError> {
+    match booking.contract_id {
+        None => Ok(option),
+        Some(contract) => Ok(Cow::Owned(reseller::terms(tx, contract).await?.net(&option))),
+    }
 }
 
 /// What a leg's guest saves on each price, in per cent; 0 for other bookings.

@@ -197,7 +197,7 @@ pub async fn offer_due(tx: &mut Tx) -> Result<usize, StoreError> {
         .fetch_all(
             "SELECT DISTINCT slot.id FROM waitlist JOIN slot ON slot.id = waitlist.slot_id \
              WHERE waitlist.state = 'waiting' AND slot.status = 'open' AND slot.closes_at >= $1 \
-             AND slot.taken + waitlist.seats <= slot.capacity \
+             AND slot.taken + slot.allotted + waitlist.seats <= slot.capacity \
              AND (slot.room IS NULL OR waitlist.seats <= slot.room) LIMIT $2",
             params![last, BATCH],
         )
@@ -211,7 +211,7 @@ pub async fn offer_due(tx: &mut Tx) -> Result<usize, StoreError> {
 
 /// Offers the free seats of a slot along its line. Whoever gives seats back calls this in the
 /// same transaction, so that nobody slips in between.
-pub(super) async fn offer_seats(tx: &mut Tx, slot_id: SlotId) -> Result<usize, StoreError> {
+pub(crate) async fn offer_seats(tx: &mut Tx, slot_id: SlotId) -> Result<usize, StoreError> {
     let line: Vec<Entry> = tx
         .fetch_all(
             "SELECT * FROM waitlist WHERE slot_id = $1 AND state = 'waiting' \

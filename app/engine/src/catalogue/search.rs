@@ -190,7 +190,11 @@ async fn free_slots(
     let mut rooms = String::new();
     for ((private, seats), options) in groups {
         let or = if rooms.is_empty() { "" } else { " OR " };
-        let room = if private { "taken = 0 AND capacity" } else { "capacity - taken" };
+        let room = if private {
+            "taken = 0 AND allotted = 0 AND capacity"
+        } else {
+            "capacity - taken - allotted"
+        };
         values.push(seats.bind());
         let at = values.len();
         let list = placeholders(at + 1, options.len());

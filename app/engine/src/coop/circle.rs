@@ -53,7 +53,7 @@ pub async fn flows(
              AND coop_member.joined_at <= slot.starts_at \
              AND (coop_member.ended_at IS NULL OR slot.starts_at < coop_member.ended_at) \
              AND slot.local_date >= $2 AND slot.local_date < $3 \
-             AND booking.state IN ('confirmed', 'checked_in') \
+             AND booking.state IN ('confirmed', 'checked_in') AND NOT booking.test \
              GROUP BY booking.workshop_id, booking.tour_id, booking.source \
              ORDER BY booking.workshop_id, booking.tour_id, booking.source",
             params![coop, first, next],

@@ -13,7 +13,7 @@ pub async fn standing(
     coop: CoopId,
 ) -> Result<Option<MemberRole>, StoreError> {
     let person = match actor {
-        Actor::Guest => return Ok(None),
+        Actor::Guest | Actor::Reseller(_) => return Ok(None),
         Actor::System => return Ok(Some(MemberRole::Manager)),
         Actor::Person(person) if person.admin => return Ok(Some(MemberRole::Manager)),
         Actor::Person(person) => person,

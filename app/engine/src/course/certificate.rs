@@ -171,7 +171,7 @@ pub async fn issue(tx: &mut Tx, command: Issue) -> Result<Issued, CourseError> {
 fn issuer(actor: &Actor, guide: &str) -> String {
     match actor {
         Actor::Person(person) => person.name.clone(),
-        Actor::System | Actor::Guest => guide.to_owned(),
+        Actor::System | Actor::Reseller(_) | Actor::Guest => guide.to_owned(),
     }
 }
 

@@ -211,7 +211,7 @@ fn first_word(actor: &Actor, workshop: WorkshopId) -> Consent {
     let own = match actor {
         Actor::System => true,
         Actor::Person(person) => person.memberships.contains(&(workshop, Role::Owner)),
-        Actor::Guest => false,
+        Actor::Guest | Actor::Reseller(_) => false,
     };
     if own { Consent::Agreed } else { Consent::Asked }
 }

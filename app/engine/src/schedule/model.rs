@@ -194,6 +194,8 @@ pub struct Slot {
     pub run_state: RunState,
     /// The venue's date of the last session of a course's run; None for a visit.
     pub last_date: Option<NaiveDate>,
+    /// Seats that are kept for travel companies and not sold yet.
+    pub allotted: i32,
     /// How many come, as resources count them.
     pub heads: i32,
     /// How many more its resources have room for; None when it needs nothing.
@@ -217,14 +219,19 @@ impl Slot {
 
     /// Free seats for which there are resources too, also when nobody may book them any more.
     pub fn free(&self) -> i32 {
-        let seats = (self.capacity - self.taken).max(0);
+        self.free_beside(0)
+    }
+
+    /// The same for somebody for whom so many of its seats are kept.
+    pub fn free_beside(&self, own: i32) -> i32 {
+        let seats = (self.capacity - self.taken - self.allotted + own).max(0);
         self.room.map_or(seats, |room| seats.min(room))
     }
 
     /// Seats left for a party that shares the slot, or has it to itself: then it must be empty.
     pub fn left_for(&self, sharing: Sharing, now: DateTime<Utc>) -> i32 {
         match sharing {
-            Sharing::Private if self.taken > 0 => 0,
+            Sharing::Private if self.taken > 0 || self.allotted > 0 => 0,
             Sharing::Private | Sharing::Shared => self.left(now),
         }
     }

@@ -42,22 +42,35 @@ pub(crate) async fn take_seats(
     seats: i32,
     whole: bool,
 ) -> Result<Result<(Slot, i32), NoSeats>, StoreError> {
+    take_seats_kept(tx, id, seats, whole, 0).await
+}
+
+/// The same for a travel company: `own` of the seats were kept for it, and are sold now. The seats
+/// that are kept for others are taken as far as everybody else is concerned.
+pub(crate) async fn take_seats_kept(
+    tx: &mut Tx,
+    id: SlotId,
+    seats: i32,
+    whole: bool,
+    own: i32,
+) -> Result<Result<(Slot, i32), NoSeats>, StoreError> {
     let now = tx.now();
     let pool = resource::enter(tx, id).await?;
     let slot: Option<Slot> = if whole {
         tx.fetch_optional(
             "UPDATE slot SET taken = capacity, heads = $1 WHERE id = $2 AND status = 'open' \
-             AND closes_at > $3 AND taken = 0 AND $1 <= capacity \
+             AND closes_at > $3 AND taken = 0 AND allotted = 0 AND $1 <= capacity \
              AND (room IS NULL OR $1 <= room) RETURNING *",
             params![seats, id, now],
         )
         .await?
     } else {
         tx.fetch_optional(
-            "UPDATE slot SET taken = taken + $1, heads = heads + $1 WHERE id = $2 \
-             AND status = 'open' AND closes_at > $3 AND taken + $1 <= capacity \
+            "UPDATE slot SET taken = taken + $1, heads = heads + $1, allotted = allotted - $4 \
+             WHERE id = $2 AND status = 'open' AND closes_at > $3 AND allotted >= $4 \
+             AND taken + $1 <= capacity AND taken + $1 + allotted - $4 <= capacity \
              AND (room IS NULL OR $1 <= room) RETURNING *",
-            params![seats, id, now],
+            params![seats, id, now, own],
         )
         .await?
     };
@@ -72,7 +85,7 @@ pub(crate) async fn take_seats(
     if slot.status != SlotStatus::Open || slot.closes_at <= now {
         return Ok(Err(NoSeats::Closed));
     }
-    let left = if whole && slot.taken > 0 { 0 } else { slot.left(now) };
+    let left = if whole && slot.taken > 0 { 0 } else { slot.free_beside(own) };
     Ok(Err(NoSeats::Full { left }))
 }
 
@@ -95,7 +108,7 @@ pub(crate) async fn take_seats_as_host(
             .fetch_optional(
                 "UPDATE slot SET taken = CASE WHEN $1 > capacity THEN $1 ELSE capacity END, \
                  heads = heads + $1, overbooked = overbooked + CASE WHEN $1 > capacity THEN $1 - capacity ELSE 0 END \
-                 WHERE id = $2 AND status <> 'cancelled' AND taken = 0 \
+                 WHERE id = $2 AND status <> 'cancelled' AND taken = 0 AND (allotted = 0 OR $3) \
                  AND ($3 OR $1 <= capacity) RETURNING *",
                 params![seats, id, over],
             )
@@ -114,7 +127,7 @@ pub(crate) async fn take_seats_as_host(
                  WHEN taken >= capacity THEN $1 \
                  WHEN taken + $1 > capacity THEN taken + $1 - capacity ELSE 0 END \
                  WHERE id = $2 AND status <> 'cancelled' \
-                 AND ($3 OR taken + $1 <= capacity) RETURNING *",
+                 AND ($3 OR taken + $1 + allotted <= capacity) RETURNING *",
                 params![seats, id, over],
             )
             .await?;
@@ -130,7 +143,8 @@ pub(crate) async fn take_seats_as_host(
     if slot.status == SlotStatus::Cancelled {
         return Ok(Err(NoSeats::Closed));
     }
-    let left = if whole && slot.taken > 0 { 0 } else { (slot.capacity - slot.taken).max(0) };
+    let free = (slot.capacity - slot.taken - slot.allotted).max(0);
+    let left = if whole && slot.taken > 0 { 0 } else { free };
     Ok(Err(NoSeats::Full { left }))
 }
 

@@ -3,11 +3,15 @@
 /// Tables that no public page shows. A table that is not named here counts as shown: a page too
 /// many is made anew, none is stale.
 const PRIVATE: &[&str] = &[
+    "allotment",
+    "allotment_slot",
     "attendance",
     "audit",
     "bank_account",
     "booking",
     "certificate",
+    "contract_price",
+    "contract_tour",
     "disruption",
     "disruption_case",
     "disruption_slot",
@@ -27,6 +31,12 @@ const PRIVATE: &[&str] = &[
     "payment",
     "payment_move",
     "person",
+    "resale",
+    "reseller",
+    "reseller_contract",
+    "reseller_key",
+    "reseller_payment",
+    "reseller_person",
     "school_group",
     "session",
     "sign_in_link",

@@ -109,7 +109,7 @@ impl Desk {
 pub fn signed_in(visit: &Visit) -> Result<&Person, PageError> {
     match &visit.actor {
         Actor::Person(person) => Ok(person),
-        Actor::Guest | Actor::System => {
+        Actor::Guest | Actor::Reseller(_) | Actor::System => {
             let next = serde_html_form::to_string([("next", visit.link(&visit.path))]);
             let next = next.unwrap_or_default();
             Err(PageError::SignIn(format!("{}?{next}", visit.link("/sign-in"))))
@@ -182,7 +182,7 @@ pub fn frame<V: IntoView>(
     });
     let (admin, several) = match &visit.actor {
         Actor::Person(person) => (person.admin, person.admin || person.memberships.len() > 1),
-        Actor::Guest | Actor::System => (false, false),
+        Actor::Guest | Actor::Reseller(_) | Actor::System => (false, false),
     };
     let others = (several && workshop.is_some()).then(|| {
         view! {

@@ -161,7 +161,7 @@ async fn answer(
         let news = news.map(|words| view! { <Notice tone=Tone::Good title=words/> });
         let me = match &inner.actor {
             Actor::Person(person) => Some(person.id),
-            Actor::Guest | Actor::System => None,
+            Actor::Guest | Actor::Reseller(_) | Actor::System => None,
         };
         let today = local_date(now);
         let items: Vec<_> =

@@ -153,6 +153,7 @@ pub fn source(locale: Locale, source: Source) -> &'static str {
         Source::Enquiry => t::source_enquiry(locale),
         Source::Waitlist => t::source_waitlist(locale),
         Source::Overflow => t::source_overflow(locale),
+        Source::Reseller => t::source_reseller(locale),
     }
 }
 

@@ -36,7 +36,7 @@ use serde_json::Value;
 use super::cache;
 use crate::accounts::{Actor, Forbidden, audit};
 use crate::store::{StoreError, Tx};
-use crate::{Locale, TourId, WorkshopId, params};
+use crate::{Locale, TourId, UnitId, WorkshopId, params};
 
 /// A field of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +99,16 @@ pub enum Field {
     /// Of a pass.
     PercentOff,
     Stops,
+    /// Of a contract with a travel company.
+    Tours,
+    NetPrice(UnitId),
+    ValidFrom,
+    ValidTo,
+    CreditLimit,
+    Amount,
+    Note,
+    Seats,
+    ReleaseDays,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
