@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 
 use crate::context::App;
 use crate::error;
-use crate::pages::{guide, host, mailbox, office, visitor};
+use crate::pages::{guide, host, mailbox, office, reseller, visitor};
 use crate::session;
 
 pub fn router(app: App) -> Router {
@@ -58,6 +58,7 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/about", get(articles::about))
         .route("/{locale}/terms", get(articles::terms))
         .route("/{locale}/privacy", get(articles::privacy))
+        .route("/{locale}/octo", get(reseller::docs::page))
 }
 
 /// Signing in and one's own account.

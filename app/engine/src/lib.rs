@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod booking;
 pub mod catalogue;
+pub mod channel;
 pub mod clock;
 pub mod coop;
 pub mod course;

@@ -4,4 +4,5 @@ pub mod guide;
 pub mod host;
 pub mod mailbox;
 pub mod office;
+pub mod reseller;
 pub mod visitor;

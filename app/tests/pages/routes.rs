@@ -51,6 +51,7 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/about", Anyone, ""),
     ("GET", "/{locale}/terms", Anyone, ""),
     ("GET", "/{locale}/privacy", Anyone, ""),
+    ("GET", "/{locale}/octo", Anyone, ""),
     ("GET", "/{locale}/passes", Anyone, ""),
     ("GET", "/{locale}/passes/{slug}", Anyone, ""),
     ("GET", "/{locale}/passes/{slug}/book", Anyone, ""),

@@ -3,8 +3,8 @@
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION};
-use hyper::{Method, Request, StatusCode};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION};
+use hyper::{HeaderMap, Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
@@ -21,6 +21,7 @@ pub struct Answer {
     pub body: Bytes,
     /// Where a 303 leads.
     pub location: String,
+    pub headers: HeaderMap,
 }
 
 impl Client {
@@ -60,6 +61,29 @@ impl Client {
         self.send(request).await
     }
 
+    /// Asks as a program does that has a key; none when it is empty. JSON goes out where there is
+    /// any.
+    pub async fn call(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        key: &str,
+        json: Option<String>,
+    ) -> Result<Answer> {
+        let mut request = Request::builder().method(method).uri(path).header(HOST, &self.host);
+        if !key.is_empty() {
+            request = request.header(AUTHORIZATION, format!("Bearer {key}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if json.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        self.send(request.body(Full::from(json.unwrap_or_default()))?).await
+    }
+
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Answer> {
         self.sender.ready().await?;
         let answer = self.sender.send_request(request).await?;
@@ -68,6 +92,7 @@ impl Client {
         Ok(Answer {
             status: parts.status,
             location: location.unwrap_or_default().to_owned(),
+            headers: parts.headers.clone(),
             body: body.collect().await?.to_bytes(),
         })
     }

@@ -27,6 +27,8 @@ pub struct Seller {
     pub name: String,
     /// Where letters about its bookings go.
     pub email: String,
+    /// The language of its letters.
+    pub locale: Locale,
     pub contract: ContractId,
     /// Whose tours the contract sells.
     pub workshop: WorkshopId,

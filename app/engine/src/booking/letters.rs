@@ -33,8 +33,10 @@ pub(super) async fn announce_by(
         return Ok(());
     }
     match actor {
-        Actor::Reseller(seller) if booking.email == seller.email => {}
-        _ => outbox::to_guest(tx, booking, to_guest).await?,
+        Actor::Reseller(_) => {}
+        Actor::Guest | Actor::Person(_) | Actor::System => {
+            outbox::to_guest(tx, booking, to_guest).await?;
+        }
     }
     let host = outbox::address_of(tx, booking.workshop_id).await?;
     outbox::to_host(tx, booking, to_host, &host.0, &host.1, host.2).await

@@ -184,6 +184,12 @@ impl Booking {
         Seats { taken: self.seats, heads, beyond: self.over_capacity }
     }
 
+    /// Whether its guest changes it: a leg changes with its pass, and what a travel company sold the
+    /// company changes.
+    pub const fn stands_alone(&self) -> bool {
+        self.pass_booking_id.is_none() && self.contract_id.is_none()
+    }
+
     /// Whether its time is over, also while no worker has ended it yet.
     pub fn ran_out(&self, now: DateTime<Utc>) -> bool {
         match self.state {

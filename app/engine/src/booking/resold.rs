@@ -11,7 +11,7 @@ use crate::{BookingId, Locale};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Labels {
     pub name: String,
-    /// The traveller's, or the company's own.
+    /// The company's own.
     pub email: String,
     pub phone: String,
     pub notes: String,

@@ -10,6 +10,7 @@ mod guides;
 mod money;
 mod passes;
 mod payment;
+mod resellers;
 mod resources;
 
 use std::sync::Arc;
@@ -239,7 +240,8 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     resources::insert(tx).await?;
     guides::insert(tx).await?;
     let catalogue = Arc::new(load::load(tx).await?);
-    passes::insert(tx, catalogue).await?;
+    passes::insert(tx, Arc::clone(&catalogue)).await?;
+    resellers::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;
     Ok(())
 }
@@ -291,6 +293,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 bookings::make(tx, &catalogue).await?;
                 payment::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;
+                resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;
                 board::make(tx).await
             })

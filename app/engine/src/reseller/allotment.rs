@@ -148,7 +148,7 @@ async fn reserve(tx: &mut Tx, slot: SlotId, seats: i32) -> Result<bool, StoreErr
 }
 
 #[derive(sqlx::FromRow)]
-struct Kept {
+struct Part {
     allotment_id: AllotmentId,
     slot_id: SlotId,
     kept: i32,
@@ -164,7 +164,7 @@ pub(crate) async fn draw(
 ) -> Result<i32, StoreError> {
     let now = tx.now();
     // Written at once: who draws from the same row waits here.
-    let rows: Vec<Kept> = tx
+    let rows: Vec<Part> = tx
         .fetch_all(
             "UPDATE allotment_slot SET kept = kept WHERE slot_id = $1 AND kept > 0 \
              AND release_at > $2 AND allotment_id IN \
@@ -192,7 +192,7 @@ pub(crate) async fn put_back(
     if seats == 0 {
         return Ok(());
     }
-    let rows: Vec<Kept> = tx
+    let rows: Vec<Part> = tx
         .fetch_all(
             "SELECT allotment_id, slot_id, kept FROM allotment_slot WHERE slot_id = $1 \
              AND allotment_id IN (SELECT id FROM allotment WHERE contract_id = $2)",
@@ -205,7 +205,7 @@ pub(crate) async fn put_back(
     }
 }
 
-async fn set_kept(tx: &mut Tx, row: &Kept, kept: i32) -> Result<(), StoreError> {
+async fn set_kept(tx: &mut Tx, row: &Part, kept: i32) -> Result<(), StoreError> {
     tx.update_one(
         "allotment_slot",
         columns! { kept: kept },
@@ -255,7 +255,7 @@ pub async fn kept_on(
 /// Gives back what a departure should not keep any more; whether there was something.
 pub(crate) async fn release_slot(tx: &mut Tx, slot: SlotId) -> Result<bool, StoreError> {
     let now = tx.now();
-    let due: Vec<Kept> = tx
+    let due: Vec<Part> = tx
         .fetch_all(
             "UPDATE allotment_slot SET kept = kept WHERE slot_id = $1 AND kept > 0 \
              AND release_at <= $2 RETURNING allotment_id, slot_id, kept",
@@ -266,7 +266,7 @@ pub(crate) async fn release_slot(tx: &mut Tx, slot: SlotId) -> Result<bool, Stor
     Ok(!due.is_empty())
 }
 
-async fn give_back(tx: &mut Tx, rows: &[Kept]) -> Result<(), StoreError> {
+async fn give_back(tx: &mut Tx, rows: &[Part]) -> Result<(), StoreError> {
     for row in rows {
         set_kept(tx, row, 0).await?;
         tx.execute_one(
@@ -284,7 +284,7 @@ const BATCH: i64 = 200;
 /// Releases what is due, for a worker, and offers it to those who wait; answers how much.
 pub async fn release_due(tx: &mut Tx) -> Result<usize, StoreError> {
     let now = tx.now();
-    let due: Vec<Kept> = tx
+    let due: Vec<Part> = tx
         .fetch_all(
             "SELECT allotment_id, slot_id, kept FROM allotment_slot WHERE kept > 0 \
              AND release_at <= $1 ORDER BY release_at, slot_id LIMIT $2",
@@ -368,7 +368,7 @@ pub(super) async fn end_any(tx: &mut Tx, allotment: AllotmentId) -> Result<(), S
         params![allotment, now],
     )
     .await?;
-    let rows: Vec<Kept> = tx
+    let rows: Vec<Part> = tx
         .fetch_all(
             "UPDATE allotment_slot SET kept = kept WHERE allotment_id = $1 AND kept > 0 \
              RETURNING allotment_id, slot_id, kept",

@@ -7,7 +7,9 @@ use super::ResellerError;
 use crate::accounts::session::hash;
 use crate::accounts::{Actor, Seller, audit};
 use crate::store::{Conn, Store, StoreError, Tx};
-use crate::{ContractId, ResellerId, ResellerKeyId, WorkshopId, columns, params, stored_enum};
+use crate::{
+    ContractId, Locale, ResellerId, ResellerKeyId, WorkshopId, columns, params, stored_enum,
+};
 
 stored_enum! {
     /// What a key is for: selling, or trying the connection out.
@@ -149,6 +151,7 @@ struct Known {
     reseller_id: ResellerId,
     name: String,
     email: String,
+    locale: Locale,
     contract_id: ContractId,
     workshop_id: WorkshopId,
 }
@@ -165,7 +168,7 @@ pub async fn authenticate(
         .await?
         .fetch_optional(
             "SELECT reseller_key.id AS key_id, reseller_key.mode, reseller_key.used_at, \
-             reseller.id AS reseller_id, reseller.name, reseller.email, \
+             reseller.id AS reseller_id, reseller.name, reseller.email, reseller.locale, \
              reseller_contract.id AS contract_id, reseller_contract.workshop_id \
              FROM reseller_key \
              JOIN reseller_contract ON reseller_contract.id = reseller_key.contract_id \
@@ -194,6 +197,7 @@ pub async fn authenticate(
         reseller: known.reseller_id,
         name: known.name,
         email: known.email,
+        locale: known.locale,
         contract: known.contract_id,
         workshop: known.workshop_id,
         person: None,

@@ -19,11 +19,12 @@ pub struct Agreement {
 
 impl Agreement {
     /// The company as it acts under the contract, by one of its people.
-    fn seller(&self, person: crate::PersonId) -> Seller {
+    pub(crate) fn seller(&self, person: crate::PersonId) -> Seller {
         Seller {
             reseller: self.reseller.id,
             name: self.reseller.name.clone(),
             email: self.reseller.email.clone(),
+            locale: self.reseller.locale,
             contract: self.terms.contract.id,
             workshop: self.terms.contract.workshop_id,
             person: Some(person),

@@ -8,17 +8,16 @@ use uuid::Uuid;
 
 use super::resale::{self, Resale, Retail, Ticket, Tickets, Traveller, wanted};
 use super::{ResellerError, Terms, credit, terms};
+use crate::SlotId;
 use crate::accounts::{Actor, Seller};
 use crate::booking::{
     self, Booking, BookingError, CancelResold, ChangeParty, Confirm, Hold, Labels, Move, State,
     StateKind,
 };
 use crate::catalogue::{Catalogue, Policy};
-use crate::email::Email;
 use crate::phone::Phone;
 use crate::schedule::{NoSeats, Slot, slots};
 use crate::store::{Conn, Tx};
-use crate::{Locale, SlotId};
 
 /// A booking of a company, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +67,11 @@ async fn must_load(tx: &mut Tx, seller: &Seller, uuid: Uuid) -> Result<Sold, Res
     load(tx, seller, uuid).await?.ok_or(ResellerError::Unknown)
 }
 
+/// The seller as it acts on a booking: what was a test stays one, whatever the key.
+fn acting(seller: &Seller, sold: &Sold) -> Seller {
+    Seller { test: sold.booking.test, ..seller.clone() }
+}
+
 /// Whether a departure may be sold under the contract.
 fn must_sell(terms: &Terms, catalogue: &Catalogue, slot: &Slot) -> Result<(), ResellerError> {
     let tour = catalogue.tour(slot.tour_id).ok_or(BookingError::NotOnSale)?;
@@ -110,7 +114,7 @@ pub async fn reserve(tx: &mut Tx, command: Reserve) -> Result<Sold, ResellerErro
         catalogue: Arc::clone(&command.catalogue),
         slot: slot.id,
         wanted: wanted(&command.tickets),
-        locale: Locale::Vi,
+        locale: seller.locale,
         form_key: format!("reseller:{}:{}", seller.contract, command.uuid),
         minutes: command.minutes.clamp(1, MOST_MINUTES),
     };
@@ -137,7 +141,7 @@ pub async fn reserve(tx: &mut Tx, command: Reserve) -> Result<Sold, ResellerErro
     if !resale::insert(tx, &resale).await? {
         return Err(ResellerError::UuidUsed);
     }
-    let booking = label(tx, seller, &held, &resale, Some(command.notes), None).await?;
+    let booking = label(tx, seller, &held, &resale, Some(command.notes)).await?;
     let slot = slots::find(tx, slot.id).await?.ok_or(BookingError::Unknown)?;
     Ok(Sold { booking, slot, resale })
 }
@@ -149,15 +153,14 @@ async fn again(tx: &mut Tx, command: &Reserve, before: &Resale) -> Result<Sold, 
     load(tx, &command.seller, command.uuid).await?.ok_or(ResellerError::UuidUsed)
 }
 
-/// Writes into the booking who comes, in the words that the workshop reads. `receipt` says whether
-/// the traveller is written to; None leaves it as it is.
+/// Writes into the booking who comes, in the words that the workshop reads. The company is written
+/// to: what it tells its guests, in whose name and at which price, is its own affair.
 async fn label(
     tx: &mut Tx,
     seller: &Seller,
     booking: &Booking,
     resale: &Resale,
     notes: Option<String>,
-    receipt: Option<bool>,
 ) -> Result<Booking, ResellerError> {
     let contact = &resale.contact;
     let traveller = contact.name();
@@ -166,22 +169,20 @@ async fn label(
         ("", reference) => format!("{} {reference}", seller.name),
         _ => traveller,
     };
-    let email = contact.email_address.as_deref().and_then(|email| email.parse::<Email>().ok());
-    let direct = receipt.unwrap_or(!booking.email.is_empty() && booking.email != seller.email);
-    let email = email.filter(|_| direct).map_or(seller.email.clone(), |email| email.to_string());
     let phone = contact.phone_number.as_deref().and_then(|phone| phone.parse::<Phone>().ok());
-    let spoken = contact.locales.iter().find_map(|code| Locale::parse(code.get(..2)?));
+    let notes = notes.unwrap_or_else(|| booking.notes.clone());
     let labels = Labels {
         name: name.chars().take(MAX_NAME).collect(),
-        email,
+        email: seller.email.clone(),
         phone: phone.map(|phone| phone.to_string()).unwrap_or_default(),
-        notes: notes.unwrap_or_else(|| booking.notes.clone()),
-        locale: spoken.filter(|_| direct).unwrap_or(Locale::Vi),
+        notes: notes.chars().take(MAX_NOTES).collect(),
+        locale: seller.locale,
     };
     let actor = Actor::Reseller(seller.clone());
     Ok(booking::label(tx, &actor, booking.id, labels).await?)
 }
 
+const MAX_NOTES: usize = 2_000;
 const MAX_NAME: usize = 120;
 
 /// A company wants the booking to count.
@@ -192,16 +193,14 @@ pub struct Finish {
     pub uuid: Uuid,
     pub contact: Traveller,
     pub reference: Option<String>,
-    /// The workshop writes to the traveller.
-    pub receipt: bool,
     /// Who comes after all.
     pub tickets: Option<Vec<Ticket>>,
 }
 
 /// Confirms. A second time changes nothing; what ran out is gone.
 pub async fn finish(tx: &mut Tx, command: Finish) -> Result<Sold, ResellerError> {
-    let seller = &command.seller;
-    let mut sold = must_load(tx, seller, command.uuid).await?;
+    let mut sold = must_load(tx, &command.seller, command.uuid).await?;
+    let seller = &acting(&command.seller, &sold);
     if sold.booking.state.kind() == StateKind::Confirmed {
         return Ok(sold);
     }
@@ -217,7 +216,7 @@ pub async fn finish(tx: &mut Tx, command: Finish) -> Result<Sold, ResellerError>
     }
     sold.resale.updated_at = tx.now();
     resale::save(tx, &sold.resale).await?;
-    label(tx, seller, &sold.booking, &sold.resale, None, Some(command.receipt)).await?;
+    label(tx, seller, &sold.booking, &sold.resale, None).await?;
     let confirm = Confirm { catalogue: command.catalogue, booking: sold.booking.id };
     let actor = Actor::Reseller(seller.clone());
     booking::confirm_resold(tx, confirm, &actor).await?;
@@ -237,13 +236,12 @@ pub struct Update {
     pub contact: Option<Traveller>,
     pub reference: Option<String>,
     pub notes: Option<String>,
-    pub receipt: Option<bool>,
 }
 
 /// Changes it, all or nothing: new seats are taken before the old ones go back.
 pub async fn update(tx: &mut Tx, command: Update) -> Result<Sold, ResellerError> {
-    let seller = &command.seller;
-    let mut sold = must_load(tx, seller, command.uuid).await?;
+    let mut sold = must_load(tx, &command.seller, command.uuid).await?;
+    let seller = &acting(&command.seller, &sold);
     if !sold.is_open(tx.now()) {
         return Err(match sold.booking.state {
             State::Confirmed { .. } => BookingError::TooLate,
@@ -278,7 +276,7 @@ pub async fn update(tx: &mut Tx, command: Update) -> Result<Sold, ResellerError>
     }
     sold.resale.updated_at = tx.now();
     resale::save(tx, &sold.resale).await?;
-    label(tx, seller, &sold.booking, &sold.resale, command.notes, command.receipt).await?;
+    label(tx, seller, &sold.booking, &sold.resale, command.notes).await?;
     must_load(tx, seller, command.uuid).await
 }
 

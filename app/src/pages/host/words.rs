@@ -61,6 +61,10 @@ pub fn of_booking(locale: Locale, error: BookingError) -> Result<String, PageErr
         BookingError::NotOnSale => t::error_not_on_sale(locale).to_owned(),
         // Said to guests alone.
         BookingError::OfPass => crate::t::pass::leg_alone(locale).to_owned(),
+        BookingError::Resold => crate::t::reseller::resold(locale).to_owned(),
+        BookingError::Contract(refusal) => {
+            crate::pages::reseller::words::refusal(locale, refusal).to_owned()
+        }
     })
 }
 

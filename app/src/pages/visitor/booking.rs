@@ -105,6 +105,9 @@ pub fn trouble(locale: Locale, error: BookingError) -> Result<String, PageError>
         BookingError::TooLate => t::manage::too_late(locale).to_owned(),
         BookingError::Changed => t::manage::changed_meanwhile(locale).to_owned(),
         BookingError::OfPass => t::pass::leg_alone(locale).to_owned(),
+        BookingError::Resold => t::reseller::resold(locale).to_owned(),
+        // Said to travel companies alone.
+        BookingError::Contract(_) => t::book::slot_gone(locale).to_owned(),
         BookingError::State(_) | BookingError::Fields(_) => {
             t::manage::not_in_this_state(locale).to_owned()
         }
@@ -318,8 +321,7 @@ fn manage(
     .into_iter()
     .find(|(name, _)| news.has(name))
     .map(|(_, words)| words);
-    // A leg changes with its pass.
-    let alone = booking.pass_booking_id.is_none();
+    let alone = booking.stands_alone();
     let open_to_change = alone
         && booking.state.kind() == StateKind::Confirmed
         && opened.now < opened.visited.slot.closes_at;

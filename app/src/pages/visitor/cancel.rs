@@ -21,7 +21,7 @@ use crate::ui::summary::policy_dates;
 
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
-    let leg = opened.booking.pass_booking_id.is_some();
+    let leg = !opened.booking.stands_alone();
     if leg || !may_cancel(&opened) {
         return Ok(see(&address(&visit, &opened.booking, "")));
     }

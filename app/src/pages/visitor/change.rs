@@ -38,7 +38,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
 }
 
 fn changeable(opened: &Opened) -> bool {
-    opened.booking.pass_booking_id.is_none()
+    opened.booking.stands_alone()
         && matches!(opened.booking.state.kind(), StateKind::Held | StateKind::Confirmed)
 }
 

@@ -32,7 +32,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     if opened.ran_out() {
         return Ok(see(&address(&visit, &opened.booking, "/review")));
     }
-    let leg = opened.booking.pass_booking_id.is_some();
+    let leg = !opened.booking.stands_alone();
     if leg || !matches!(opened.booking.state.kind(), StateKind::Held | StateKind::Confirmed) {
         return Ok(see(&address(&visit, &opened.booking, "")));
     }

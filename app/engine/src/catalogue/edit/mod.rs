@@ -105,10 +105,6 @@ pub enum Field {
     ValidFrom,
     ValidTo,
     CreditLimit,
-    Amount,
-    Note,
-    Seats,
-    ReleaseDays,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
