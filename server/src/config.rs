@@ -84,6 +84,8 @@ pub struct Limits {
     /// All other forms.
     pub forms: u32,
     pub all: u32,
+    /// By one key of a travel company.
+    pub octo: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -132,7 +134,7 @@ impl Default for Config {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { sign_in: 10, forms: 60, all: 1200 }
+        Self { sign_in: 10, forms: 60, all: 1200, octo: 600 }
     }
 }
 
@@ -168,6 +170,7 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_LIMIT_SIGN_IN", "limits", "sign_in", Kind::Number),
     ("LANGNGHE_LIMIT_FORMS", "limits", "forms", Kind::Number),
     ("LANGNGHE_LIMIT_ALL", "limits", "all", Kind::Number),
+    ("LANGNGHE_LIMIT_OCTO", "limits", "octo", Kind::Number),
     ("LANGNGHE_METRICS_LISTEN", "metrics", "listen", Kind::Text),
     ("LANGNGHE_METRICS_TOKEN", "metrics", "token", Kind::Text),
     ("LANGNGHE_OPERATOR_LEGAL_NAME", "operator", "legal_name", Kind::Text),

@@ -7,6 +7,7 @@ mod lock;
 mod machines;
 mod metrics;
 mod middleware;
+mod octo;
 mod say;
 mod serve;
 mod site;

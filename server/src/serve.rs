@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::say::say;
-use crate::{cli, lock, machines, metrics, middleware, site, workers};
+use crate::{cli, lock, machines, metrics, middleware, octo, site, workers};
 
 /// Requests under way get this long to finish once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -50,6 +50,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let log = app.workers.clone();
     let routes = app::router::router(app.clone())
         .merge(site::router())
+        .merge(octo::router(app.clone(), config.limits.octo))
         .merge(machines::router().with_state(app));
     let service = middleware::around(routes, &config, &store, https)
         .into_make_service_with_connect_info::<SocketAddr>();

@@ -10,6 +10,7 @@ use engine::booking;
 use engine::catalogue::CatalogueCache;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
+use engine::reseller::allotment;
 use engine::schedule;
 use engine::store::{Store, StoreError};
 use tokio::task::JoinSet;
@@ -46,6 +47,7 @@ pub fn start(
     }));
     workers.spawn(every(rhythm("reminders", seconds(60), false), remind));
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
+    workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));
     let stopping = stop.clone();
@@ -67,6 +69,12 @@ pub fn start(
         async move {
             let done = schedule::generate_daily(&store, &cache.get().await?).await?;
             tracing::info!(done.added, done.changed, done.removed, "slots follow their rules");
+            // New departures keep seats for travel companies as the others do.
+            store
+                .write("keep seats", (), |tx, ()| {
+                    Box::pin(async move { allotment::keep_due(tx).await })
+                })
+                .await?;
             Ok::<_, StoreError>(0)
         }
     }));
@@ -122,6 +130,21 @@ async fn give_back(store: Store) -> Result<usize, booking::BookingError> {
         return Ok(0);
     }
     store.write("bad days", (), |tx, ()| Box::pin(async move { lapse_due(tx).await })).await
+}
+
+/// Seats that travel companies did not sell in time, to whoever wants them.
+async fn release(store: Store) -> Result<usize, StoreError> {
+    let mut conn = store.read().await?;
+    let due = allotment::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("release seats", (), |tx, ()| {
+            Box::pin(async move { allotment::release_due(tx).await })
+        })
+        .await
 }
 
 /// Visits that are over, into the ledger.

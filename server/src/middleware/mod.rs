@@ -5,7 +5,7 @@ mod client;
 mod headers;
 mod log;
 mod pages;
-mod rate;
+pub mod rate;
 
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 //! evenly; a bucket holds a minute's worth.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -27,10 +28,26 @@ struct Bucket {
     at: Instant,
 }
 
+/// Buckets of tokens, one for each key.
+#[derive(Debug)]
+pub struct Tokens<K>(Arc<Mutex<HashMap<K, Bucket>>>);
+
+impl<K> Default for Tokens<K> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<K> Clone for Tokens<K> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Buckets {
     limits: Limits,
-    buckets: Arc<Mutex<HashMap<(Kind, IpAddr), Bucket>>>,
+    tokens: Tokens<(Kind, IpAddr)>,
 }
 
 /// Beyond this many, full buckets (of addresses that were silent for a minute) are dropped.
@@ -38,7 +55,7 @@ const CROWD: usize = 10_000;
 
 impl Buckets {
     pub fn new(limits: Limits) -> Self {
-        Self { limits, buckets: Arc::default() }
+        Self { limits, tokens: Tokens::default() }
     }
 
     /// Takes a token; Err tells the seconds until there is one again.
@@ -48,16 +65,24 @@ impl Buckets {
             Kind::Form => self.limits.forms,
             Kind::Any => self.limits.all,
         };
+        self.tokens.take((kind, network(ip)), limit, now)
+    }
+}
+
+impl<K: Eq + Hash> Tokens<K> {
+    /// Takes one of `limit` tokens a minute, where 0 sets no limit; Err tells the seconds until
+    /// there is one again.
+    pub fn take(&self, key: K, limit: u32, now: Instant) -> Result<(), u64> {
         if limit == 0 {
             return Ok(());
         }
         let size = f64::from(limit);
         let a_second = size / 60.0;
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() > CROWD {
             buckets.retain(|_, bucket| (now - bucket.at).as_secs() < 60);
         }
-        let bucket = buckets.entry((kind, network(ip))).or_insert(Bucket { tokens: size, at: now });
+        let bucket = buckets.entry(key).or_insert(Bucket { tokens: size, at: now });
         let gained = (now - bucket.at).as_secs_f64() * a_second;
         bucket.tokens = (bucket.tokens + gained).min(size);
         bucket.at = now;
@@ -82,7 +107,8 @@ fn network(ip: IpAddr) -> IpAddr {
 }
 
 fn kind(method: &Method, path: &str) -> Kind {
-    if method != Method::POST {
+    // Programs of travel companies are counted by their keys.
+    if method != Method::POST || path.starts_with("/octo/") {
         return Kind::Any;
     }
     // A bank's service has few addresses and may tell of many transfers at once.
@@ -116,9 +142,11 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
+    const UNLIMITED: Limits = Limits { sign_in: 0, forms: 0, all: 0, octo: 0 };
+
     #[test]
     fn a_bucket_runs_empty_and_fills_again() {
-        let buckets = Buckets::new(Limits { sign_in: 2, forms: 0, all: 0 });
+        let buckets = Buckets::new(Limits { sign_in: 2, ..UNLIMITED });
         let now = Instant::now();
         let ip = "2001:db8::1".parse().unwrap();
         let neighbour = "2001:db8::2".parse().unwrap();
@@ -135,5 +163,6 @@ mod tests {
         assert_eq!(kind(&Method::GET, "/vi/sign-in"), Kind::Any);
         assert_eq!(kind(&Method::POST, "/en/book/1"), Kind::Form);
         assert_eq!(kind(&Method::POST, "/hooks/bank/x"), Kind::Any);
+        assert_eq!(kind(&Method::POST, "/octo/bookings"), Kind::Any);
     }
 }

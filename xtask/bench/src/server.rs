@@ -22,7 +22,7 @@ fn langnghe(binary: &Path, folder: &Path, url: &str, command: &[&str]) -> Comman
         .env("LANGNGHE_DATA", folder)
         .env("LANGNGHE_LISTEN", "127.0.0.1:0");
     // All clients come from one address.
-    for limit in ["SIGN_IN", "FORMS", "ALL"] {
+    for limit in ["SIGN_IN", "FORMS", "ALL", "OCTO"] {
         langnghe.env(format!("LANGNGHE_LIMIT_{limit}"), "0");
     }
     langnghe
