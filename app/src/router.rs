@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         .merge(enquiry())
         .merge(passes())
         .merge(guides())
+        .merge(reseller::routes::resellers())
         .merge(accounts())
         .merge(letters())
         .merge(office::routes::office())
@@ -58,7 +59,6 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/about", get(articles::about))
         .route("/{locale}/terms", get(articles::terms))
         .route("/{locale}/privacy", get(articles::privacy))
-        .route("/{locale}/octo", get(reseller::docs::page))
 }
 
 /// Signing in and one's own account.

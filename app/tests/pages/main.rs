@@ -17,6 +17,7 @@ mod host_tours;
 mod overflow;
 mod passes;
 mod payment;
+mod resellers;
 mod routes;
 mod site;
 mod visitor_pages;

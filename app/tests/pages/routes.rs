@@ -23,9 +23,11 @@ enum For {
     /// The workshop's owners and admins.
     Owners,
     Admins,
+    /// The people of a travel company, of whom nobody here is one.
+    Company,
 }
 
-use For::{Admins, Anyone, Owners, SignedIn, Team};
+use For::{Admins, Anyone, Company, Owners, SignedIn, Team};
 
 /// A form with a file, and nothing in it.
 const UPLOAD: &str = "--x--\r\n";
@@ -255,6 +257,23 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/money/bookings/{code}", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resellers", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resellers/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/resellers/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resellers/{contract}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/resellers/{contract}", Owners, "act=pay&amount=none"),
+    ("GET", "/{locale}/host/{workshop}/resellers/{contract}/statement", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/resellers/{contract}/statement.csv", Owners, ""),
+    ("GET", "/{locale}/reseller", SignedIn, ""),
+    ("GET", "/{locale}/reseller/{contract}", Company, ""),
+    ("GET", "/{locale}/reseller/{contract}/book", Company, ""),
+    ("GET", "/{locale}/reseller/{contract}/book/{slot}", Company, ""),
+    ("POST", "/{locale}/reseller/{contract}/book/{slot}", Company, ""),
+    ("GET", "/{locale}/reseller/{contract}/bookings/{uuid}", Company, ""),
+    ("POST", "/{locale}/reseller/{contract}/bookings/{uuid}", Company, ""),
+    ("GET", "/{locale}/reseller/{contract}/bookings/{uuid}/voucher", Company, ""),
+    ("GET", "/{locale}/reseller/{contract}/statement", Company, ""),
+    ("GET", "/{locale}/reseller/{contract}/statement.csv", Company, ""),
     ("GET", "/{locale}/office", Admins, ""),
     ("GET", "/{locale}/office/outbox", Admins, ""),
     ("POST", "/{locale}/office/outbox", Admins, "letter=01a20fff-1942-76eb-9f19-02874410c44f"),
@@ -365,6 +384,9 @@ async fn each_route_lets_in_whom_it_is_for() {
     let event = crate::events::of_the_coop(&site).await;
     let (pass, offices) = passes(&site).await;
     let bad_day = a_bad_day(&site).await;
+    let owner = site.owner().await;
+    let contract = site.contract(&owner).await;
+    let contract = contract.rsplit('/').next().unwrap().to_owned();
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -372,6 +394,8 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("/resources/{id}", &format!("/resources/{resource}"))
             .replace("/office/passes/{pass}", &format!("/office/passes/{offices}"))
             .replace("{pass}", &pass)
+            .replace("{contract}", &contract)
+            .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())
             .replace("/bookings/{code}", &format!("/bookings/{}", booking.code))
@@ -417,6 +441,7 @@ async fn each_route_lets_in_whom_it_is_for() {
                 (Team, who) => matches!(who, "staff" | "owner" | "admin"),
                 (Owners, who) => matches!(who, "owner" | "admin"),
                 (Admins, who) => who == "admin",
+                (Company, _) => false,
                 (Anyone, _) => {
                     // Nothing depends on who asks, but for the pages of signing in and out.
                     let same = *status == seen[0].2 || path.contains("/sign-");

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use engine::catalogue::Workshop;
+use engine::reseller::contracts_of;
 use leptos::prelude::*;
 
 use super::frame::{Tab, at, frame, see, signed_in};
@@ -11,6 +12,12 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
 use crate::ui::layout::Head;
+
+/// Whether the person belongs to a travel company.
+async fn sells_for_a_company(app: &App, visit: &Visit) -> Result<bool, PageError> {
+    let mut conn = app.store.read().await?;
+    Ok(!contracts_of(&mut conn, &visit.actor).await?.is_empty())
+}
 
 pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
     signed_in(&visit)?;
@@ -23,6 +30,9 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
         .collect();
     if let [only] = mine.as_slice() {
         return Ok(see(&at(&visit, only, "")));
+    }
+    if mine.is_empty() && sells_for_a_company(&app, &visit).await? {
+        return Ok(see(&visit.link("/reseller")));
     }
     let locale = visit.locale;
     let title = t::account::choose(locale);

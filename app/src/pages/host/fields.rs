@@ -55,6 +55,7 @@ pub fn name_of(field: Field) -> String {
             };
             format!("o{option}.u{at}.{part}")
         }
+        Field::NetPrice(unit) => format!("net.{unit}"),
         plain => plain_name(plain).to_owned(),
     }
 }
@@ -94,6 +95,10 @@ const fn plain_name(field: Field) -> &'static str {
         Field::TrademarkNumber => "trademark_number",
         Field::PercentOff => "percent_off",
         Field::Stops => "stops",
+        Field::Tours => "tours",
+        Field::ValidFrom => "valid_from",
+        Field::ValidTo => "valid_to",
+        Field::CreditLimit => "credit_limit",
         _ => "main",
     }
 }

@@ -30,6 +30,7 @@ pub mod passes;
 pub mod people;
 pub mod photos;
 pub mod question;
+pub mod resellers;
 pub mod resources;
 pub mod routes;
 pub mod scan;

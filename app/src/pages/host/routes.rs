@@ -8,7 +8,7 @@ use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
     add_slot, bad_day, booking, coop, day, enquiries, enquiry, events, feed, guides, month, more,
-    offline, pass, passes, people, photos, scan, settings, sheet, slot, tours, week,
+    offline, pass, passes, people, photos, resellers, scan, settings, sheet, slot, tours, week,
 };
 use crate::context::App;
 
@@ -57,6 +57,14 @@ pub fn calendar() -> Router<App> {
         .route(&of("/guides"), get(guides::page))
         .route(&of("/guides/new"), get(guides::edit::new).post(guides::edit::create))
         .route(&of("/guides/{guide}"), get(guides::person::page).post(guides::person::act))
+        .route(&of("/resellers"), get(resellers::page))
+        .route(&of("/resellers/new"), get(resellers::new).post(resellers::create))
+        .route(
+            &of("/resellers/{contract}"),
+            get(resellers::contract::page).post(resellers::act::act),
+        )
+        .route(&of("/resellers/{contract}/statement"), get(resellers::sold::page))
+        .route(&of("/resellers/{contract}/statement.csv"), get(resellers::sold::spreadsheet))
         .route(&of("/passes"), get(passes::page).post(passes::act))
         .route(&of("/passes/new"), get(passes::edit::new).post(passes::edit::create))
         .route(&of("/passes/{pass}"), get(passes::edit::page).post(passes::edit::change))

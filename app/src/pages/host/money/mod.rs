@@ -5,7 +5,7 @@ pub mod accounts;
 pub mod adjust;
 pub mod booking;
 mod chart;
-mod csv;
+pub mod csv;
 pub mod entry;
 pub mod fund;
 pub mod import;
