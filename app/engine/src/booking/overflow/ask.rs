@@ -55,6 +55,10 @@ pub async fn pass_on(tx: &mut Tx, command: PassOn) -> Result<Overflow, OverflowE
     if booking.state.kind() != StateKind::Confirmed {
         return Err(super::BookingError::State(booking.state.kind()).into());
     }
+    // Its company has a contract with this workshop, not with the sister.
+    if booking.contract_id.is_some() {
+        return Err(super::BookingError::Resold.into());
+    }
     // The money is with this workshop, and its books and the sister's are two.
     if payment::money_of(tx, booking.id).await?.net() > Dong::ZERO {
         return Err(OverflowError::Paid);
