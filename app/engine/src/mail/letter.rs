@@ -78,6 +78,9 @@ stored_enum! {
         /// An event concerns the workshop. Payload: `{"event_id": …, "event": "published" |
         /// "changed" | "withdrawn"}`.
         EventNews = "event_news",
+        // To travel companies.
+        /// A workshop agreed a contract. Payload: `{"contract_id": …}`.
+        ResellerInvited = "reseller_invited",
         // To guides.
         /// Payload: `{"guide_id": …, "slot_id": …, "event": "assigned" | "moved" | "off", "from": …}`.
         GuideNews = "guide_news",

@@ -20,6 +20,7 @@ mod overflow;
 mod pass;
 mod payment;
 mod render;
+mod reseller;
 mod transport;
 mod words;
 

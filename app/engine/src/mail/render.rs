@@ -8,7 +8,8 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, coop, course, enquiry, event, guide, invite, overflow, pass, payment, words,
+    Letter, about, coop, course, enquiry, event, guide, invite, overflow, pass, payment,
+    reseller, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -127,6 +128,7 @@ pub(super) async fn render(
         | Letter::PaymentReceived
         | Letter::RefundMade => payment::render(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
+        Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,

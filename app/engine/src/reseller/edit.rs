@@ -9,6 +9,8 @@ use crate::accounts::{Actor, audit, ensure_person};
 use crate::catalogue::edit::{Field, Reader, Wrong, Wrongs};
 use crate::catalogue::{Catalogue, Tour};
 use crate::email::Email;
+use crate::mail::Letter;
+use crate::mail::outbox::{self, Envelope};
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 use crate::{
@@ -177,6 +179,21 @@ pub async fn invite(tx: &mut Tx, command: Invite) -> Result<ContractId, Reseller
     let person = ensure_person(tx, &reseller.email, &reseller.name).await?;
     let member = columns! { reseller_id: reseller.id, person_id: person };
     tx.insert_if_new("reseller_person", member).await?;
+    let letter = Letter::ResellerInvited;
+    outbox::post(
+        tx,
+        Envelope {
+            event_key: format!("{letter}:{contract}"),
+            letter,
+            recipient: reseller.email.clone(),
+            recipient_name: reseller.name.clone(),
+            locale: reseller.locale,
+            payload: json!({ "contract_id": contract }),
+            booking_id: None,
+            workshop_id: Some(command.workshop),
+        },
+    )
+    .await?;
     let detail = json!({ "reseller": reseller.name, "percent_off": command.contract.percent_off });
     let workshop = Some(command.workshop);
     audit::record(tx, &command.actor, "reseller.invite", contract, workshop, detail).await?;

@@ -74,6 +74,7 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         | Letter::PaymentExpired
         | Letter::PaymentReceived
         | Letter::RefundMade => t::k_payment(locale),
+        Letter::ResellerInvited => t::k_reseller(locale),
         _ => t::k_enquiry(locale),
     }
 }
