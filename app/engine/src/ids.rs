@@ -83,6 +83,10 @@ ids! {
     /// An opening rule.
     RuleId,
     ClosureId,
+    /// A calendar of others that says when somebody is busy.
+    CalendarId,
+    /// A time at which it is.
+    SpanId,
     /// A festival or another day of a village.
     EventId,
     /// One departure of one option.

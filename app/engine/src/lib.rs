@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod booking;
+pub mod busy;
 pub mod catalogue;
 pub mod channel;
 pub mod clock;
@@ -13,12 +14,14 @@ pub mod course;
 pub mod distance;
 pub mod email;
 pub mod event;
+pub mod feeds;
 pub mod guide;
 pub mod ids;
 pub mod ledger;
 pub mod locale;
 pub mod mail;
 pub mod money;
+pub mod outside;
 pub mod pass;
 pub mod payment;
 pub mod phone;

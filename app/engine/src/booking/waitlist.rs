@@ -113,7 +113,7 @@ pub async fn join(tx: &mut Tx, command: Join) -> Result<Entry, WaitlistError> {
     }
     let party = Party::new(tour, &option, &command.wanted).map_err(BookingError::from)?;
     let seats = party.seats().max(1);
-    if slot.status != SlotStatus::Open || deadline(&slot, tx.now()).is_none() {
+    if slot.status != SlotStatus::Open || slot.busy || deadline(&slot, tx.now()).is_none() {
         return Err(WaitlistError::TooLate);
     }
     if seats > slot.capacity {
@@ -196,7 +196,8 @@ pub async fn offer_due(tx: &mut Tx) -> Result<usize, StoreError> {
     let slots: Vec<(SlotId,)> = tx
         .fetch_all(
             "SELECT DISTINCT slot.id FROM waitlist JOIN slot ON slot.id = waitlist.slot_id \
-             WHERE waitlist.state = 'waiting' AND slot.status = 'open' AND slot.closes_at >= $1 \
+             WHERE waitlist.state = 'waiting' AND slot.status = 'open' AND slot.busy = FALSE \
+             AND slot.closes_at >= $1 \
              AND slot.taken + slot.allotted + waitlist.seats <= slot.capacity \
              AND (slot.room IS NULL OR waitlist.seats <= slot.room) LIMIT $2",
             params![last, BATCH],

@@ -212,7 +212,7 @@ async fn free_slots(
         "SELECT * FROM slot WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER \
          (PARTITION BY {apart} ORDER BY starts_at, id) AS nth FROM slot \
          WHERE local_date BETWEEN $1 AND $2 AND status = 'open' AND closes_at > $3 \
-         AND COALESCE(({rooms}), FALSE)) AS free WHERE nth <= {SLOTS}) ORDER BY starts_at, id"
+         AND busy = FALSE AND COALESCE(({rooms}), FALSE)) AS free WHERE nth <= {SLOTS}) ORDER BY starts_at, id"
     );
     conn.fetch_all(AssertSqlSafe(sql), values).await
 }

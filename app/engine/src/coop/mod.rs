@@ -10,6 +10,7 @@
 
 mod author;
 pub mod circle;
+mod feed;
 mod found;
 mod invite;
 mod letters;
@@ -22,6 +23,7 @@ mod rights;
 mod tests;
 
 pub use author::Author;
+pub(crate) use feed::of_token as feed_of_token;
 pub use found::{CoopData, CoopInput, Edit, Found, edit, found};
 pub use invite::{Answer, Invite, accept, decline, invite, withdraw};
 pub use member::{Leave, Remove, SetRole, leave, remove, set_role};

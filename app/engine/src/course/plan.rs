@@ -189,6 +189,7 @@ pub async fn plan_run(tx: &mut Tx, command: PlanRun) -> Result<Slot, CourseError
     }
     let made = crate::schedule::slots::find(tx, id).await?.ok_or(CourseError::Unknown)?;
     crate::guide::heed_slot(tx, &made).await?;
+    crate::busy::mark(tx, made.workshop_id).await?;
     let detail = json!({ "sessions": sessions.len(), "capacity": command.capacity });
     let workshop = Some(tour.workshop_id);
     audit::record(tx, &command.actor, "slot.plan_run", id, workshop, detail).await?;

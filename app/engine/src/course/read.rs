@@ -54,7 +54,7 @@ pub async fn runs_of_tour(
     now: DateTime<Utc>,
 ) -> Result<Vec<Slot>, StoreError> {
     conn.fetch_all(
-        "SELECT * FROM slot WHERE tour_id = $1 AND status = 'open' AND closes_at > $2 \
+        "SELECT * FROM slot WHERE tour_id = $1 AND status = 'open' AND busy = FALSE AND closes_at > $2 \
          AND last_date IS NOT NULL ORDER BY starts_at, id",
         params![tour, now],
     )

@@ -143,6 +143,7 @@ async fn fit_slot(tx: &mut Tx, slot: &Slot) -> Result<(), CourseError> {
     )
     .await?;
     guide::follow(tx, slot).await?;
+    crate::busy::mark(tx, slot.workshop_id).await?;
     Ok(())
 }
 

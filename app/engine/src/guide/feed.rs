@@ -10,21 +10,13 @@ use super::read::{self, Duty};
 use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::feeds::{AHEAD, BEHIND};
 use crate::mail::MailSettings;
 use crate::mail::feed::last_changes;
 use crate::mail::ics::{self, AllDay, Event, Feed, Status};
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
 use crate::{SlotId, UseId, WorkshopId, params};
-
-/// Days behind and ahead that the feed shows.
-const BEHIND: TimeDelta = TimeDelta::days(30);
-const AHEAD: TimeDelta = TimeDelta::days(365);
-
-/// The path of a guide's feed under the site's address.
-pub fn feed_path(token: &str) -> String {
-    format!("/cal/guide/{token}.ics")
-}
 
 /// The feed behind a guide's link; None for a wrong token. Its text depends on the data and the
 /// day alone.
@@ -61,7 +53,7 @@ pub async fn of_token(
     let off: Vec<Off> = conn
         .fetch_all(
             "SELECT id, starts_at, ends_at, created_at FROM resource_use WHERE resource_id = $1 \
-             AND purpose = 'upkeep' AND ends_at > $2 ORDER BY starts_at, id",
+             AND purpose = 'upkeep' AND calendar_id IS NULL AND ends_at > $2 ORDER BY starts_at, id",
             params![guide.id(), now - BEHIND],
         )
         .await?;

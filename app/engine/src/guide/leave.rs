@@ -80,7 +80,7 @@ pub async fn days_off(
 ) -> Result<Vec<Use>, StoreError> {
     conn.fetch_all(
         "SELECT * FROM resource_use WHERE resource_id = $1 AND purpose = 'upkeep' \
-         AND ends_at > $2 ORDER BY starts_at, id",
+         AND calendar_id IS NULL AND ends_at > $2 ORDER BY starts_at, id",
         params![guide, now],
     )
     .await

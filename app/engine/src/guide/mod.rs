@@ -23,7 +23,7 @@ pub use assign::{Assign, Unassign, assign, unassign};
 pub use duty::{Hindrance, Task};
 pub use edit::{AddGuide, EditGuide, GuideTexts, RenewLink, add_guide, edit_guide, renew_link};
 pub use error::{GuideError, GuideField};
-pub use feed::{feed_path, of_token as feed_of_token};
+pub(crate) use feed::of_token as feed_of_token;
 pub(crate) use follow::{enter, enter_workshop, follow, heed, heed_slot, let_go, let_go_empty};
 pub use leave::{
     AnswerLeave, AskLeave, DayOff, Leave, LeaveState, answer_leave, ask_leave, day_off, days_off,

@@ -1,76 +1,20 @@
-//! The calendar that a workshop's people subscribe to, by an address that nobody can guess.
-//!
-//! Its text depends on the data and the day alone, so that its hash can tell a reader that
-//! nothing has changed.
+//! The calendar that a workshop's people subscribe to (see [`crate::feeds`]).
 
 use std::collections::{BTreeSet, HashMap};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use serde_json::json;
-use sha2::{Digest, Sha256};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::ics::{self, AllDay, Event, Feed, Status};
 use super::transport::MailSettings;
-use crate::accounts::{Actor, Forbidden, audit};
 use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::{Catalogue, Workshop};
 use crate::clock::{local_date, venue_instant};
 use crate::course;
 use crate::schedule::{Closure, DayRule, Slot, SlotStatus, closures_of, slots};
-use crate::store::{Conn, StoreError, Tx};
+use crate::feeds::{AHEAD, BEHIND};
+use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
 use crate::{Locale, WorkshopId, params};
-
-/// Days behind and ahead that the feed shows.
-const BEHIND: TimeDelta = TimeDelta::days(30);
-const AHEAD: TimeDelta = TimeDelta::days(365);
-
-#[derive(Debug, thiserror::Error)]
-pub enum FeedError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Forbidden(#[from] Forbidden),
-}
-
-/// The token of a workshop's feed, for its people.
-pub async fn token_of(
-    conn: &mut Conn,
-    actor: &Actor,
-    workshop: WorkshopId,
-) -> Result<String, FeedError> {
-    actor.must_serve(workshop)?;
-    let (token,): (String,) =
-        conn.fetch_one("SELECT feed_token FROM workshop WHERE id = $1", params![workshop]).await?;
-    Ok(token)
-}
-
-/// The path of a feed under the site's address.
-pub fn path(token: &str) -> String {
-    format!("/cal/{token}.ics")
-}
-
-#[derive(Debug, Clone)]
-pub struct Renew {
-    pub actor: Actor,
-    pub workshop: WorkshopId,
-}
-
-/// A new address; the old one is dead at once. Only for owners.
-pub async fn renew(tx: &mut Tx, command: Renew) -> Result<String, FeedError> {
-    command.actor.must_own(command.workshop)?;
-    let token = tx.draw_token();
-    tx.execute_one(
-        "UPDATE workshop SET feed_token = $2 WHERE id = $1",
-        params![command.workshop, token.clone()],
-    )
-    .await?;
-    let workshop = Some(command.workshop);
-    audit::record(tx, &command.actor, "feed.renew", command.workshop, workshop, json!({})).await?;
-    Ok(token)
-}
 
 /// The feed behind a token: departures that somebody booked, of the last 30 days and the next
 /// year, and closed days. None for a wrong token.
@@ -121,11 +65,6 @@ pub async fn of_token(
         scene.closed(&closure, (from, to), &mut days, &mut events);
     }
     Ok(Some(ics::feed(&Feed { name: workshop.name.clone(), events, days })))
-}
-
-/// The HTTP entity tag of a feed's text, quotes included.
-pub fn tag(text: &str) -> String {
-    format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes())))
 }
 
 /// When each slot and booking of a workshop was last changed, by slot id and booking code.

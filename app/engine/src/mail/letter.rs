@@ -78,6 +78,8 @@ stored_enum! {
         /// An event concerns the workshop. Payload: `{"event_id": …, "event": "published" |
         /// "changed" | "withdrawn"}`.
         EventNews = "event_news",
+        /// A calendar of others can't be read any more. Payload: `{"calendar_id": …}`.
+        CalendarStale = "calendar_stale",
         // To travel companies.
         /// A workshop agreed a contract. Payload: `{"contract_id": …}`.
         ResellerInvited = "reseller_invited",

@@ -2,6 +2,7 @@
 //! sent afterwards, at least once, with retries.
 
 mod about;
+mod busy;
 mod coop;
 mod course;
 pub mod deliver;

@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, coop, course, enquiry, event, guide, invite, overflow, pass, payment,
+    Letter, about, busy, coop, course, enquiry, event, guide, invite, overflow, pass, payment,
     reseller, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
@@ -131,6 +131,7 @@ pub(super) async fn render(
         Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
+        Letter::CalendarStale => busy::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
         Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,
         _ => booking(conn, desk, row, &payload).await,

@@ -269,16 +269,16 @@ both_dbs! {
         assert_ne!(read(token.clone()).await.unwrap(), feed);
 
         // A renewed address kills the old one.
-        let renew = |actor| feed::Renew { actor, workshop: booking.workshop_id };
-        let refused = store.write("renew", renew(Actor::Guest), |tx, c| Box::pin(feed::renew(tx, c))).await;
-        assert!(matches!(refused, Err(feed::FeedError::Forbidden(_))));
-        let fresh = store.write("renew", renew(Actor::System), |tx, c| Box::pin(feed::renew(tx, c))).await.unwrap();
+        let renew = |actor| feeds::Renew { actor, of: feeds::Of::Workshop(booking.workshop_id) };
+        let refused = store.write("renew", renew(Actor::Guest), |tx, c| Box::pin(feeds::renew(tx, c))).await;
+        assert!(matches!(refused, Err(feeds::FeedError::Forbidden(_))));
+        let fresh = store.write("renew", renew(Actor::System), |tx, c| Box::pin(feeds::renew(tx, c))).await.unwrap();
         assert_eq!(read(token).await, None);
         assert!(read(fresh.clone()).await.is_some());
         let mut conn = store.read().await.unwrap();
-        let shown = feed::token_of(&mut conn, &Actor::System, booking.workshop_id).await.unwrap();
+        let shown = feeds::token_of(&mut conn, &Actor::System, feeds::Of::Workshop(booking.workshop_id)).await.unwrap();
         assert_eq!(shown, fresh);
-        let hidden = feed::token_of(&mut conn, &Actor::Guest, booking.workshop_id).await;
-        assert!(matches!(hidden, Err(feed::FeedError::Forbidden(_))));
+        let hidden = feeds::token_of(&mut conn, &Actor::Guest, feeds::Of::Workshop(booking.workshop_id)).await;
+        assert!(matches!(hidden, Err(feeds::FeedError::Forbidden(_))));
     }
 }

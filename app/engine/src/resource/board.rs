@@ -180,7 +180,7 @@ fn percent(resource: &Resource, date: NaiveDate, uses: &[&Use]) -> Option<i64> {
     Some((taken * 100 + there / 2) / there)
 }
 
-async fn visits_of(
+pub(super) async fn visits_of(
     conn: &mut Conn,
     uses: &[Use],
 ) -> Result<HashMap<SlotId, VisitLine>, StoreError> {

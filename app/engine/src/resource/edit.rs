@@ -193,7 +193,7 @@ pub(crate) async fn change(tx: &mut Tx, command: EditResource) -> Result<Resourc
     find(tx, resource).await?.ok_or(ResourceError::Unknown)
 }
 
-pub(super) async fn find(
+pub(crate) async fn find(
     conn: &mut Conn,
     id: ResourceId,
 ) -> Result<Option<Resource>, crate::store::StoreError> {

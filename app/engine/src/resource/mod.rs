@@ -5,8 +5,10 @@
 //! with every slot how many more its resources have room for, so that a search asks for nothing else.
 
 pub mod board;
+mod by_calendar;
 mod edit;
 mod error;
+mod feed;
 mod model;
 mod needs;
 pub mod plan;
@@ -22,7 +24,9 @@ pub use pool::Pool;
 pub use settle::Short;
 pub use take::{Own, Upkeep, block, give_up, own_minutes, reserve_own, unblock};
 
-pub(crate) use edit::change;
+pub(crate) use by_calendar::{lock_of, take_by_calendars};
+pub(crate) use edit::{change, find};
+pub(crate) use feed::{of_token as feed_of_token, uses as feed_uses};
 pub(crate) use needs::{membership_changed, uses_of_others};
 pub(crate) use pool::{enter, lock};
 pub(crate) use settle::{fit_new, lead_changed, settle};

@@ -7,7 +7,7 @@ use crate::clock::{local_date, venue_instant};
 use crate::schedule::Weekdays;
 use crate::store::TimeOfDay;
 use crate::{
-    CoopId, Localized, NeedId, OptionId, PoolId, ResourceId, SlotId, UseId, WorkshopId,
+    CalendarId, CoopId, Localized, NeedId, OptionId, PoolId, ResourceId, SlotId, UseId, WorkshopId,
     json_column, stored_enum,
 };
 
@@ -208,6 +208,8 @@ pub struct Use {
     pub need_id: Option<NeedId>,
     pub workshop_id: Option<WorkshopId>,
     pub note: String,
+    /// The calendar of others that says so (see [`crate::busy`]).
+    pub calendar_id: Option<CalendarId>,
 }
 
 impl Use {

@@ -51,7 +51,8 @@ pub async fn block(tx: &mut Tx, command: Upkeep) -> Result<(Use, Vec<Short>), Re
 /// It works again; visits that were short of it get it back.
 pub async fn unblock(tx: &mut Tx, actor: &Actor, id: UseId) -> Result<Vec<Short>, ResourceError> {
     let (taken, resource) = find_use(tx, id).await?;
-    if taken.purpose != Purpose::Upkeep {
+    // What a calendar says ends in the calendar.
+    if taken.purpose != Purpose::Upkeep || taken.calendar_id.is_some() {
         return Err(ResourceError::Unknown);
     }
     let owner = resource.owner().ok_or(ResourceError::Unknown)?;
@@ -183,6 +184,7 @@ async fn insert(
         need_id: None,
         workshop_id: workshop,
         note: note.trim().chars().take(MAX_NOTE).collect(),
+        calendar_id: None,
     };
     tx.insert(
         "resource_use",

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 
 use super::lunar::LunarDate;
-use super::model::{Slot, SlotStatus};
+use super::model::Slot;
 use super::slots;
 use crate::catalogue::{Catalogue, Sharing, Tour};
 use crate::clock::local_date;
@@ -74,7 +74,7 @@ fn day<'a>(
     now: DateTime<Utc>,
 ) -> Day {
     let open: Vec<i32> = slots
-        .filter(|slot| slot.status == SlotStatus::Open && now < slot.closes_at)
+        .filter(|slot| slot.is_open(now))
         .filter(|slot| tour.option(slot.option_id).is_some_and(|option| option.active))
         .map(|slot| slot.left_for(tour.sharing, now))
         .collect();
@@ -107,7 +107,7 @@ pub async fn next_departures(
     let slots: Vec<Slot> = conn
         .fetch_all(
             "SELECT * FROM slot WHERE tour_id = $1 AND local_date >= $2 AND starts_at > $3 \
-             AND closes_at > $4 AND status = 'open' AND (option_id = $5 OR $6) \
+             AND closes_at > $4 AND status = 'open' AND busy = FALSE AND (option_id = $5 OR $6) \
              ORDER BY starts_at, id LIMIT $7",
             params![tour.id, from, after, now, option, option.is_none(), i64::from(limit)],
         )

@@ -17,7 +17,7 @@ use crate::clock::{local_date, venue_instant};
 use crate::event::{self, Days, Effect, EventOpening};
 use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx};
 use crate::{OptionId, SlotId, TourId, WorkshopId, params};
-use crate::{guide, resource};
+use crate::{busy, guide, resource};
 
 /// Days ahead for which slots exist.
 pub const HORIZON_DAYS: i64 = 180;
@@ -346,6 +346,7 @@ pub(super) async fn apply(
         done.added += insert(tx, workshop, batch).await?;
     }
     done.changed += event::reprice(tx, workshop).await?;
+    done.changed += busy::mark(tx, workshop).await?;
     resource::fit_new(tx, workshop).await?;
     guide::heed(tx, workshop).await?;
     Ok(done)

@@ -203,6 +203,8 @@ pub struct Slot {
     /// What its seats cost, as an event of the village has it.
     #[sqlx(rename = "price_percent")]
     pub price_level: PriceLevel,
+    /// A calendar of others takes its time (see [`crate::busy`]): guests can't book it.
+    pub busy: bool,
 }
 
 impl Slot {
@@ -211,10 +213,15 @@ impl Slot {
         self.last_date.is_some()
     }
 
+    /// Whether guests may book now, seats or not.
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.status == SlotStatus::Open && !self.busy && now < self.closes_at
+    }
+
     /// Seats left to book, as far as what those on them need is free too; 0 when closed,
-    /// cancelled or past its cut-off.
+    /// cancelled, busy or past its cut-off.
     pub fn left(&self, now: DateTime<Utc>) -> i32 {
-        if self.status == SlotStatus::Open && now < self.closes_at { self.free() } else { 0 }
+        if self.is_open(now) { self.free() } else { 0 }
     }
 
     /// Free seats for which there are resources too, also when nobody may book them any more.

@@ -59,7 +59,7 @@ pub(crate) async fn take_seats_kept(
     let slot: Option<Slot> = if whole {
         tx.fetch_optional(
             "UPDATE slot SET taken = capacity, heads = $1 WHERE id = $2 AND status = 'open' \
-             AND closes_at > $3 AND taken = 0 AND allotted = 0 AND $1 <= capacity \
+             AND busy = FALSE AND closes_at > $3 AND taken = 0 AND allotted = 0 AND $1 <= capacity \
              AND (room IS NULL OR $1 <= room) RETURNING *",
             params![seats, id, now],
         )
@@ -67,7 +67,8 @@ pub(crate) async fn take_seats_kept(
     } else {
         tx.fetch_optional(
             "UPDATE slot SET taken = taken + $1, heads = heads + $1, allotted = allotted - $4 \
-             WHERE id = $2 AND status = 'open' AND closes_at > $3 AND allotted >= $4 \
+             WHERE id = $2 AND status = 'open' AND busy = FALSE AND closes_at > $3 \
+             AND allotted >= $4 \
              AND taken + $1 <= capacity AND taken + $1 + allotted - $4 <= capacity \
              AND (room IS NULL OR $1 <= room) RETURNING *",
             params![seats, id, now, own],
@@ -82,7 +83,7 @@ pub(crate) async fn take_seats_kept(
     let Some(slot) = find(tx, id).await? else {
         return Ok(Err(NoSeats::Unknown));
     };
-    if slot.status != SlotStatus::Open || slot.closes_at <= now {
+    if !slot.is_open(now) {
         return Ok(Err(NoSeats::Closed));
     }
     let left = if whole && slot.taken > 0 { 0 } else { slot.free_beside(own) };
@@ -255,7 +256,7 @@ pub async fn any_ahead(
 ) -> Result<bool, StoreError> {
     let next: Option<(SlotId,)> = conn
         .fetch_optional(
-            "SELECT id FROM slot WHERE tour_id = $1 AND status = 'open' AND closes_at > $2 LIMIT 1",
+            "SELECT id FROM slot WHERE tour_id = $1 AND status = 'open' AND busy = FALSE AND closes_at > $2 LIMIT 1",
             params![tour, now],
         )
         .await?;

@@ -15,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::venue_instant;
 use crate::store::{TimeOfDay, Tx};
 use crate::{OptionId, SlotId, params};
-use crate::{course, event, guide, resource};
+use crate::{busy, course, event, guide, resource};
 
 /// A departure that no rule names.
 #[derive(Debug, Clone)]
@@ -63,6 +63,7 @@ pub async fn add_slot(tx: &mut Tx, command: AddSlot) -> Result<Slot, ScheduleErr
         .await?;
     let slot = slot.ok_or(ScheduleError::Occupied)?;
     event::reprice(tx, slot.workshop_id).await?;
+    busy::mark(tx, slot.workshop_id).await?;
     resource::fit_new(tx, slot.workshop_id).await?;
     guide::heed_slot(tx, &slot).await?;
     record(tx, &command.actor, "slot.add", &slot, json!({ "capacity": slot.capacity })).await?;
@@ -204,6 +205,7 @@ pub async fn move_slot(tx: &mut Tx, command: MoveSlot) -> Result<Slot, ScheduleE
     }
     guide::follow(tx, &slot).await?;
     event::reprice(tx, slot.workshop_id).await?;
+    busy::mark(tx, slot.workshop_id).await?;
     let slot = slots::find(tx, slot.id).await?.ok_or(ScheduleError::Unknown)?;
     booking::follow_slot(tx, slot.id, slot.local_date != before.local_date).await?;
     let detail = json!({ "from": before.starts_at, "to": slot.starts_at });

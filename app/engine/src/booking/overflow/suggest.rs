@@ -10,7 +10,7 @@ use crate::catalogue::{Catalogue, Sharing, Tour, TourOption, UnitKind};
 use crate::clock::local_date;
 use crate::coop;
 use crate::distance::metres;
-use crate::schedule::{Slot, SlotStatus, slots};
+use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError};
 use crate::{Dong, UnitId, WorkshopId};
 
@@ -185,7 +185,7 @@ fn fits(
     (wish, size, price): (&[(UnitKind, u32)], Size, Option<Dong>),
     now: DateTime<Utc>,
 ) -> Option<Sister> {
-    if slot.status != SlotStatus::Open || slot.closes_at <= now || slot.is_run() {
+    if !slot.is_open(now) || slot.is_run() {
         return None;
     }
     let (tour, option) = catalogue.sold_in(&slot)?;

@@ -97,7 +97,7 @@ pub async fn waiting_for(
     let left = slot.left(now);
     let reason = |entry: &Entry| match entry.offer_until {
         Some(until) if entry.state == EntryState::Offered => Wait::Offered { until },
-        _ if slot.status != SlotStatus::Open => Wait::Closed,
+        _ if slot.status != SlotStatus::Open || slot.busy => Wait::Closed,
         _ if deadline(&slot, now).is_none() => Wait::TooLate,
         _ if entry.seats > left => Wait::TooFewSeats { needs: entry.seats, left },
         _ => Wait::Next,
