@@ -9,6 +9,7 @@ use engine::Locale;
 use engine::accounts::Actor;
 use engine::catalogue::{Catalogue, CatalogueCache};
 use engine::mail::MailSettings;
+use engine::outside::Outside;
 use engine::store::{Store, StoreError};
 
 use crate::workers::Workers;
@@ -35,6 +36,8 @@ pub struct App {
     /// How letters are sent; calendar entries name the same organizer. None in tests that
     /// need neither.
     pub mail: Option<Arc<MailSettings>>,
+    /// Calls to addresses that people typed. None in tests that make none.
+    pub outside: Option<Outside>,
     /// What the workers of this process did last.
     pub workers: Workers,
 }
@@ -47,12 +50,18 @@ impl App {
             store,
             settings: Arc::new(settings),
             mail: None,
+            outside: None,
             workers: Workers::default(),
         }
     }
 
     pub fn with_mail(mut self, mail: MailSettings) -> Self {
         self.mail = Some(Arc::new(mail));
+        self
+    }
+
+    pub fn with_outside(mut self, outside: Outside) -> Self {
+        self.outside = Some(outside);
         self
     }
 

@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(passes())
         .merge(guides())
         .merge(reseller::routes::resellers())
+        .merge(feeds())
         .merge(accounts())
         .merge(letters())
         .merge(office::routes::office())
@@ -59,6 +60,16 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/about", get(articles::about))
         .route("/{locale}/terms", get(articles::terms))
         .route("/{locale}/privacy", get(articles::privacy))
+}
+
+/// Calendars to subscribe to.
+fn feeds() -> Router<App> {
+    use crate::pages::calendar_feed as feed;
+    Router::new()
+        .route("/cal/{file}", get(feed::workshop))
+        .route("/cal/guide/{file}", get(feed::guide))
+        .route("/cal/resource/{file}", get(feed::resource))
+        .route("/cal/coop/{file}", get(feed::coop))
 }
 
 /// Signing in and one's own account.
@@ -140,7 +151,10 @@ fn guides() -> Router<App> {
     Router::new()
         .route("/guide/{token}", get(guide::in_own_language))
         .route("/{locale}/guide/{token}", get(guide::page).post(guide::act))
-        .route("/cal/guide/{file}", get(guide::calendar))
+        .route(
+            "/{locale}/guide/{token}/calendars",
+            get(guide::calendars::page).post(guide::calendars::act),
+        )
 }
 
 /// A group asks, and answers what it is offered.

@@ -36,6 +36,10 @@ pub struct Config {
     pub hold_minutes: i64,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Whether calendars and webhooks may be at http addresses and in the own network: for tests,
+    /// and for a village whose machines stand in one house. Whoever runs a workshop here can then
+    /// make the server call them.
+    pub call_local: bool,
     /// Seconds after which a request is given up.
     pub request_timeout: u64,
     /// What is logged: `info`, `debug`, or filters such as `info,sqlx=debug`.
@@ -121,6 +125,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             hold_minutes: 15,
             trusted_proxies: Vec::new(),
+            call_local: false,
             request_timeout: 30,
             log: "info,sqlx=warn".to_owned(),
             log_json: false,
@@ -164,6 +169,7 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_DATA", "", "data", Kind::Text),
     ("LANGNGHE_HOLD_MINUTES", "", "hold_minutes", Kind::Number),
     ("LANGNGHE_TRUSTED_PROXIES", "", "trusted_proxies", Kind::List),
+    ("LANGNGHE_CALL_LOCAL", "", "call_local", Kind::Switch),
     ("LANGNGHE_REQUEST_TIMEOUT", "", "request_timeout", Kind::Number),
     ("LANGNGHE_LOG", "", "log", Kind::Text),
     ("LANGNGHE_LOG_JSON", "", "log_json", Kind::Switch),

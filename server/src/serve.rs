@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use app::context::{App, Settings};
+use engine::outside::Outside;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -46,7 +47,10 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         mailbox: config.mailbox(),
     };
     let https = settings.secure_cookies;
-    let app = App::new(store.clone(), settings).with_mail(mail.clone());
+    let agent = format!("LangNghe/{} (+{base_url})", env!("CARGO_PKG_VERSION"));
+    let outside = Outside::new(config.call_local, &agent).map_err(|error| error.to_string())?;
+    let app =
+        App::new(store.clone(), settings).with_mail(mail.clone()).with_outside(outside.clone());
     let log = app.workers.clone();
     let routes = app::router::router(app.clone())
         .merge(site::router())
@@ -57,7 +61,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
 
     let stop = CancellationToken::new();
     metrics::serve(&config.metrics, store.clone(), stop.clone()).await?;
-    let mut workers = workers::start(&store, mail, &stop, &log)?;
+    let mut workers = workers::start(&store, (mail, outside), &stop, &log)?;
     say!("Làng Nghề is at http://{address}/");
     if config.smtp.is_none() {
         say!("Mails are not sent but shown at http://{address}/mailbox");

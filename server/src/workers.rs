@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use app::workers::Workers;
 use engine::booking;
+use engine::busy;
 use engine::catalogue::CatalogueCache;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::reseller::allotment;
+use engine::outside::Outside;
 use engine::schedule;
 use engine::store::{Store, StoreError};
 use tokio::task::JoinSet;
@@ -21,7 +23,7 @@ use crate::metrics;
 /// Starts all workers; they end, each after what it is doing, when `stop` is cancelled.
 pub fn start(
     store: &Store,
-    mail: MailSettings,
+    (mail, outside): (MailSettings, Outside),
     stop: &CancellationToken,
     log: &Workers,
 ) -> Result<JoinSet<()>, TransportError> {
@@ -49,6 +51,15 @@ pub fn start(
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
+    let calls = Arc::new((outside, mail.from.domain().to_owned()));
+    let stopping = stop.clone();
+    workers.spawn(every(rhythm("read calendars", seconds(30), false), move |store| {
+        let (calls, stopping) = (Arc::clone(&calls), stopping.clone());
+        async move {
+            let (outside, domain) = calls.as_ref();
+            busy::fetch_due(&store, outside, domain, || stopping.is_cancelled()).await
+        }
+    }));
     let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));
     let stopping = stop.clone();
     workers.spawn(every(rhythm("deliver mails", seconds(5), true), move |store| {

@@ -1,5 +1,7 @@
 //! Pages, grouped by who uses them.
 
+pub mod busy;
+pub mod calendar_feed;
 pub mod guide;
 pub mod host;
 pub mod mailbox;

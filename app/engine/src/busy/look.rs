@@ -75,6 +75,15 @@ pub struct Seen {
     pub tour_id: Option<TourId>,
 }
 
+impl Seen {
+    /// Whether any of it is on a day.
+    pub fn covers(&self, date: NaiveDate) -> bool {
+        let midnight = |date| venue_instant(date, NaiveTime::MIN).unwrap_or_default();
+        self.span.starts_at < midnight(date + TimeDelta::days(1))
+            && self.span.ends_at > midnight(date)
+    }
+}
+
 /// The times that hinder a workshop on these days, inclusive; first ones first.
 pub async fn of_days(
     conn: &mut Conn,

@@ -109,10 +109,8 @@ impl Scene<'_> {
         let amount = (resource.quantity > 1).then(|| {
             text::feed_amount(locale, i64::from(taken.amount), i64::from(resource.quantity))
         });
-        // What a calendar of others is called is its owner's business.
-        let note = Some(taken.note.clone()).filter(|_| taken.calendar_id.is_none());
-        let lines: Vec<String> =
-            amount.into_iter().chain(note).filter(|line| !line.is_empty()).collect();
+        let note = (!taken.note.is_empty()).then(|| taken.note.clone());
+        let lines: Vec<String> = amount.into_iter().chain(note).collect();
         Event {
             uid: format!("use-{}@{}", taken.id, self.settings.from.domain()),
             sequence: 0,

@@ -1,22 +1,24 @@
 //! The guide's own page on the phone, by a secret link and without an account: what they lead, where,
 //! and who comes; days off; a calendar to subscribe to.
 
+pub mod calendars;
+
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use engine::Locale;
 use engine::booking::{Booking, StateKind, query};
 use engine::catalogue::Catalogue;
 use engine::clock::local_date;
+use engine::feeds::Feed;
 use engine::guide::{
     self, AskLeave, CheckInByGuide, Coming, Duty, Guide, GuideError, Leave, LeaveState,
 };
 use leptos::prelude::*;
 
-use super::host::feed;
 use super::host::guest;
 use super::host::guides::{person, words};
 use super::host::words as host_words;
@@ -342,34 +344,22 @@ fn leave(
 
 fn subscribe(visit: &Visit, guide: &Guide) -> impl IntoView + use<> {
     let locale = visit.locale;
-    let url = format!("{}{}", visit.base_url, guide::feed_path(&guide.token));
+    let url = format!("{}{}", visit.base_url, Feed::Guide.path(&guide.token));
     // Programs that know the scheme ask at once whether to subscribe.
     let webcal = url.split_once("://").map(|(_, rest)| format!("webcal://{rest}"));
+    let outside = visit.link(&format!("{}/calendars", guide::link_path(&guide.token)));
     view! {
         <section class="panel stack" aria-labelledby="calendar">
             <h2 class="panel-title" id="calendar">{t::calendar_title(locale)}</h2>
             <p class="soft">{t::calendar_text(locale)}</p>
-            <div class="actions"><a class="btn" href=webcal>{icon("calendar")}{t::subscribe(locale)}</a></div>
+            <div class="actions">
+                <a class="btn" href=webcal>{icon("calendar")}{t::subscribe(locale)}</a>
+                <a class="btn" href=outside>{icon("clock")}{crate::t::calendars::title(locale)}</a>
+            </div>
             <div class="field">
                 <label for="feed">{t::calendar_label(locale)}</label>
                 <input class="input" id="feed" readonly value=url/>
             </div>
         </section>
     }
-}
-
-/// The guide's calendar: `/cal/guide/<token>.ics`.
-pub async fn calendar(
-    State(app): State<App>,
-    Path(file): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    let token = file.strip_suffix(".ics").ok_or(PageError::NotFound)?;
-    let mail = app.mail.clone().ok_or(PageError::NotFound)?;
-    let catalogue = app.catalogue().await?;
-    let now = app.store.now();
-    let mut conn = app.store.read().await?;
-    let text = guide::feed_of_token(&mut conn, &catalogue, &mail, token, now).await?;
-    drop(conn);
-    feed::answer(text, &headers)
 }

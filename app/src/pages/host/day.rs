@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate, Timelike};
 use engine::SlotId;
 use engine::accounts::Actor;
 use engine::booking::{Booking, query, waitlist};
+use engine::busy;
 use engine::catalogue::Workshop;
 use engine::clock::{local_date, local_time};
 use engine::course::{Session, days_of_workshop};
@@ -20,11 +21,12 @@ use leptos::prelude::*;
 use super::frame::{Desk, Tab, at, frame, see};
 use super::party::Known;
 use super::slot::minimum;
-use super::{guest, words};
+use super::{calendars, guest, words};
 use crate::api::form::Form;
 use crate::assets;
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::busy::seen;
 use crate::render::Page;
 use crate::t::{host as t, payment as t_payment};
 use crate::ui::field::Hidden;
@@ -53,6 +55,8 @@ pub async fn page(
     };
     let undecided = awaiting_decision(&mut conn, desk.id(), now).await?;
     let sessions = days_of_workshop(&mut conn, desk.id(), date, date).await?;
+    let busy = busy::of_days(&mut conn, desk.id(), date, date).await?;
+    let stale = busy::stale_of_workshop(&mut conn, desk.id(), now).await?;
     drop(conn);
     let closed = query_form.text("closed").parse::<i64>().ok();
     let locale = visit.locale;
@@ -91,6 +95,7 @@ pub async fn page(
             {news}
             {decisions(visit, &desk, &undecided)}
             {money_waits(visit, &shop)}
+            {calendars::stale(visit, &shop, &stale)}
             <div class="day" data-day data-made=made data-shop=shop.slug.clone()>
                 <header class="host-head">
                     <h1>
@@ -105,6 +110,7 @@ pub async fn page(
                     <div><dt>{t::tally_arrived(locale)}</dt><dd data-tally-arrived>{here}</dd></div>
                     <div><dt>{t::tally_money(locale)}</dt><dd>{known.to_take(&all).display(locale)}</dd></div>
                 </dl>
+                {busy_times(locale, &busy)}
                 {classes(visit, &desk, &sessions)}
                 <div>{articles} {empty}</div>
             </div>
@@ -158,6 +164,20 @@ fn classes(visit: &Visit, desk: &Desk, sessions: &[(Session, Slot)]) -> impl Int
             <section class="stack-s classes" aria-labelledby="classes">
                 <h2 class="panel-title" id="classes">{crate::t::course::classes(locale)}</h2>
                 <ul class="slot-list plain-list">{items}</ul>
+            </section>
+        }
+    })
+}
+
+/// When calendars of others are busy that day.
+fn busy_times(locale: engine::Locale, busy: &[busy::Seen]) -> impl IntoView + use<> {
+    let items: Vec<_> =
+        busy.iter().map(|it| view! { <li>{seen(locale, it)}</li> }).collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="stack-s" aria-labelledby="busy">
+                <h2 class="panel-title" id="busy">{icon("lock")}{crate::t::calendars::day_busy(locale)}</h2>
+                <ul class="plain-list">{items}</ul>
             </section>
         }
     })
@@ -235,6 +255,10 @@ fn article(
         SlotStatus::Cancelled => Some(("cancelled", t::cancelled(locale))),
     };
     let badge = state.map(|(_, words)| view! { <p class="badge">{words}</p> });
+    let hit = (slot.busy && slot.taken > 0).then_some("lacquer");
+    let busy = slot.busy.then(|| {
+        view! { <p class="badge" data-tone=hit>{crate::t::calendars::slot_busy(locale)}</p> }
+    });
     let over = (slot.overbooked > 0).then(|| {
         view! { <span class="badge" data-tone="lacquer">{t::over_by(locale, i64::from(slot.overbooked))}</span> }
     });
@@ -294,7 +318,7 @@ fn article(
                 <time class="host-slot-time" datetime=slot.starts_at.to_rfc3339()>{format::time(slot.starts_at)}</time>
                 <h2 class="host-slot-title" id=id><a href=page.clone()>{option.title.text(locale).to_owned()}</a></h2>
                 {guest::seats(locale, slot)}
-                {badge}
+                {badge} {busy}
                 <p class="host-slot-note">{about.join(" · ")} " " {over}</p>
             </header>
             {rows} {foot}

@@ -1,18 +1,21 @@
-//! The workshop's calendar as an address for calendar programs.
+//! The calendars of the workshop, its resources and its co-op as addresses for calendar programs.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use engine::mail::feed::{self, FeedError, Renew};
+use axum::response::Response;
+use engine::feeds::{self, FeedError, Of, Renew};
+use engine::{coop, resource};
 use leptos::prelude::*;
 
+use super::coop::may_manage;
 use super::frame::{Desk, Tab, at, frame, see};
+use super::resources::{Rights, words as resource_words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::islands::CopyLink;
 use crate::render::Page;
 use crate::t::feed as t;
+use crate::ui::field::Hidden;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -23,108 +26,163 @@ impl From<FeedError> for PageError {
     fn from(error: FeedError) -> Self {
         match error {
             FeedError::Store(error) => error.into(),
-            FeedError::Forbidden(_) => PageError::NotFound,
+            FeedError::Forbidden(_) | FeedError::Unknown => PageError::NotFound,
         }
     }
 }
 
-/// The address, with a way to copy it and to get another.
+/// A calendar that the visitor may read.
+struct Shown {
+    of: Of,
+    title: String,
+    text: String,
+    /// None where nobody asked for an address yet.
+    url: Option<String>,
+    /// The visitor may ask for another address.
+    rules: bool,
+}
+
+/// The calendars on the page: the workshop's own first.
+async fn all(app: &App, visit: &Visit, desk: &Desk) -> Result<Vec<Shown>, PageError> {
+    let locale = visit.locale;
+    let rights = Rights::of(app, visit, desk).await?;
+    let mut conn = app.store.read().await?;
+    let mut found = vec![(
+        Of::Workshop(desk.id()),
+        desk.workshop()?.name.clone(),
+        t::secret(locale).to_owned(),
+        desk.owner,
+    )];
+    if desk.owner
+        && let Some(coop) = coop::of_workshop(&mut conn, desk.id()).await?
+    {
+        let manages = may_manage(&mut conn, visit, desk).await?.is_some();
+        found.push((Of::Coop(coop.id), coop.name, t::coop_text(locale).to_owned(), manages));
+    }
+    let guides = engine::guide::of_workshop(&mut conn, desk.id()).await?;
+    for it in resource::usable_by(&mut conn, desk.id()).await? {
+        // Guides have a calendar with their own page.
+        if it.active && !guides.iter().any(|guide| guide.id() == it.id) {
+            let rules = rights.rules(it.owner());
+            let title = resource_words::name(locale, &it).to_owned();
+            found.push((Of::Resource(it.id), title, t::resource_text(locale).to_owned(), rules));
+        }
+    }
+    let mut shown = Vec::with_capacity(found.len());
+    for (of, title, text, rules) in found {
+        let token = feeds::token_of(&mut conn, &visit.actor, of).await?;
+        let url = token.map(|token| format!("{}{}", visit.base_url, of.feed().path(&token)));
+        shown.push(Shown { of, title, text, url, rules });
+    }
+    Ok(shown)
+}
+
+/// What a form and a link on the page call a calendar.
+pub fn anchor(of: Of) -> String {
+    match of {
+        Of::Workshop(_) => "feed".to_owned(),
+        Of::Coop(_) => "coop".to_owned(),
+        Of::Resource(id) => format!("r-{id}"),
+    }
+}
+
+/// The addresses, with a way to copy each and to get another.
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
     Path((_, slug)): At,
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
-    let mut conn = app.store.read().await?;
-    let token = feed::token_of(&mut conn, &visit.actor, desk.id()).await?;
-    drop(conn);
-    let url = format!("{}{}", visit.base_url, feed::path(&token));
+    let shown = all(&app, &visit, &desk).await?;
     let shop = desk.workshop()?.clone();
-    let owner = desk.owner;
     let renewed = Form::of_query(&visit.query).has("renewed");
     let locale = visit.locale;
     let inner = visit.clone();
     Ok(Page::new(Head::host(t::title(locale))).with_islands().render(&visit, move || {
         let news = renewed.then(|| view! { <Notice tone=Tone::Good title=t::renewed(locale)/> });
-        // Programs that know the scheme ask at once whether to subscribe.
-        let subscribe = url.split_once("://").map(|(_, rest)| format!("webcal://{rest}"));
-        let renew = owner.then(|| {
+        let action = at(&inner, &shop, "/feed");
+        let panels: Vec<_> = shown.into_iter().map(|it| panel(locale, &action, it)).collect();
+        let outside = desk.owner.then(|| {
             view! {
-                <section class="panel stack" aria-labelledby="renew">
-                    <h2 class="panel-title" id="renew">{t::renew_title(locale)}</h2>
-                    <p>{t::renew_hint(locale)}</p>
-                    <form method="post" action=at(&inner, &shop, "/feed")>
-                        <button class="btn btn-danger">{icon("refresh")}{t::renew(locale)}</button>
-                    </form>
-                </section>
+                <p><a href=at(&inner, &shop, "/calendars")>{crate::t::calendars::title(locale)}</a></p>
             }
         });
         let body = view! {
             <h1>{t::title(locale)}</h1>
             {news}
-            <section class="panel stack" aria-label=t::title(locale)>
-                <p>{t::how(locale)}</p>
-                <CopyLink id="feed".to_owned() label=t::address(locale).to_owned() url
-                    copy=t::copy(locale).to_owned() copied=t::copied(locale).to_owned()/>
-                <p><a class="btn" href=subscribe>{icon("calendar")}{t::subscribe(locale)}</a></p>
-                <p class="soft small">{t::secret(locale)}</p>
-            </section>
-            {renew}
+            <p>{t::how(locale)}</p>
+            {panels}
+            {outside}
         };
         frame(&inner, Some(&shop), Tab::More, body)
     }))
 }
 
-/// Another address; the old one is dead at once.
+fn panel(locale: engine::Locale, action: &str, shown: Shown) -> impl IntoView + use<> {
+    let Shown { of, title, text, url, rules } = shown;
+    let name = anchor(of);
+    let heading = format!("{name}-title");
+    let first = url.is_none();
+    let address = url.map(|url| {
+        // Programs that know the scheme ask at once whether to subscribe.
+        let subscribe = url.split_once("://").map(|(_, rest)| format!("webcal://{rest}"));
+        view! {
+            <CopyLink id=format!("{name}-url") label=t::address(locale).to_owned() url
+                copy=t::copy(locale).to_owned() copied=t::copied(locale).to_owned()/>
+            <p><a class="btn" href=subscribe>{icon("calendar")}{t::subscribe(locale)}</a></p>
+        }
+    });
+    let renew = rules.then(|| {
+        let form = |button: &'static str, class: &'static str, sign: &'static str| {
+            view! {
+                <form method="post" action=action.to_owned()>
+                    <Hidden name="of" value=name.clone()/>
+                    <button class=class>{icon(sign)}{button}</button>
+                </form>
+            }
+        };
+        if first {
+            form(t::make(locale), "btn", "plus").into_any()
+        } else {
+            view! {
+                <details>
+                    <summary>{t::renew_title(locale)}</summary>
+                    <div class="stack-s">
+                        <p>{t::renew_hint(locale)}</p>
+                        {form(t::renew(locale), "btn btn-danger", "refresh")}
+                    </div>
+                </details>
+            }
+            .into_any()
+        }
+    });
+    let none = (first && !rules).then(|| view! { <p class="soft">{t::none_yet(locale)}</p> });
+    view! {
+        <section class="panel stack" id=name.clone() aria-labelledby=heading.clone()>
+            <h2 class="panel-title" id=heading>{title}</h2>
+            {address} {none}
+            <p class="soft small">{text}</p>
+            {renew}
+        </section>
+    }
+}
+
+/// Another address, or the first; the old one is dead at once.
 pub async fn renew(
     State(app): State<App>,
     visit: Visit,
     Path((_, slug)): At,
+    form: Form,
 ) -> Result<Response, PageError> {
     let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    let command = Renew { actor: visit.actor.clone(), workshop: desk.id() };
-    app.store.write("renew feed", command, |tx, c| Box::pin(feed::renew(tx, c))).await?;
-    Ok(see(&format!("{}?renewed=1", at(&visit, desk.workshop()?, "/feed"))))
-}
-
-/// The feed itself: `/cal/<token>.ics`, 304 to a reader that has it already.
-pub async fn calendar(
-    State(app): State<App>,
-    Path(file): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    let token = file.strip_suffix(".ics").ok_or(PageError::NotFound)?;
-    let mail = app.mail.clone().ok_or(PageError::NotFound)?;
-    let catalogue = app.catalogue().await?;
-    let now = app.store.now();
-    let mut conn = app.store.read().await?;
-    let text = feed::of_token(&mut conn, &catalogue, &mail, token, now).await?;
-    drop(conn);
-    answer(text, &headers)
-}
-
-/// A calendar, or 304 to a reader that has it already.
-pub fn answer(text: Option<String>, headers: &HeaderMap) -> Result<Response, PageError> {
-    let text = text.ok_or(PageError::NotFound)?;
-    let tag = feed::tag(&text);
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let known = known.is_some_and(|known| known.split(',').any(|each| same(each, &tag)));
-    let tag = HeaderValue::from_str(&tag).map_err(|_| PageError::NotFound)?;
-    let about = [
-        (header::ETAG, tag),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-        // The address is a secret: it must not travel on, nor be found.
-        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    ];
-    if known {
-        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
-    }
-    let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
-    Ok((about, kind, text).into_response())
-}
-
-/// Weak comparison (RFC 9110 section 13.1.2): proxies may mark a tag as weak.
-fn same(each: &str, tag: &str) -> bool {
-    let each = each.trim();
-    each == "*" || each.trim_start_matches("W/") == tag
+    let asked = form.text("of").to_owned();
+    let shown = all(&app, &visit, &desk).await?;
+    let of = shown.iter().map(|it| it.of).find(|of| anchor(*of) == asked);
+    // The form of old pages names none.
+    let of = of.or_else(|| asked.is_empty().then(|| Of::Workshop(desk.id())));
+    let of = of.ok_or(PageError::NotFound)?;
+    let command = Renew { actor: visit.actor.clone(), of };
+    app.store.write("renew feed", command, |tx, c| Box::pin(feeds::renew(tx, c))).await?;
+    let page = at(&visit, desk.workshop()?, "/feed");
+    Ok(see(&format!("{page}?renewed=1#{}", anchor(of))))
 }

@@ -5,6 +5,7 @@ pub mod add_slot;
 pub mod bad_day;
 pub mod booking;
 mod changes;
+pub mod calendars;
 pub mod choose;
 pub mod coop;
 pub mod courses;

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
-use engine::OptionId;
+use engine::{OptionId, busy};
 use engine::clock::{local_date, week_start};
 use engine::course::{Session, later_days_of_workshop};
 use engine::schedule::{Slot, SlotStatus, slots};
@@ -17,6 +17,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::format;
+use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 
 const WEEK: [Weekday; 7] = [
@@ -44,6 +45,7 @@ pub async fn page(
     let mut conn = app.store.read().await?;
     let visits = slots::of_workshop(&mut conn, desk.id(), first, last).await?;
     let sessions = later_days_of_workshop(&mut conn, desk.id(), first, last).await?;
+    let busy = busy::of_days(&mut conn, desk.id(), first, last).await?;
     drop(conn);
     let all = entries(&visits, &sessions);
     let locale = visit.locale;
@@ -71,7 +73,8 @@ pub async fn page(
                         let inside = first <= date && date <= last;
                         let of_day: Vec<&Entry> =
                             all.iter().filter(|entry| entry.date == date).collect();
-                        cell(visit, &desk, &base, date, today, inside, &of_day)
+                        let busy = busy.iter().any(|it| it.covers(date));
+                        cell(visit, &desk, &base, (date, today), inside, busy, &of_day)
                     })
                     .collect();
                 view! { <tr>{cells}</tr> }
@@ -128,9 +131,9 @@ fn cell(
     visit: &Visit,
     desk: &Desk,
     base: &str,
-    date: NaiveDate,
-    today: NaiveDate,
+    (date, today): (NaiveDate, NaiveDate),
     inside: bool,
+    busy: bool,
     slots: &[&Entry],
 ) -> impl IntoView + use<> {
     if !inside {
@@ -145,6 +148,8 @@ fn cell(
         let counts = t::month_day(locale, capacity, slots.len(), taken);
         format!("{}, {counts}", format::day(locale, date))
     };
+    let said = if busy { format!("{said}. {}", crate::t::calendars::day_busy(locale)) } else { said };
+    let busy = busy.then(|| icon("lock"));
     let state = if taken * 8 >= capacity * 7 { "full" } else { "some" };
     let load = (!slots.is_empty()).then(|| {
         view! { <span class="month-load" data-state=state>{format!("{taken}/{capacity}")}</span> }
@@ -164,7 +169,7 @@ fn cell(
             <a class="month-day" href=format!("{base}?date={date}")>
                 <span class="visually-hidden">{format::sentence(&said)}</span>
                 <span aria-hidden="true">
-                    <span class="month-num">{date.day()}</span> {load}
+                    <span class="month-num">{date.day()}</span> {busy} {load}
                     <span class="month-slots">{lines}</span>
                 </span>
             </a>

@@ -37,6 +37,13 @@ pub async fn page(
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),
         (
             true,
+            of("/calendars"),
+            "clock",
+            t::calendars::title(locale),
+            t::calendars::about(locale),
+        ),
+        (
+            true,
             of("/settings"),
             "settings",
             t::edit::settings(locale),

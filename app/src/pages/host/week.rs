@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use engine::booking::{Booking, query};
+use engine::busy;
 use engine::clock::{local_date, week_start};
 use engine::course::{Session, later_days_of_workshop};
 use engine::schedule::{Slot, SlotStatus, slots};
@@ -14,6 +15,7 @@ use super::{day, guest, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::busy::seen;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::format;
@@ -35,6 +37,7 @@ pub async fn page(
     let ids: Vec<_> = all.iter().map(|slot| slot.id).collect();
     let bookings = query::of_slots(&mut conn, &ids).await?;
     let sessions = later_days_of_workshop(&mut conn, desk.id(), monday, sunday).await?;
+    let busy = busy::of_days(&mut conn, desk.id(), monday, sunday).await?;
     drop(conn);
     let locale = visit.locale;
     let title = t::week_of(locale, format::day(locale, monday), format::date(locale, sunday));
@@ -57,6 +60,11 @@ pub async fn page(
                 let mut of_day: Vec<(DateTime<Utc>, AnyView)> = visits.chain(classes).collect();
                 of_day.sort_by_key(|(at, _)| *at);
                 let of_day: Vec<AnyView> = of_day.into_iter().map(|(_, view)| view).collect();
+                let of_calendars: Vec<_> = busy
+                    .iter()
+                    .filter(|it| it.covers(date))
+                    .map(|it| view! { <p class="week-empty">{icon("lock")}{seen(locale, it)}</p> })
+                    .collect();
                 let empty = of_day
                     .is_empty()
                     .then(|| view! { <p class="week-empty">{t::no_slots_short(locale)}</p> });
@@ -67,7 +75,7 @@ pub async fn page(
                             <a href=link>{format::sentence(&format::day(locale, date))}</a>
                             " " <span class="lunar">{format::lunar_brief(locale, date, date == monday)}</span>
                         </h2>
-                        {of_day} {empty}
+                        {of_calendars} {of_day} {empty}
                     </li>
                 }
             })
@@ -94,6 +102,7 @@ pub fn load(slot: &Slot, least: i32) -> &'static str {
     match slot.status {
         SlotStatus::Cancelled => "cancelled",
         SlotStatus::Closed => "closed",
+        SlotStatus::Open if slot.busy && slot.taken == 0 => "closed",
         SlotStatus::Open if slot.overbooked > 0 => "over",
         SlotStatus::Open if slot.taken >= slot.capacity => "full",
         SlotStatus::Open if slot.taken == 0 => "empty",
@@ -134,6 +143,12 @@ fn one(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl In
     let note = match slot.status {
         SlotStatus::Cancelled => t::cancelled(locale).to_owned(),
         SlotStatus::Closed => t::closed(locale).to_owned(),
+        SlotStatus::Open if slot.busy && names.is_empty() => {
+            crate::t::calendars::slot_busy(locale).to_owned()
+        }
+        SlotStatus::Open if slot.busy => {
+            format!("{} · {}", crate::t::calendars::slot_busy(locale), names.join(", "))
+        }
         SlotStatus::Open if names.is_empty() => t::no_guests(locale).to_owned(),
         SlotStatus::Open => names.join(", "),
     };

@@ -63,6 +63,7 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         Letter::CoopInvitation | Letter::CoopNews => t::k_coop(locale),
         Letter::GuideNews => t::k_guide(locale),
         Letter::EventNews => t::k_event(locale),
+        Letter::CalendarStale => t::k_calendar(locale),
         Letter::PassConfirmation
         | Letter::PassChanged
         | Letter::PassCancelled

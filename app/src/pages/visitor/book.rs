@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use engine::booking::overflow;
 use engine::booking::{Booking, BookingError, Hold, StateKind};
 use engine::clock::local_date;
-use engine::schedule::{NoSeats, Slot, SlotStatus, slots};
+use engine::schedule::{NoSeats, Slot, slots};
 use engine::{SlotId, TourId};
 use leptos::prelude::*;
 
@@ -219,7 +219,7 @@ async fn answer(
     others.truncate(OTHERS);
     let left = visited.slot.left(now);
     let sisters = sisters_of(app, &visited, &form, says.as_ref()).await?;
-    let full = visited.slot.status == SlotStatus::Open && now < visited.slot.closes_at;
+    let full = visited.slot.is_open(now);
     let line = visit.link(&format!("/waitlist/{}", visited.slot.id));
     let refused = says.is_some() || !problems.is_empty();
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

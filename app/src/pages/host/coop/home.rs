@@ -197,6 +197,7 @@ fn ours(
     let circle = at(visit, shop, "/coop/circle");
     let overflow = at(visit, shop, "/coop/overflow");
     let board = at(visit, shop, "/resources");
+    let feed = at(visit, shop, "/feed#coop");
     let circle = view! {
         <ul class="entry-list">
             <li class="entry more-line">
@@ -204,6 +205,13 @@ fn ours(
                 <div>
                     <h2 class="entry-title"><a class="card-link" href=board>{machines::title(locale)}</a></h2>
                     <p class="entry-text">{machines::about(locale)}</p>
+                </div>
+            </li>
+            <li class="entry more-line">
+                {icon("calendar")}
+                <div>
+                    <h2 class="entry-title"><a class="card-link" href=feed>{crate::t::feed::title(locale)}</a></h2>
+                    <p class="entry-text">{crate::t::feed::coop_text(locale)}</p>
                 </div>
             </li>
             <li class="entry more-line">

@@ -17,6 +17,7 @@ use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::islands::CopyLink;
+use crate::pages::host::calendars;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
 use crate::pages::host::question::forced;
 use crate::pages::host::resources::Rights;
@@ -226,6 +227,7 @@ async fn answer(
                 </form>
             }
         });
+        let outside = calendars::page_of(&inner, &shop, Some(guide.id()));
         let body = view! {
             {breadcrumb(locale, vec![(back.clone(), t::title(locale).to_owned())])}
             <header class="host-head">
@@ -242,7 +244,7 @@ async fn answer(
                 <div class="stack">
                     {asks(locale, &here, &leaves)}
                     {off(locale, &here, &days, &form, &problems)}
-                    {rules.then(|| link(locale, &here, url))}
+                    {rules.then(|| link(locale, &here, outside, url))}
                 </div>
             </div>
         };
@@ -363,7 +365,12 @@ fn off(
     }
 }
 
-fn link(locale: engine::Locale, here: &str, url: String) -> impl IntoView + use<> {
+fn link(
+    locale: engine::Locale,
+    here: &str,
+    calendars: String,
+    url: String,
+) -> impl IntoView + use<> {
     view! {
         <section class="panel stack" aria-labelledby="link">
             <h2 class="panel-title" id="link">{t::link_title(locale)}</h2>
@@ -371,6 +378,7 @@ fn link(locale: engine::Locale, here: &str, url: String) -> impl IntoView + use<
             <CopyLink id="guide-link".to_owned() label=t::link_label(locale).to_owned() url=url.clone()
                 copy=t::copy(locale).to_owned() copied=t::copied(locale).to_owned()/>
             <div class="actions">
+                <a class="btn" href=calendars>{icon("clock")}{crate::t::calendars::title(locale)}</a>
                 <a class="btn" href=url>{icon("eye")}{t::link_open(locale)}</a>
             </div>
             <form class="stack-s" method="post" action=here.to_owned()>

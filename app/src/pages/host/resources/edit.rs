@@ -15,13 +15,14 @@ use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
-use crate::pages::host::hours;
+use crate::pages::host::{calendars, hours};
 use crate::pages::host::question::forced;
 use crate::render::Page;
 use crate::t::host;
 use crate::t::resource as t;
 use crate::ui::field::{Checkbox, ErrorSummary, Hidden, Select, TextArea, TextField};
 use crate::ui::format;
+use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 
 pub async fn new(
@@ -223,8 +224,19 @@ fn answer(
     let back = at(visit, &shop, "/resources");
     let question = (!hit.is_empty())
         .then(|| short::question(locale, desk, hit, &form, &action, &back).into_any());
+    let id = resource.map(|resource| resource.id);
     let inner = visit.clone();
     Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
+        let calendars = id.map(|id| {
+            let feed = at(&inner, &shop, &format!("/feed#r-{id}"));
+            let busy = calendars::page_of(&inner, &shop, Some(id));
+            view! {
+                <div class="actions">
+                    <a class="btn" href=feed>{icon("calendar")}{crate::t::feed::title(locale)}</a>
+                    <a class="btn" href=busy>{icon("clock")}{crate::t::calendars::title(locale)}</a>
+                </div>
+            }
+        });
         let body = view! {
             {breadcrumb(locale, vec![(back.clone(), t::title(locale).to_owned())])}
             <h1>{title}</h1>
@@ -237,6 +249,7 @@ fn answer(
                     <a class="btn btn-quiet" href=back>{host::leave(locale)}</a>
                 </div>
             </form>
+            {calendars}
         };
         frame(&inner, Some(&shop), Tab::More, body)
     }))

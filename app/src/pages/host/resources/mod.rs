@@ -286,7 +286,8 @@ fn used(
     let button = match taken.purpose {
         Purpose::Visit => None,
         Purpose::Own => mine.then(|| t::release(locale)),
-        Purpose::Upkeep => Some(t::works_again(locale)),
+        // What a calendar says ends in the calendar.
+        Purpose::Upkeep => taken.calendar_id.is_none().then(|| t::works_again(locale)),
     };
     let button = button.map(|words| {
         let action = at(visit, here, &format!("/resources/uses/{}", taken.id));

@@ -225,6 +225,10 @@ async fn answer(
         let lost = (!lost.is_empty() && slot.guide.is_empty()).then(|| {
             view! { <Notice tone=Tone::Warn title=crate::t::guide::lost(locale, lost)>""</Notice> }
         });
+        let busy = slot.busy.then(|| {
+            use crate::t::calendars as t;
+            view! { <Notice tone=Tone::Warn title=t::slot_busy(locale)><p>{t::slot_busy_text(locale)}</p></Notice> }
+        });
         let date = format!("{} · {}", format::sentence(&format::date(locale, slot.local_date)), format::lunar(locale, slot.local_date));
         let run = slot.is_run().then(|| {
             let href = at(visit, &shop, &format!("/courses/{}", slot.id));
@@ -238,7 +242,7 @@ async fn answer(
         let around = controls::Around { parties, over: slot.is_over(now), led: choice.lead.is_some() };
         let body = view! {
             {breadcrumb(locale, vec![(day, format::sentence(&format::day(locale, slot.local_date)))])}
-            {sent} {booked} {lost} {run}
+            {sent} {booked} {lost} {busy} {run}
             <ErrorSummary locale problems=problems.clone()/>
             <header class="host-head">
                 <div><h1>{title}</h1><p class="soft">{date}{guide}{room}{price}</p></div>

@@ -44,7 +44,7 @@ impl Picker {
         let locale = visit.locale;
         let time = format::time_range(slot.starts_at, slot.ends_at);
         let name = format!("{}, {time}", format::day(locale, slot.local_date));
-        let open = slot.status == engine::schedule::SlotStatus::Open && self.now < slot.closes_at;
+        let open = slot.is_open(self.now);
         let left = slot.left_for(self.sharing, self.now);
         if !open {
             return view! {

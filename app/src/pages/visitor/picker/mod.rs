@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use engine::catalogue::{Catalogue, Sharing, Tour, TourOption};
 use engine::clock::local_date;
 use engine::schedule::availability::{self, Day, DayState};
-use engine::schedule::{Slot, SlotStatus, slots};
+use engine::schedule::{Slot, slots};
 use engine::store::{Conn, StoreError};
 use leptos::prelude::*;
 
@@ -110,7 +110,7 @@ impl Picker {
         let wish: Vec<_> = self.party.iter().filter(|(_, count)| *count > 0).collect();
         let wish: Vec<_> = wish.into_iter().map(|(unit, count)| (unit.kind, *count)).collect();
         let full = |slot: &&Slot| {
-            let open = slot.status == SlotStatus::Open && self.now < slot.closes_at;
+            let open = slot.is_open(self.now);
             open && slot.left_for(self.sharing, self.now) < self.people
         };
         let mut found = Vec::new();
