@@ -143,7 +143,9 @@ test("the workshop's calendar is read by a calendar program", async ({ page }, i
   expect(tet.every((event) => event.startDate.isDate)).toBe(true);
   const again = await page.request.get(path, { headers: { "if-none-match": answer.headers().etag! } });
   expect(again.status()).toBe(304);
-  await page.getByRole("button", { name: "Đổi địa chỉ" }).click();
+  const own = page.locator("#feed-of");
+  await own.locator("summary").click();
+  await own.getByRole("button", { name: "Đổi địa chỉ" }).click();
   await expect(page).toHaveURL(/renewed=1/);
   expect((await page.request.get(path)).status()).toBe(404);
   expect(await page.locator("#feed").inputValue()).not.toBe(url);

@@ -83,9 +83,7 @@ impl Feed {
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
         match self {
-            Feed::Workshop => {
-                mail::feed::of_token(conn, catalogue, settings, token, now).await
-            }
+            Feed::Workshop => mail::feed::of_token(conn, catalogue, settings, token, now).await,
             Feed::Guide => guide::feed_of_token(conn, catalogue, settings, token, now).await,
             Feed::Resource => resource::feed_of_token(conn, catalogue, settings, token, now).await,
             Feed::Coop => coop::feed_of_token(conn, catalogue, settings, token, now).await,
@@ -122,11 +120,7 @@ async fn owner(conn: &mut Conn, id: ResourceId) -> Result<Owner, FeedError> {
 }
 
 /// The token of a feed, for those who may read what is in it; None where nobody asked for one yet.
-pub async fn token_of(
-    conn: &mut Conn,
-    actor: &Actor,
-    of: Of,
-) -> Result<Option<String>, FeedError> {
+pub async fn token_of(conn: &mut Conn, actor: &Actor, of: Of) -> Result<Option<String>, FeedError> {
     let (sql, id) = match of {
         Of::Workshop(id) => {
             actor.must_serve(id)?;

@@ -268,7 +268,7 @@ async fn the_calendars_address_is_shown_read_and_renewed() {
     assert_eq!((known.status, known.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
     let staff = site.person(Some((Role::Staff, SHOP))).await;
     assert_eq!(site.get(&host("/feed"), &staff).await.count("form button.btn-danger"), 0);
-    let renewed = site.post(&host("/feed"), &cookie, &[]).await;
+    let renewed = site.post(&host("/feed"), &cookie, &[("of", "feed")]).await;
     assert_eq!(renewed.status, StatusCode::SEE_OTHER);
     assert_eq!(site.get(&path, "").await.status, StatusCode::NOT_FOUND);
     let fresh = site.get(&host("/feed"), &cookie).await.attr("#feed", "value");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod bad_day;
+mod calendars;
 mod coop;
 mod course;
 mod enquiry;

@@ -117,9 +117,13 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/sign-in/{token}", Anyone, ""),
     ("GET", "/cal/{file}", Anyone, ""),
     ("GET", "/cal/guide/{file}", Anyone, ""),
+    ("GET", "/cal/resource/{file}", Anyone, ""),
+    ("GET", "/cal/coop/{file}", Anyone, ""),
     ("GET", "/guide/{token}", Anyone, ""),
     ("GET", "/{locale}/guide/{token}", Anyone, ""),
     ("POST", "/{locale}/guide/{token}", Anyone, ""),
+    ("GET", "/{locale}/guide/{token}/calendars", Anyone, ""),
+    ("POST", "/{locale}/guide/{token}/calendars", Anyone, ""),
     ("GET", "/photos/{id}/{width}", Anyone, ""),
     ("GET", "/sw.js", Anyone, ""),
     ("GET", "/{locale}/account", SignedIn, ""),
@@ -179,7 +183,11 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/settings", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/settings", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/feed", Team, ""),
-    ("POST", "/{locale}/host/{workshop}/feed", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/feed", Owners, "of=feed"),
+    ("GET", "/{locale}/host/{workshop}/calendars", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/calendars", Owners, "act=add"),
+    ("GET", "/{locale}/host/{workshop}/calendars/{resource}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/calendars/{resource}", Owners, "act=add"),
     ("GET", "/{locale}/host/{workshop}/resources", Team, ""),
     ("GET", "/{locale}/host/{workshop}/resources/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/resources/new", Owners, ""),
@@ -416,6 +424,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{photo}", &photo)
             .replace("{run}", &run)
             .replace("{entry}", &entry)
+            .replace("{resource}", &resource)
             .replace("{guide}", &guide)
             .replace("{tour}", "nan-gom-ban-xoay")
     };

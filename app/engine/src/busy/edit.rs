@@ -127,10 +127,7 @@ async fn has_tour(conn: &mut Conn, subject: Subject, tour: TourId) -> Result<boo
     Ok(found.is_some())
 }
 
-async fn workshop_of(
-    conn: &mut Conn,
-    subject: Subject,
-) -> Result<Option<WorkshopId>, BusyError> {
+async fn workshop_of(conn: &mut Conn, subject: Subject) -> Result<Option<WorkshopId>, BusyError> {
     match subject {
         Subject::Workshop(workshop) => Ok(Some(workshop)),
         Subject::Resource(id) => {

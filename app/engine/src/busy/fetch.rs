@@ -1,7 +1,8 @@
 //! Reading calendars when they are due, and keeping what they say.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::{StreamExt, stream};
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt, stream};
 
 use super::error::BusyError;
 use super::model::{BusyCalendar, STALE, Span};
@@ -71,19 +72,32 @@ pub async fn fetch_due(
     if idle {
         return Ok(0);
     }
-    let taken =
-        store.write("lease calendars", (), |tx, ()| Box::pin(async move { lease(tx).await })).await?;
-    let calls = taken.into_iter().take_while(|_| !stop()).map(|calendar| async move {
-        let now = store.now();
-        let known =
-            if now - calendar.read_at > WHOLE { Known::default() } else { calendar.known.clone() };
-        let news = fetch(outside, (&calendar.url, &known), domain, now).await;
-        store.write("take calendar", (calendar.id, news), |tx, c| Box::pin(take(tx, c))).await
-    });
-    let done: Vec<Result<(), BusyError>> = stream::iter(calls).buffer_unordered(AT_ONCE).collect().await;
+    let taken = store
+        .write("lease calendars", (), |tx, ()| Box::pin(async move { lease(tx).await }))
+        .await?;
+    let calls: Vec<BoxFuture<'_, Result<(), BusyError>>> = taken
+        .into_iter()
+        .take_while(|_| !stop())
+        .map(|calendar| again(store, outside, domain, calendar).boxed())
+        .collect();
+    let done: Vec<Result<(), BusyError>> =
+        stream::iter(calls).buffer_unordered(AT_ONCE).collect().await;
     let count = done.len();
     done.into_iter().collect::<Result<(), _>>()?;
     Ok(count)
+}
+
+/// Reads one calendar that is due.
+async fn again(
+    store: &Store,
+    outside: &Outside,
+    domain: &str,
+    calendar: BusyCalendar,
+) -> Result<(), BusyError> {
+    let now = store.now();
+    let known = if now - calendar.read_at > WHOLE { Known::default() } else { calendar.known };
+    let news = fetch(outside, (&calendar.url, &known), domain, now).await;
+    store.write("take calendar", (calendar.id, news), |tx, c| Box::pin(take(tx, c))).await
 }
 
 async fn due(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<BusyCalendar>, StoreError> {
@@ -224,9 +238,7 @@ async fn keep(
 /// In one order: databases sort texts in different ways.
 fn sorted(spans: &[Span]) -> Vec<Span> {
     let mut spans = spans.to_vec();
-    spans.sort_by(|a, b| {
-        (a.starts_at, a.ends_at, &a.uid).cmp(&(b.starts_at, b.ends_at, &b.uid))
-    });
+    spans.sort_by(|a, b| (a.starts_at, a.ends_at, &a.uid).cmp(&(b.starts_at, b.ends_at, &b.uid)));
     spans
 }
 

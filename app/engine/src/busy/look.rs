@@ -5,14 +5,12 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use super::error::BusyError;
 use super::model::{BusyCalendar, STALE, Span, Subject, Who};
 use crate::clock::venue_instant;
+use crate::guide;
 use crate::schedule::Slot;
 use crate::store::{Conn, StoreError};
 use crate::{CalendarId, TourId, WorkshopId, params};
 
-pub async fn find(
-    conn: &mut Conn,
-    id: CalendarId,
-) -> Result<Option<BusyCalendar>, StoreError> {
+pub async fn find(conn: &mut Conn, id: CalendarId) -> Result<Option<BusyCalendar>, StoreError> {
     conn.fetch_optional("SELECT * FROM busy_calendar WHERE id = $1", params![id]).await
 }
 
@@ -62,7 +60,15 @@ pub async fn entries(
     let calendar = find(conn, calendar).await?.ok_or(BusyError::Unknown)?;
     let subject = calendar.subject().ok_or(BusyError::Unknown)?;
     who.must_change(conn, subject).await?;
-    let spans = spans(conn, calendar.id, now).await?;
+    let mut spans = spans(conn, calendar.id, now).await?;
+    // What people do elsewhere is theirs; that they are busy is enough for the workshop.
+    if let (Who::Actor(_), Some(resource)) = (who, calendar.resource_id)
+        && guide::is_guide(conn, resource).await?
+    {
+        for span in &mut spans {
+            span.summary.clear();
+        }
+    }
     Ok((calendar, spans))
 }
 

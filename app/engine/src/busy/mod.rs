@@ -19,9 +19,7 @@ pub mod read;
 pub use edit::{AddCalendar, Change, ChangeCalendar, LetPass, add, change, let_pass};
 pub use error::{BusyError, BusyField};
 pub use fetch::{News, fetch, fetch_due, take};
-pub use look::{
-    Seen, entries, find, hits, of_days, of_subject, of_workshop, stale_of_workshop,
-};
+pub use look::{Seen, entries, find, hits, of_days, of_subject, of_workshop, stale_of_workshop};
 pub(crate) use mark::mark;
 pub use model::{BusyCalendar, STALE, Span, Subject, Who};
 

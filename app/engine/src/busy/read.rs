@@ -137,7 +137,8 @@ fn expand(
         && expanded.events.iter().all(|it| it.start.to_utc() < window.to);
     reading.unread += usize::from(cut_off);
     for time in expanded.events {
-        let Some(event) = usize::try_from(time.comp_id).ok().and_then(|at| alone.components.get(at))
+        let Some(event) =
+            usize::try_from(time.comp_id).ok().and_then(|at| alone.components.get(at))
         else {
             continue;
         };
@@ -246,7 +247,8 @@ fn name_zones(calendar: &mut ICalendar) {
         .filter_map(|(at, zone)| {
             let parts = zone.component_ids.iter();
             let mut parts = parts.filter_map(|id| calendar.component_by_id(*id));
-            let standard = parts.find(|it| it.component_type == ICalendarComponentType::Standard)?;
+            let standard =
+                parts.find(|it| it.component_type == ICalendarComponentType::Standard)?;
             let offset = standard.property(&ICalendarProperty::Tzoffsetto)?;
             let offset = offset.values.first()?.as_partial_date_time()?;
             // The signs of these names are the other way round.

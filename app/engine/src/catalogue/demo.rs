@@ -3,6 +3,7 @@
 
 mod board;
 mod bookings;
+mod calendars;
 mod coops;
 mod courses;
 mod events;
@@ -276,6 +277,9 @@ pub async fn fill(store: &Store, password_hash: &str) -> Result<(), DemoError> {
             })
             .await?;
     }
+    store
+        .write("demo calendar", (), |tx, ()| Box::pin(async move { calendars::insert(tx).await }))
+        .await?;
     Ok(())
 }
 

@@ -13,9 +13,11 @@ use super::*;
 use crate::accounts::Actor;
 use crate::booking::{self, Answers, Booking, CancelByGuest, Confirm, Contact, FillIn, Hold};
 use crate::catalogue::{Catalogue, CatalogueCache, QuestionScope};
+use crate::feeds;
 use crate::store::Store;
 use crate::{Locale, SlotId, WorkshopId, both_dbs, params};
 
+mod busy;
 mod coop;
 mod course;
 mod delivery;
@@ -277,7 +279,7 @@ both_dbs! {
         assert!(read(fresh.clone()).await.is_some());
         let mut conn = store.read().await.unwrap();
         let shown = feeds::token_of(&mut conn, &Actor::System, feeds::Of::Workshop(booking.workshop_id)).await.unwrap();
-        assert_eq!(shown, fresh);
+        assert_eq!(shown, Some(fresh));
         let hidden = feeds::token_of(&mut conn, &Actor::Guest, feeds::Of::Workshop(booking.workshop_id)).await;
         assert!(matches!(hidden, Err(feeds::FeedError::Forbidden(_))));
     }

@@ -8,7 +8,7 @@
 
 mod address;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -173,11 +173,8 @@ impl Outside {
         body: Vec<u8>,
     ) -> Result<(u16, String), Failure> {
         let url = self.address(url)?;
-        let mut request = self
-            .client
-            .post(url)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body);
+        let mut request =
+            self.client.post(url).header(header::CONTENT_TYPE, "application/json").body(body);
         for (name, value) in headers {
             request = request.header(HeaderName::from_static(name), value);
         }
@@ -253,8 +250,7 @@ impl Resolve for Public {
     fn resolve(&self, name: Name) -> Resolving {
         let local = self.local;
         Box::pin(async move {
-            let all: Vec<SocketAddr> =
-                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let all: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             let found = !all.is_empty();
             let public: Vec<SocketAddr> =
                 all.into_iter().filter(|it| local || is_public(it.ip())).collect();

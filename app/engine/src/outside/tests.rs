@@ -8,9 +8,7 @@ use tokio::net::TcpListener;
 use super::*;
 
 /// A server that gives these answers, one a connection, and keeps what it was asked.
-pub(crate) async fn server(
-    answers: Vec<Vec<u8>>,
-) -> (String, Arc<Mutex<Vec<String>>>) {
+pub(crate) async fn server(answers: Vec<Vec<u8>>) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let asked = Arc::new(Mutex::new(Vec::new()));
@@ -84,7 +82,8 @@ async fn redirects_are_followed_a_few_times_and_looked_at() {
     let (base, _) = server(vec![there; 5]).await;
     let error = local().get(&base, &Known::default(), 9).await.unwrap_err();
     assert_eq!(error.failure, Failure::Redirects);
-    let (base, _) = server(vec![answer("302 Found", "location: file:///etc/passwd\r\n", b"")]).await;
+    let (base, _) =
+        server(vec![answer("302 Found", "location: file:///etc/passwd\r\n", b"")]).await;
     let error = local().get(&base, &Known::default(), 9).await.unwrap_err();
     assert_eq!(error.failure, Failure::NoAddress);
 }

@@ -105,10 +105,8 @@ pub async fn act(
                 uid: form.text("uid").to_owned(),
                 passes: form.text("act") == "pass",
             };
-            let done = app
-                .store
-                .write("let pass", command, |tx, c| Box::pin(busy::let_pass(tx, c)))
-                .await;
+            let done =
+                app.store.write("let pass", command, |tx, c| Box::pin(busy::let_pass(tx, c))).await;
             done.map_err(closed)?;
             return Ok(Ok(format!("{here}?done=passed&seen={calendar}#c-{calendar}")));
         }
@@ -203,8 +201,7 @@ async fn read_again(app: &App, place: &Place, id: CalendarId) -> Result<bool, Pa
     let news = busy::fetch(&outside, (&calendar.url, &Known::default()), &domain, now).await;
     let read = news.is_ok();
     let command = (calendar.id, news);
-    let done =
-        app.store.write("read calendar", command, |tx, c| Box::pin(busy::take(tx, c))).await;
+    let done = app.store.write("read calendar", command, |tx, c| Box::pin(busy::take(tx, c))).await;
     done.map_err(closed)?;
     Ok(read)
 }

@@ -38,17 +38,21 @@ pub fn failure(locale: Locale, failure: Failure) -> &'static str {
     }
 }
 
-/// The warning about calendars that nobody could read for long, each with its page.
-pub fn stale(
-    locale: Locale,
-    calendars: &[BusyCalendar],
-    page: impl Fn(&BusyCalendar) -> String,
-) -> impl IntoView + use<> {
+/// The warning about calendars that nobody could read for long, each with its page for whom it has
+/// one.
+pub fn stale<F>(locale: Locale, calendars: &[BusyCalendar], page: F) -> impl IntoView + use<F>
+where
+    F: Fn(&BusyCalendar) -> Option<String>,
+{
     let items: Vec<_> = calendars
         .iter()
         .map(|it| {
             let since = format::date_time(locale, it.seen_at);
-            view! { <li><a href=page(it)>{it.name.clone()}</a>": "{t::since(locale, since)}</li> }
+            let name = match page(it) {
+                Some(page) => view! { <a href=page>{it.name.clone()}</a> }.into_any(),
+                None => it.name.clone().into_any(),
+            };
+            view! { <li>{name}": "{t::since(locale, since)}</li> }
         })
         .collect();
     (!items.is_empty()).then(|| {
@@ -62,12 +66,10 @@ pub fn stale(
 }
 
 /// The body of the page; `slot` is the address of a departure that they hit.
-pub fn body(
-    locale: Locale,
-    place: &Place,
-    shown: &Shown,
-    slot: impl Fn(&engine::schedule::Slot) -> Option<(String, String)>,
-) -> impl IntoView + use<> {
+pub fn body<F>(locale: Locale, place: &Place, shown: &Shown, slot: F) -> impl IntoView + use<F>
+where
+    F: Fn(&engine::schedule::Slot) -> Option<(String, String)>,
+{
     let Shown { calendars, hits, form, problems, .. } = shown;
     let news = problems.is_empty().then(|| news(locale, form.text("done"))).flatten();
     let hits: Vec<_> = hits
@@ -118,6 +120,7 @@ fn card(
 ) -> impl IntoView + use<> {
     let id = calendar.id;
     let heading = format!("t-{id}");
+    let titled = heading.clone();
     let (tone, state) = match (calendar.paused, calendar.failure) {
         (true, _) => (None, t::paused(locale)),
         (false, None) => (Some("celadon"), t::works(locale)),
@@ -126,7 +129,10 @@ fn card(
     let why = calendar.failure.filter(|_| !calendar.paused).map(|why| {
         view! { <p>{failure(locale, why)}" "{t::kept(locale)}</p> }
     });
-    let tour = place.tours.iter().find(|(tour, _)| Some(tour) == calendar.tour_id.map(|it| it.to_string()).as_ref());
+    let tour = place
+        .tours
+        .iter()
+        .find(|(tour, _)| Some(tour) == calendar.tour_id.map(|it| it.to_string()).as_ref());
     let tour = tour.map(|(_, title)| view! { <li>{t::only_tour(locale, title)}</li> });
     let own = (calendar.own_events > 0)
         .then(|| view! { <li>{t::own_events(locale, i64::from(calendar.own_events))}</li> });
@@ -154,7 +160,7 @@ fn card(
             .into_any()
     };
     view! {
-        <article class="panel stack-s" id=format!("c-{id}") aria-labelledby=heading.clone()>
+        <article class="panel stack-s" id=format!("c-{id}") aria-labelledby=titled>
             <header class="board-use">
                 <h3 class="panel-title" id=heading>{calendar.name.clone()}</h3>
                 <span class="badge" data-tone=tone>{state}</span>
@@ -214,7 +220,11 @@ fn entries(
                 ("block", t::block_again(locale))
             };
             let time = format::sentence(&when(locale, span));
-            let what = if span.summary.is_empty() { t::busy(locale).to_owned() } else { span.summary.clone() };
+            let what = if span.summary.is_empty() {
+                t::busy(locale).to_owned()
+            } else {
+                span.summary.clone()
+            };
             let free = (!span.blocks)
                 .then(|| view! { " " <span class="badge">{t::passes(locale)}</span> });
             let label = format!("{words}: {what}, {time}");
@@ -233,7 +243,8 @@ fn entries(
         .collect();
     let none = items.is_empty().then(|| view! { <p class="soft">{t::seen_none(locale)}</p> });
     let rest = spans.len().saturating_sub(LISTED);
-    let more = (rest > 0).then(|| view! { <p class="soft">{t::seen_more(locale, count(rest))}</p> });
+    let more =
+        (rest > 0).then(|| view! { <p class="soft">{t::seen_more(locale, count(rest))}</p> });
     view! {
         <div class="stack-s">
             <h4>{t::seen(locale, count(spans.len()))}</h4>
@@ -246,12 +257,7 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn add(
-    locale: Locale,
-    place: &Place,
-    form: &Form,
-    problems: &Problems,
-) -> impl IntoView + use<> {
+fn add(locale: Locale, place: &Place, form: &Form, problems: &Problems) -> impl IntoView + use<> {
     let typing = form.text("act") == "add";
     let value = |name: &str| if typing { form.text(name).to_owned() } else { String::new() };
     let tour = (!place.tours.is_empty()).then(|| {
@@ -287,4 +293,3 @@ fn add(
         </section>
     }
 }
-

@@ -199,7 +199,10 @@ async fn answer(
         slots::of_tour(&mut conn, booking.tour_id, today, today + Days::new(MOVE_DAYS)).await?;
     drop(conn);
     others.retain(|other| {
-        other.id != slot.id && other.status == SlotStatus::Open && !other.busy && other.starts_at > now
+        other.id != slot.id
+            && other.status == SlotStatus::Open
+            && !other.busy
+            && other.starts_at > now
     });
     others.truncate(MOVE_SLOTS);
     let status = if problem.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -29,9 +29,15 @@ pub fn page_of(visit: &Visit, shop: &Workshop, resource: Option<ResourceId>) -> 
     }
 }
 
-/// The warning about stale calendars, for the pages of a workshop.
-pub fn stale(visit: &Visit, shop: &Workshop, calendars: &[BusyCalendar]) -> impl IntoView + use<> {
-    busy::stale(visit.locale, calendars, |it| page_of(visit, shop, it.resource_id))
+/// The warning about stale calendars, for the pages of a workshop; owners can do something about it.
+pub fn stale(
+    visit: &Visit,
+    shop: &Workshop,
+    owner: bool,
+    calendars: &[BusyCalendar],
+) -> impl IntoView + use<> {
+    let page = |it: &BusyCalendar| owner.then(|| page_of(visit, shop, it.resource_id));
+    busy::stale(visit.locale, calendars, page).into_any()
 }
 
 fn of_workshop(visit: &Visit, desk: &Desk) -> Result<Place, PageError> {
@@ -51,12 +57,7 @@ fn of_workshop(visit: &Visit, desk: &Desk) -> Result<Place, PageError> {
 }
 
 /// A machine or a guide that the visitor may change.
-async fn of_resource(
-    app: &App,
-    visit: &Visit,
-    desk: &Desk,
-    id: &str,
-) -> Result<Place, PageError> {
+async fn of_resource(app: &App, visit: &Visit, desk: &Desk, id: &str) -> Result<Place, PageError> {
     let rights = Rights::of(app, visit, desk).await?;
     let mut conn = app.store.read().await?;
     let usable = engine::resource::usable_by(&mut conn, desk.id()).await?;
@@ -155,8 +156,12 @@ async fn answer(
             let (_, option) = desk.catalogue.option(slot.option_id)?;
             let title = words::slot_named(locale, slot, option);
             // Of a sister in the co-op the name is all that may be seen.
-            let place = desk.catalogue.workshop(slot.workshop_id)?;
-            let href = at(visit, place, &format!("/slots/{}", slot.id));
+            let house = desk.catalogue.workshop(slot.workshop_id)?;
+            let href = if visit.actor.must_serve(house.id).is_ok() {
+                at(visit, house, &format!("/slots/{}", slot.id))
+            } else {
+                at(visit, &shop, &format!("/guides?date={}", slot.local_date))
+            };
             Some((href, title))
         };
         let body = view! {

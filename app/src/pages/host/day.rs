@@ -95,7 +95,7 @@ pub async fn page(
             {news}
             {decisions(visit, &desk, &undecided)}
             {money_waits(visit, &shop)}
-            {calendars::stale(visit, &shop, &stale)}
+            {calendars::stale(visit, &shop, desk.owner, &stale)}
             <div class="day" data-day data-made=made data-shop=shop.slug.clone()>
                 <header class="host-head">
                     <h1>
@@ -171,8 +171,7 @@ fn classes(visit: &Visit, desk: &Desk, sessions: &[(Session, Slot)]) -> impl Int
 
 /// When calendars of others are busy that day.
 fn busy_times(locale: engine::Locale, busy: &[busy::Seen]) -> impl IntoView + use<> {
-    let items: Vec<_> =
-        busy.iter().map(|it| view! { <li>{seen(locale, it)}</li> }).collect();
+    let items: Vec<_> = busy.iter().map(|it| view! { <li>{seen(locale, it)}</li> }).collect();
     (!items.is_empty()).then(|| {
         view! {
             <section class="stack-s" aria-labelledby="busy">

@@ -122,12 +122,13 @@ fn panel(locale: engine::Locale, action: &str, shown: Shown) -> impl IntoView + 
     let Shown { of, title, text, url, rules } = shown;
     let name = anchor(of);
     let heading = format!("{name}-title");
+    let titled = heading.clone();
     let first = url.is_none();
     let address = url.map(|url| {
         // Programs that know the scheme ask at once whether to subscribe.
         let subscribe = url.split_once("://").map(|(_, rest)| format!("webcal://{rest}"));
         view! {
-            <CopyLink id=format!("{name}-url") label=t::address(locale).to_owned() url
+            <CopyLink id=name.clone() label=t::address(locale).to_owned() url
                 copy=t::copy(locale).to_owned() copied=t::copied(locale).to_owned()/>
             <p><a class="btn" href=subscribe>{icon("calendar")}{t::subscribe(locale)}</a></p>
         }
@@ -158,7 +159,7 @@ fn panel(locale: engine::Locale, action: &str, shown: Shown) -> impl IntoView + 
     });
     let none = (first && !rules).then(|| view! { <p class="soft">{t::none_yet(locale)}</p> });
     view! {
-        <section class="panel stack" id=name.clone() aria-labelledby=heading.clone()>
+        <section class="panel stack" id=format!("{name}-of") aria-labelledby=titled>
             <h2 class="panel-title" id=heading>{title}</h2>
             {address} {none}
             <p class="soft small">{text}</p>
@@ -178,11 +179,9 @@ pub async fn renew(
     let asked = form.text("of").to_owned();
     let shown = all(&app, &visit, &desk).await?;
     let of = shown.iter().map(|it| it.of).find(|of| anchor(*of) == asked);
-    // The form of old pages names none.
-    let of = of.or_else(|| asked.is_empty().then(|| Of::Workshop(desk.id())));
     let of = of.ok_or(PageError::NotFound)?;
     let command = Renew { actor: visit.actor.clone(), of };
     app.store.write("renew feed", command, |tx, c| Box::pin(feeds::renew(tx, c))).await?;
     let page = at(&visit, desk.workshop()?, "/feed");
-    Ok(see(&format!("{page}?renewed=1#{}", anchor(of))))
+    Ok(see(&format!("{page}?renewed=1#{}-of", anchor(of))))
 }

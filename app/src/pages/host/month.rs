@@ -3,10 +3,10 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
-use engine::{OptionId, busy};
 use engine::clock::{local_date, week_start};
 use engine::course::{Session, later_days_of_workshop};
 use engine::schedule::{Slot, SlotStatus, slots};
+use engine::{OptionId, busy};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame};
@@ -148,7 +148,8 @@ fn cell(
         let counts = t::month_day(locale, capacity, slots.len(), taken);
         format!("{}, {counts}", format::day(locale, date))
     };
-    let said = if busy { format!("{said}. {}", crate::t::calendars::day_busy(locale)) } else { said };
+    let said =
+        if busy { format!("{said}. {}", crate::t::calendars::day_busy(locale)) } else { said };
     let busy = busy.then(|| icon("lock"));
     let state = if taken * 8 >= capacity * 7 { "full" } else { "some" };
     let load = (!slots.is_empty()).then(|| {

@@ -35,13 +35,7 @@ pub async fn page(
         (true, of("/resellers"), "share", t::reseller::title(locale), t::reseller::about(locale)),
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),
-        (
-            true,
-            of("/calendars"),
-            "clock",
-            t::calendars::title(locale),
-            t::calendars::about(locale),
-        ),
+        (true, of("/calendars"), "clock", t::calendars::title(locale), t::calendars::about(locale)),
         (
             true,
             of("/settings"),

@@ -9,6 +9,7 @@ use engine::accounts::{Role, ensure_person, grant, set_admin, set_password_hash}
 use engine::booking::desk::{Caller, TakeCall, take_call};
 use engine::booking::{Booking, query};
 use engine::mail::{MailSettings, Route};
+use engine::outside::Outside;
 use engine::schedule::{Slot, generate_workshop};
 use engine::store::testing::fresh;
 use engine::store::{Kind, Store, StoreError};
@@ -101,7 +102,9 @@ impl Site {
             from_name: "Làng Nghề".into(),
             route: Route::Files(std::env::temp_dir()),
         };
-        let app = App::new(store.clone(), settings).with_mail(mail);
+        // Servers of the tests stand on this machine.
+        let outside = Outside::new(true, "test").unwrap();
+        let app = App::new(store.clone(), settings).with_mail(mail).with_outside(outside);
         Site { router: app::router::router(app.clone()), store, app, hash }
     }
 

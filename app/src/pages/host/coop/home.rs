@@ -197,7 +197,7 @@ fn ours(
     let circle = at(visit, shop, "/coop/circle");
     let overflow = at(visit, shop, "/coop/overflow");
     let board = at(visit, shop, "/resources");
-    let feed = at(visit, shop, "/feed#coop");
+    let feed = at(visit, shop, "/feed#coop-of");
     let circle = view! {
         <ul class="entry-list">
             <li class="entry more-line">

@@ -15,8 +15,8 @@ use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
-use crate::pages::host::{calendars, hours};
 use crate::pages::host::question::forced;
+use crate::pages::host::{calendars, hours};
 use crate::render::Page;
 use crate::t::host;
 use crate::t::resource as t;
@@ -228,7 +228,7 @@ fn answer(
     let inner = visit.clone();
     Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
         let calendars = id.map(|id| {
-            let feed = at(&inner, &shop, &format!("/feed#r-{id}"));
+            let feed = at(&inner, &shop, &format!("/feed#r-{id}-of"));
             let busy = calendars::page_of(&inner, &shop, Some(id));
             view! {
                 <div class="actions">

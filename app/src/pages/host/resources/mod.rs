@@ -5,7 +5,7 @@ pub mod edit;
 pub mod needs;
 mod short;
 pub mod take;
-pub(super) mod words;
+pub mod words;
 
 use std::collections::HashSet;
 
