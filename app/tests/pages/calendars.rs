@@ -158,7 +158,7 @@ async fn resources_and_the_coop_have_calendars_of_their_own() {
     assert_eq!((feed.status, &feed.body[..15]), (StatusCode::OK, "BEGIN:VCALENDAR"));
     assert!(!feed.body.contains("Bà Tư"));
     // Those of others are not found.
-    let stranger = site.person(Some((Role::Owner, "det-lua-van-phuc"))).await;
+    let stranger = site.person(Some((Role::Owner, OTHER))).await;
     let answer = site.post(page, &stranger, &[("of", "coop")]).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }

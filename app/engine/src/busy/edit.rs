@@ -171,15 +171,16 @@ pub async fn change(tx: &mut Tx, command: ChangeCalendar) -> Result<(), BusyErro
             .await?;
         }
         Change::Remove => {
-            if let Subject::Resource(resource) = subject {
-                mark::free(tx, resource, id).await?;
-            }
             tx.execute("DELETE FROM busy_pass WHERE calendar_id = $1", params![id]).await?;
             tx.execute("DELETE FROM busy_span WHERE calendar_id = $1", params![id]).await?;
-            tx.execute_one("DELETE FROM busy_calendar WHERE id = $1", params![id]).await?;
         }
     }
     mark::follow(tx, subject).await?;
+    if change == Change::Remove {
+        // What was to come of its upkeep has just ended; what is over goes too.
+        tx.execute("DELETE FROM resource_use WHERE calendar_id = $1", params![id]).await?;
+        tx.execute_one("DELETE FROM busy_calendar WHERE id = $1", params![id]).await?;
+    }
     let verb = match change {
         Change::Pause => "calendar.pause",
         Change::Resume => "calendar.resume",

@@ -60,17 +60,6 @@ async fn block(tx: &mut Tx, id: ResourceId) -> Result<(), ResourceError> {
     resource::take_by_calendars(tx, &resource, taken).await
 }
 
-/// Nothing of a resource is a calendar's any more.
-pub(super) async fn free(
-    tx: &mut Tx,
-    resource: ResourceId,
-    calendar: CalendarId,
-) -> Result<(), ResourceError> {
-    resource::lock_of(tx, resource).await?;
-    tx.execute("DELETE FROM resource_use WHERE calendar_id = $1", params![calendar]).await?;
-    Ok(())
-}
-
 /// Stretches that touch or overlap become one; sorted by their beginning.
 pub(super) fn merged(stretches: impl Iterator<Item = Stretch>) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = stretches.collect();

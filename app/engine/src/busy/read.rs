@@ -21,7 +21,7 @@ use crate::resource::Stretch;
 /// Repetitions of one event, counted from its first; a daily one reaches 27 years.
 const MAX_REPEATS: usize = 10_000;
 /// Of all events together: a calendar must not keep the machine busy.
-const MAX_WORK: usize = 200_000;
+const MAX_WORK: usize = 2_000_000;
 /// Times kept of one calendar, the nearest ones.
 const MAX_SPANS: usize = 2_000;
 /// Longest text kept of an event, in characters.
@@ -121,6 +121,10 @@ fn expand(
     work: &mut usize,
     reading: &mut Reading,
 ) {
+    // Birthdays and the like: many, endless, and in nobody's way.
+    if !events.iter().any(|event| is_busy(event)) {
+        return;
+    }
     let is_kept = |entry: &&ICalendarEntry| entry.name != ICalendarProperty::Sequence;
     let zones = calendar.timezones().cloned();
     let events = events.into_iter().map(|event| ICalendarComponent {
@@ -186,11 +190,12 @@ fn is_all_day(event: &ICalendarComponent) -> bool {
 fn summary(event: &ICalendarComponent) -> String {
     let entry = event.property(&ICalendarProperty::Summary);
     let text = entry.and_then(|it| it.values.first()).and_then(ICalendarValue::as_text);
-    let text: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
-    // A zero byte is no text to PostgreSQL.
-    cut(&text.join(" ").replace(char::is_control, ""), MAX_TEXT)
+    let text = text.unwrap_or_default().replace(char::is_control, " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    cut(&words.join(" "), MAX_TEXT)
 }
 
+/// The beginning of a text. A zero byte is no text to PostgreSQL.
 fn cut(text: &str, most: usize) -> String {
     text.chars().filter(|it| *it != '\0').take(most).collect()
 }

@@ -125,9 +125,9 @@ async fn what_servers_refuse_is_named() {
 async fn names_that_lead_into_the_house_are_refused() {
     // Resolves to the loopback, on whichever port.
     let public = Outside::new(false, "test").unwrap();
-    let error = public.get("https://localhost:9/", &Known::default(), 9).await.unwrap_err();
+    let error = public.get("https://localhost:9443/", &Known::default(), 9).await.unwrap_err();
     assert_eq!(error.failure, Failure::Private);
-    assert_eq!(public.post("https://localhost:9/", &[], vec![]).await, Err(Failure::Private));
+    assert_eq!(public.post("https://localhost:9443/", &[], vec![]).await, Err(Failure::Private));
 }
 
 #[tokio::test]

@@ -1,19 +1,10 @@
 //! Upkeep that calendars of others say.
 
-use super::edit::find;
 use super::error::ResourceError;
 use super::model::{Purpose, Resource, Stretch, Use};
 use super::{pool, settle};
-use crate::store::{StoreError, Tx};
-use crate::{CalendarId, ResourceId, UseId, columns, params};
-
-/// Locks the pool of a resource.
-pub(crate) async fn lock_of(tx: &mut Tx, id: ResourceId) -> Result<(), StoreError> {
-    match find(tx, id).await? {
-        Some(resource) => pool::lock(tx, resource.pool_id).await,
-        None => Ok(()),
-    }
-}
+use crate::store::Tx;
+use crate::{CalendarId, UseId, columns, params};
 
 /// Makes the upkeep to come that calendars say of a resource just this: all of it is taken then.
 /// Booked visits move to others where they can, and are gaps where not; who leads a visit goes on

@@ -24,7 +24,7 @@ pub use pool::Pool;
 pub use settle::Short;
 pub use take::{Own, Upkeep, block, give_up, own_minutes, reserve_own, unblock};
 
-pub(crate) use by_calendar::{lock_of, take_by_calendars};
+pub(crate) use by_calendar::take_by_calendars;
 pub(crate) use edit::{change, find};
 pub(crate) use feed::{of_token as feed_of_token, uses as feed_uses};
 pub(crate) use needs::{membership_changed, uses_of_others};

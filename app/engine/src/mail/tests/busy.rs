@@ -4,7 +4,7 @@ use super::*;
 use crate::accounts::Actor;
 use crate::busy::read::Reading;
 use crate::busy::{self, AddCalendar, News, Subject, Who};
-use crate::outside::{Failure, Known};
+use crate::outside::{Failure, Known, Refusal};
 use crate::store::Kind;
 use crate::store::testing::fresh;
 
@@ -23,8 +23,8 @@ async fn who_owns_a_silent_calendar_is_told_where_it_is() {
     };
     let made = store.write("add", command, |tx, c| Box::pin(busy::add(tx, c))).await.unwrap();
     store.clock().advance(TimeDelta::hours(25));
-    let failed = (made.id, Err(Failure::Gone.into()));
-    store.write("take", failed.clone(), |tx, c| Box::pin(busy::take(tx, c))).await.unwrap();
+    let failed = (made.id, Err(Refusal::from(Failure::Gone)));
+    store.write("take", failed, |tx, c| Box::pin(busy::take(tx, c))).await.unwrap();
     let letter = async |locale| {
         let mut conn = store.read().await.unwrap();
         let (payload,): (String,) = conn
