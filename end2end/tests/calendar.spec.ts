@@ -1,8 +1,9 @@
 // Calendars of others close departures here; our own are read by another program.
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import ICAL from "ical.js";
+import { test } from "./site";
 import { accessible, signIn, submit } from "./steps";
 
 const host = "/vi/host/gom-minh-hai";

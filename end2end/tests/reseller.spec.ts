@@ -1,4 +1,5 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test } from "./site";
 import { accessible, signIn, submit } from "./steps";
 
 const house = "/vi/host/huong-thao-que";

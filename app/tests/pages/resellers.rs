@@ -74,7 +74,7 @@ async fn an_owner_agrees_with_a_company_and_gives_it_a_key() {
     assert!(authenticate(&site.store, &key).await.unwrap().is_none());
 
     // Seats kept, and money noted.
-    let option = site.slot(20).await.option_id.to_string();
+    let option = site.shared_slot(20).await.option_id.to_string();
     let keep = [
         ("act", "allot"),
         ("option", option.as_str()),
@@ -112,7 +112,7 @@ async fn a_company_books_prints_a_voucher_and_cancels() {
     assert_eq!(site.get(&home, &owner).await.status, StatusCode::NOT_FOUND);
     assert!(site.get(&home, "").await.location.contains("/sign-in"));
 
-    let slot = site.slot(20).await;
+    let slot = site.shared_slot(20).await;
     let catalogue = site.app.catalogue().await.unwrap();
     let (tour, option) = catalogue.sold_in(&slot).unwrap();
     let unit = option.open_units().next().unwrap();

@@ -42,8 +42,8 @@ pub use cancel::{
 };
 pub use change::{ChangeParty, Move, change_party, reschedule};
 pub(crate) use change::{change_party_of_any, rebook, reschedule_any};
-pub(crate) use confirm::{confirm_paid, confirm_resold};
 pub use confirm::{Answers, Confirm, Contact, FillIn, confirm, fill_in, missing_details};
+pub(crate) use confirm::{confirm_paid, confirm_resold};
 pub use error::{BookingError, Field};
 pub use expire::{EXPIRE_BATCH, expire_due, held, next_expiry};
 pub use find::send_links;

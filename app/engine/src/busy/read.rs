@@ -9,8 +9,8 @@ use calcard::common::IanaString;
 use calcard::common::timezone::Tz;
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarFreeBusyType,
-    ICalendarParameterName, ICalendarPeriod, ICalendarProperty, ICalendarStatus,
-    ICalendarTransparency, ICalendarValue,
+    ICalendarParameter, ICalendarParameterName, ICalendarPeriod, ICalendarProperty,
+    ICalendarStatus, ICalendarTransparency, ICalendarValue,
 };
 use calcard::{Entry, Parser};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -129,7 +129,7 @@ fn expand(
     let zones = calendar.timezones().cloned();
     let events = events.into_iter().map(|event| ICalendarComponent {
         component_type: event.component_type.clone(),
-        entries: event.entries.iter().filter(is_kept).cloned().collect(),
+        entries: event.entries.iter().filter(is_kept).cloned().map(zone_named).collect(),
         component_ids: Vec::new(),
     });
     let alone = ICalendar { components: zones.chain(events).collect() };
@@ -165,6 +165,19 @@ fn expand(
             });
         }
     }
+}
+
+/// The reader repeats an event in the zone that its start names, and where it names none in the
+/// venue's: so a start in UTC ("…Z") names it.
+fn zone_named(mut entry: ICalendarEntry) -> ICalendarEntry {
+    let utc = |value: &ICalendarValue| {
+        value.as_partial_date_time().is_some_and(|it| it.tz_hour == Some(0))
+    };
+    let start = entry.name == ICalendarProperty::Dtstart && entry.tz_id().is_none();
+    if start && entry.values.first().is_some_and(utc) {
+        entry.params.push(ICalendarParameter::tzid("Etc/UTC".to_owned()));
+    }
+    entry
 }
 
 fn is_busy(event: &ICalendarComponent) -> bool {

@@ -43,7 +43,7 @@ pub(super) async fn render(
     let url = desk.url(l, &format!("/reseller/{id}"));
     draft.button = Some((text::reseller_open(l).to_owned(), url));
     draft.small.push(text::reseller_small(l, &row.recipient));
-    draft.foot = text::why_reseller(l, &workshop.name);
+    draft.foot = text::why_reseller(l);
     Ok(Some(finish(&draft, None, Some(workshop))))
 }
 

@@ -26,6 +26,7 @@ mod event;
 mod guide;
 mod pass;
 mod payment;
+mod reseller;
 mod snapshots;
 
 const NAME: &str = "Minh <b>{foot}</b> & \"Phượng\"";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::accounts::{Actor, Person};
 use engine::booking::enquiry;
-use engine::catalogue::{Catalogue, TourOption, Workshop};
+use engine::catalogue::{Catalogue, Sharing, TourOption, Workshop};
 use engine::{Locale, OptionId, WorkshopId, payment};
 use leptos::prelude::*;
 
@@ -98,6 +98,12 @@ impl Desk {
     /// Whether an option is a course's, whose runs are planned with all their sessions.
     pub fn is_course(&self, option: OptionId) -> bool {
         self.catalogue.option(option).is_some_and(|(tour, _)| tour.course.is_some())
+    }
+
+    /// Whether guests share its departures; a departure for one party alone can't be kept in part.
+    pub fn is_shared(&self, option: OptionId) -> bool {
+        let tour = self.catalogue.option(option).map(|(tour, _)| tour);
+        tour.is_some_and(|tour| tour.sharing == Sharing::Shared && tour.course.is_none())
     }
 
     pub const fn id(&self) -> WorkshopId {

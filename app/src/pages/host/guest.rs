@@ -40,8 +40,11 @@ pub struct Listed<'b> {
     pub open: Dong,
 }
 
-/// "440.000 ₫ trả tại xưởng"; or that nothing is left to pay.
+/// "440.000 ₫ trả tại xưởng"; or that nothing is left to pay, or that a travel company pays.
 pub fn owes(locale: Locale, booking: &Booking, open: Dong) -> String {
+    if booking.contract_id.is_some() {
+        return crate::t::reseller::company_pays(locale, booking.total.display(locale));
+    }
     if open == Dong::ZERO && booking.total > Dong::ZERO {
         return t::paid_before(locale).to_owned();
     }

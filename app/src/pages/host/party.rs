@@ -35,8 +35,11 @@ impl Known {
         })
     }
 
-    /// What the party still has to pay.
+    /// What the party still has to pay here: nothing where a travel company pays.
     pub fn open(&self, booking: &Booking) -> Dong {
+        if booking.contract_id.is_some() {
+            return Dong::ZERO;
+        }
         reckon(booking, self.money.get(&booking.id).copied().unwrap_or_default()).open
     }
 

@@ -7,8 +7,9 @@ use axum::routing::{get, post};
 use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
-    add_slot, bad_day, booking, calendars, coop, day, enquiries, enquiry, events, feed, guides, month, more,
-    offline, pass, passes, people, photos, resellers, scan, settings, sheet, slot, tours, week,
+    add_slot, bad_day, booking, calendars, coop, day, enquiries, enquiry, events, feed, guides,
+    month, more, offline, pass, passes, people, photos, resellers, scan, settings, sheet, slot,
+    tours, week,
 };
 use crate::context::App;
 

@@ -214,6 +214,19 @@ impl Site {
         .unwrap()
     }
 
+    /// The same of a tour whose departures guests share.
+    pub async fn shared_slot(&self, days: i64) -> Slot {
+        let mut conn = self.store.read().await.unwrap();
+        conn.fetch_one(
+            "SELECT slot.* FROM slot JOIN tour ON tour.id = slot.tour_id \
+             WHERE tour.slug = 'nan-gom-ban-xoay' AND slot.starts_at > $1 AND slot.taken = 0 \
+             AND slot.status = 'open' ORDER BY slot.starts_at LIMIT 1",
+            params![self.store.now() + chrono::TimeDelta::days(days)],
+        )
+        .await
+        .unwrap()
+    }
+
     /// Two adults who called, in a slot.
     pub async fn booked(&self, slot: &Slot, name: &str) -> Booking {
         let catalogue = self.app.catalogue().await.unwrap();

@@ -7,6 +7,7 @@ use crate::booking::testing::{Scene, Setup};
 use crate::booking::{BookingError, desk};
 use crate::busy::read::{Busy, Reading};
 use crate::busy::{self, *};
+use crate::catalogue::Spoken;
 use crate::guide::{self, AddGuide, Assign, GuideError, GuideTexts, Hindrance};
 use crate::mail::Letter;
 use crate::outside::{Failure, Known, Refusal};
@@ -182,7 +183,7 @@ both_dbs! {
     async fn a_busy_guide_is_not_given_more_and_keeps_what_is_given(store) {
         let village = Village::new(&store, Setup::default()).await;
         let texts = GuideTexts {
-            name: "Lê Thị Mai".into(), languages: vec![], phone: "0987654321".into(),
+            name: "Lê Thị Mai".into(), languages: vec![Spoken::Vi], phone: "0987654321".into(),
             email: String::new(), locale: Locale::Vi, travel_minutes: 0, may_check_in: true,
             hours: WeekHours::default(), note: String::new(), active: true,
         };
@@ -282,7 +283,7 @@ both_dbs! {
                     Box::pin(feeds::renew(tx, c))
                 })
                 .await;
-            assert!(matches!(refused, Err(feeds::FeedError::Forbidden(_))));
+            assert!(matches!(refused, Err(feeds::FeedError::Forbidden(_))), "{refused:?}");
             let first = store.write("renew", renew(of), |tx, c| Box::pin(feeds::renew(tx, c))).await.unwrap();
             let feed = read(of.feed(), &first).await.unwrap();
             let (events, text) = events_of(&feed);

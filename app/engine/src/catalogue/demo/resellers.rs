@@ -57,6 +57,7 @@ pub(super) async fn insert(
     let person = accounts::ensure_person(tx, EMAIL, "Vũ Minh Châu").await?;
     accounts::set_password_hash(tx, person, password_hash).await?;
     tx.execute("DELETE FROM audit WHERE verb = 'reseller.invite'", vec![]).await?;
+    tx.execute("DELETE FROM outbox WHERE kind = 'reseller_invited'", vec![]).await?;
     Ok(())
 }
 

@@ -76,7 +76,7 @@ pub async fn answer(
     let title = shown.agreement.reseller.name.clone();
     let saved = Form::of_query(&visit.query).text("done") == "saved";
     let terms = form::fields(locale, desk, &shown.shop, &form, &problems).into_any();
-    let options = desk.option_choices(locale, |option| option.active);
+    let options = desk.option_choices(locale, |option| option.active && desk.is_shared(option.id));
     let titles = titles(desk, locale, &shown.ahead);
     let inner = visit.clone();
     let mut response = Page::new(Head::host(title.clone())).status(status).render(visit, move || {

@@ -190,11 +190,12 @@ fn answer(
     Ok(Page::new(Head::host(t::add(locale))).status(status).render(visit, move || {
         let value = |name: &str| form.text(name).to_owned();
         let error = |name: &str| problems.of(name);
+        let action = format!("{back}/new");
         let body = view! {
             {breadcrumb(locale, vec![(back.clone(), t::title(locale).to_owned())])}
             <h1>{t::add(locale)}</h1>
             <ErrorSummary locale problems=problems.clone()/>
-            <form class="form panel" method="post" action=format!("{back}/new") novalidate>
+            <form class="form panel" method="post" action=action novalidate>
                 <h2 class="panel-title">{t::company(locale)}</h2>
                 <TextField locale name="name" label=t::company_name(locale) value=value("name") error=error("name")/>
                 <TextField locale name="email" label=t::company_email(locale) hint=t::company_email_hint(locale)
