@@ -1,11 +1,15 @@
 //! What a travel company reads when a workshop has agreed a contract with it.
 
+use serde_json::json;
+
 use super::*;
 use crate::ContractId;
 use crate::clock::local_date;
 use crate::reseller::{
     self, ContractData, ContractInput, EndContract, Invite, ResellerData, ResellerInput,
 };
+use crate::store::Kind;
+use crate::store::testing::fresh;
 
 const COMPANY: &str = "sales@ha-thanh.example.com";
 
