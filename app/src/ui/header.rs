@@ -24,7 +24,7 @@ pub fn SiteHeader(visit: Visit) -> impl IntoView {
         }
         Actor::Person(_) => links.push(("/host", t::site::my_workshops(locale))),
         Actor::Guest | Actor::Reseller(_) | Actor::System => {
-            links.push(("/sign-in", t::site::hosts(locale)))
+            links.push(("/sign-in", t::site::hosts(locale)));
         }
     }
     let signed_in = matches!(visit.actor, Actor::Person(_));

@@ -1,7 +1,9 @@
 //! What forms about money share: the choice of a bank, and what is said when a field is wrong.
 
 use engine::Locale;
+use engine::booking::BookingError;
 use engine::catalogue::Tour;
+use engine::ledger::LedgerError;
 use engine::payment::{BANKS, Field, PaymentError, PaymentTerms, Wrong, Wrongs};
 
 use crate::api::form::Problems;
@@ -80,9 +82,9 @@ pub fn problems(locale: Locale, error: PaymentError) -> Result<Problems, PageErr
 /// What somebody may not see does not exist.
 pub fn refused(error: PaymentError) -> PageError {
     match error {
-        PaymentError::Store(error) => error.into(),
-        PaymentError::Booking(engine::booking::BookingError::Store(error)) => error.into(),
-        PaymentError::Ledger(engine::ledger::LedgerError::Store(error)) => error.into(),
+        PaymentError::Store(error)
+        | PaymentError::Booking(BookingError::Store(error))
+        | PaymentError::Ledger(LedgerError::Store(error)) => error.into(),
         _ => PageError::NotFound,
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::look;
-use super::model::Subject;
+use super::model::{Span, Subject};
 use crate::resource::{self, ResourceError, Stretch};
 use crate::store::{StoreError, Tx};
 use crate::{CalendarId, ResourceId, WorkshopId, params};
@@ -52,7 +52,7 @@ async fn block(tx: &mut Tx, id: ResourceId) -> Result<(), ResourceError> {
             continue;
         }
         let spans = look::spans(tx, calendar.id, now).await?;
-        let stretches = spans.iter().filter(|it| it.blocks).map(|it| it.stretch());
+        let stretches = spans.iter().filter(|it| it.blocks).map(Span::stretch);
         for stretch in merged(stretches) {
             taken.push((calendar.id, calendar.name.clone(), stretch));
         }

@@ -64,7 +64,7 @@ async fn all(app: &App, visit: &Visit, desk: &Desk) -> Result<Vec<Shown>, PageEr
         // Guides have a calendar with their own page.
         if it.active && !guides.iter().any(|guide| guide.id() == it.id) {
             let rules = rights.rules(it.owner());
-            let title = resource_words::name(locale, &it).to_owned();
+            let title = resource_words::name(locale, &it).clone();
             found.push((Of::Resource(it.id), title, t::resource_text(locale).to_owned(), rules));
         }
     }

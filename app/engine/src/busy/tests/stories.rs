@@ -261,7 +261,7 @@ fn events_of(feed: &str) -> (usize, String) {
 
 both_dbs! {
     async fn feeds_of_machines_and_coops_name_no_guest(store) {
-        use crate::feeds::{self, Feed, Of};
+        use crate::feeds::{self, Feed, FeedError, Of};
         let (village, wheels) = Village::with_wheels(&store, 4, Setup::default()).await;
         village.one.booked(village.one.slot, 2).await.unwrap();
         village.two.booked(village.two.slot, 1).await.unwrap();
@@ -284,8 +284,10 @@ both_dbs! {
                 })
                 .await;
             // To a stranger a co-op's machine does not exist.
-            use feeds::FeedError::{Forbidden, Unknown};
-            assert!(matches!(refused, Err(Forbidden(_) | Unknown)), "{refused:?}");
+            assert!(
+                matches!(refused, Err(FeedError::Forbidden(_) | FeedError::Unknown)),
+                "{refused:?}"
+            );
             let first = store.write("renew", renew(of), |tx, c| Box::pin(feeds::renew(tx, c))).await.unwrap();
             let feed = read(of.feed(), &first).await.unwrap();
             let (events, text) = events_of(&feed);

@@ -41,7 +41,7 @@ pub async fn page(
     let here = at(&visit, &shop, &format!("/resellers/{contract}"));
     let sheet = sheet(locale, &desk.catalogue, &shown, &format!("{here}/statement")).into_any();
     let name = agreement.reseller.name;
-    let title = t::statement_of(locale, &format::month(locale, shown.month), &name);
+    let title = t::statement_of(locale, format::month(locale, shown.month), &name);
     let inner = visit.clone();
     Ok(Page::new(Head::host(title.clone())).render(&visit, move || {
         let steps =
