@@ -59,7 +59,7 @@ impl Desk {
         let who = t::portal_of(locale, &self.seller.name, &self.shop.name);
         let body = view! {
             <p class="soft">{who}</p>
-            <nav class="actions no-print" aria-label=t::portal(locale)>{links}</nav>
+            <nav class="cluster no-print" aria-label=t::portal(locale)>{links}</nav>
             {body}
         };
         frame(visit, None, Tab::Account, body)
