@@ -273,8 +273,9 @@ both_dbs! {
         };
         let renew = |of| feeds::Renew { actor: Actor::System, of };
         let read = async |feed: Feed, token: &str| {
+            let cache = crate::catalogue::CatalogueCache::new(store.clone());
+            let catalogue = cache.get().await.unwrap();
             let mut conn = store.read().await.unwrap();
-            let catalogue = crate::catalogue::CatalogueCache::new(store.clone()).get().await.unwrap();
             feed.read(&mut conn, &catalogue, &settings, token, store.now()).await.unwrap()
         };
         for (of, count) in [(Of::Resource(wheels.id), 2), (Of::Coop(village.coop), 4)] {

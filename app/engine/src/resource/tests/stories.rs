@@ -56,8 +56,14 @@ impl Village {
             store,
             "INSERT INTO coop (id, slug, village_id, form, name, summary, story, trademark, \
              trademark_number, phone, email, created_at) SELECT $1, $4, village_id, 'group', \
-             'THT', '{}', '{}', '', '', '', '', $2 FROM workshop WHERE id = $3",
-            params![coop, store.now(), one.workshop, coop.to_string()],
+             'THT', $5, $5, '', '', '', '', $2 FROM workshop WHERE id = $3",
+            params![
+                coop,
+                store.now(),
+                one.workshop,
+                coop.to_string(),
+                Localized::<String>::default()
+            ],
         )
         .await;
         for scene in [&one, &two] {
