@@ -1,14 +1,6 @@
-import { expect, type Page } from "@playwright/test";
-import { accessible, signIn, submit } from "./steps";
+import { expect } from "@playwright/test";
+import { accessible, letter, signIn, submit } from "./steps";
 import { test } from "./site";
-
-/** Letters come in seconds; the mailbox shows them newest first. */
-async function letterTo(page: Page, address: string) {
-  await expect(async () => {
-    await page.goto("/mailbox");
-    await expect(page.getByText(address).first()).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 30_000 });
-}
 
 test("a family finds a pottery tour, books it and cancels it", async ({ page }, info) => {
   const email = `phuong.${info.project.name}@example.com`;
@@ -47,7 +39,7 @@ test("a family finds a pottery tour, books it and cancels it", async ({ page }, 
   await expect(page).toHaveURL(/\?done=1$/);
   await accessible(page, info);
   const manage = page.url().replace("?done=1", "");
-  await letterTo(page, email);
+  await letter(page, email);
 
   await page.goto(`${manage}/voucher`);
   await expect(page.locator("svg").first()).toBeVisible();

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import { expect, type APIRequestContext, type Browser, type Page, type TestInfo } from "@playwright/test";
 import { test } from "./site";
-import { accessible, signIn, submit } from "./steps";
+import { accessible, letter, signIn, submit } from "./steps";
 
 const { QRPay } = createRequire(import.meta.url)("vietnam-qr-pay");
 const jsQR = createRequire(import.meta.url)("jsqr").default ?? createRequire(import.meta.url)("jsqr");
@@ -95,14 +95,6 @@ async function scanned(page: Page): Promise<string> {
       }
   }
   return jsQR(pixels, width, width)!.data;
-}
-
-/** A letter with these words in the mailbox. */
-async function letter(page: Page, words: RegExp) {
-  await expect(async () => {
-    await page.goto("/mailbox");
-    await expect(page.getByText(words).first()).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 30_000 });
 }
 
 test("a deposit comes in parts, mangled and twice, and the page follows", async ({ page, browser, request, baseURL }, info) => {

@@ -13,6 +13,14 @@ export async function accessible(page: Page, info: TestInfo) {
   expect(serious.map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
 }
 
+/** A letter with these words in the mailbox: letters come in seconds, newest first. */
+export async function letter(page: Page, words: string | RegExp) {
+  await expect(async () => {
+    await page.goto("/mailbox");
+    await expect(page.getByText(words).first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+}
+
 /** Signs a demo account in. */
 export async function signIn(page: Page, email: string) {
   await page.goto("/vi/sign-in");

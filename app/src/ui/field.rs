@@ -152,13 +152,7 @@ pub fn Select(
     #[prop(optional)] autocomplete: Option<&'static str>,
     #[prop(optional)] optional: bool,
 ) -> impl IntoView {
-    let options: Vec<_> = options
-        .into_iter()
-        .map(|(key, words)| {
-            let selected = key == value;
-            view! { <option value=key selected=selected>{words}</option> }
-        })
-        .collect();
+    let options = choices(options, &value);
     view! {
         <div class="field">
             <Label locale id=name.clone() text=label optional/>
@@ -177,6 +171,17 @@ pub fn Select(
             <FieldError id=name text=error/>
         </div>
     }
+}
+
+/// The `<option>`s of a `<select>`, as value and words.
+pub fn choices(options: Vec<(String, String)>, chosen: &str) -> impl IntoView + use<> {
+    options
+        .into_iter()
+        .map(|(value, words)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{words}</option> }
+        })
+        .collect_view()
 }
 
 /// A box to tick, with its words.

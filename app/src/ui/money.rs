@@ -58,7 +58,7 @@ fn words(locale: Locale, wrong: Wrong) -> String {
     }
 }
 
-pub fn of_wrongs(locale: Locale, wrongs: Wrongs) -> Problems {
+fn of_wrongs(locale: Locale, wrongs: Wrongs) -> Problems {
     let mut problems = Problems::default();
     for (field, wrong) in wrongs {
         problems.add(control(field), words(locale, wrong));

@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::AssertSqlSafe;
 
 use super::{Actor, Forbidden};
-use crate::schedule::placeholders;
-use crate::store::{Bind, Conn, StoreError, Tx};
+use crate::store::{Conn, StoreError, Tx};
 use crate::{AuditId, PersonId, WorkshopId, params};
 
 /// Writes one line: `verb` is the engine's verb ("booking.cancel"), `subject` the thing it touched.
@@ -108,13 +106,8 @@ pub async fn names(
     let mut ids: Vec<PersonId> = lines.iter().filter_map(Line::person).collect();
     ids.sort_unstable();
     ids.dedup();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let list = placeholders(1, ids.len());
-    let sql = format!("SELECT id, name FROM person WHERE id IN ({list})");
-    let rows: Vec<(PersonId, String)> =
-        conn.fetch_all(AssertSqlSafe(sql), ids.iter().map(Bind::bind).collect()).await?;
+    let sql = |list: &str| format!("SELECT id, name FROM person WHERE id IN ({list})");
+    let rows: Vec<(PersonId, String)> = conn.fetch_among(&ids, sql).await?;
     Ok(rows.into_iter().collect())
 }
 

@@ -6,13 +6,23 @@ use chrono::NaiveDate;
 use subtle::ConstantTimeEq;
 
 use super::model::Booking;
-use super::store::{many, one};
-use crate::schedule::{Slot, placeholders, slots};
+use super::store::{among, many, one};
+use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError};
 use crate::{BookingId, PassBookingId, SlotId, WorkshopId, params};
 
 pub async fn by_id(conn: &mut Conn, id: BookingId) -> Result<Option<Booking>, StoreError> {
     one(conn, "SELECT * FROM booking WHERE id = $1", params![id]).await
+}
+
+/// Several at once; those that are not there are left out.
+pub async fn by_ids(
+    conn: &mut Conn,
+    ids: &[BookingId],
+) -> Result<HashMap<BookingId, Booking>, StoreError> {
+    let sql = |list: &str| format!("SELECT * FROM booking WHERE id IN ({list})");
+    let found = among(conn, ids, sql).await?;
+    Ok(found.into_iter().map(|booking| (booking.id, booking)).collect())
 }
 
 pub async fn by_code(conn: &mut Conn, code: &str) -> Result<Option<Booking>, StoreError> {
@@ -105,9 +115,6 @@ pub async fn detail(conn: &mut Conn, id: BookingId) -> Result<Option<Detail>, St
     Ok(slot.map(|slot| Detail { booking, slot }))
 }
 
-/// Slots asked for in one statement.
-const MOST_SLOTS: usize = 500;
-
 /// Bookings of several slots that keep seats, by slot, in the order they were made.
 pub async fn of_slots(
     conn: &mut Conn,
@@ -130,16 +137,14 @@ async fn in_slots(
     condition: &'static str,
 ) -> Result<HashMap<SlotId, Vec<Booking>>, StoreError> {
     let mut found: HashMap<SlotId, Vec<Booking>> = HashMap::new();
-    for some in slots.chunks(MOST_SLOTS) {
-        let list = placeholders(1, some.len());
-        let sql = format!(
+    let sql = |list: &str| {
+        format!(
             "SELECT * FROM booking WHERE slot_id IN ({list}) AND {condition} \
              AND NOT test ORDER BY created_at, id"
-        );
-        let params = some.iter().map(crate::store::Bind::bind).collect();
-        for booking in many(conn, sqlx::AssertSqlSafe(sql), params).await? {
-            found.entry(booking.slot_id).or_default().push(booking);
-        }
+        )
+    };
+    for booking in among(conn, slots, sql).await? {
+        found.entry(booking.slot_id).or_default().push(booking);
     }
     Ok(found)
 }

@@ -289,6 +289,16 @@ pub(super) async fn many(
     rows.into_iter().map(Booking::try_from).collect()
 }
 
+/// Bookings by a statement over many ids, see [`Conn::fetch_among`].
+pub(super) async fn among<I: crate::store::Bind + Sync>(
+    conn: &mut Conn,
+    ids: &[I],
+    sql: impl Fn(&str) -> String + Send + Sync,
+) -> Result<Vec<Booking>, StoreError> {
+    let rows: Vec<BookingRow> = conn.fetch_among(ids, sql).await?;
+    rows.into_iter().map(Booking::try_from).collect()
+}
+
 /// The booking, if the actor may touch it and its state allows the event. Whose it is comes
 /// first: a stranger does not learn its state.
 pub(super) async fn load_for(

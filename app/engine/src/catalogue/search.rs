@@ -9,8 +9,8 @@ use sqlx::AssertSqlSafe;
 use super::PriceLevel;
 use super::model::{Catalogue, Craft, Sharing, Spoken, Tour, TourOption, UnitKind};
 use crate::clock::local_date;
-use crate::schedule::{Slot, placeholders};
-use crate::store::{Bind, Conn, StoreError};
+use crate::schedule::Slot;
+use crate::store::{Bind, Conn, StoreError, placeholders};
 use crate::{Dong, OptionId, TourId, params, stored_enum, text};
 
 stored_enum! {

@@ -5,14 +5,14 @@ use chrono::{DateTime, Utc};
 
 use super::model::Coop;
 use super::read;
-use crate::booking::{Booking, StateKind, query};
+use crate::booking::query;
 use crate::catalogue::{Catalogue, Workshop};
 use crate::clock::local_date;
 use crate::course;
 use crate::feeds::{AHEAD, BEHIND};
 use crate::mail::MailSettings;
-use crate::mail::feed::last_changes;
-use crate::mail::ics::{self, Event, Status};
+use crate::mail::feed::{coming, last_changed, last_changes, of_session};
+use crate::mail::ics::{self, Event};
 use crate::resource::{self, Resource};
 use crate::schedule::{Slot, SlotStatus, slots};
 use crate::store::{Conn, StoreError};
@@ -67,51 +67,23 @@ async fn departures(
     ids.dedup();
     let bookings = query::of_slots(conn, &ids).await?;
     let changes = last_changes(conn, id).await?;
-    let of = |subject: &str| changes.get(subject).copied();
     let event = |slot: &Slot| {
-        let coming: Vec<&Booking> = bookings
-            .get(&slot.id)
-            .into_iter()
-            .flatten()
-            .filter(|it| it.state.kind() != StateKind::Held)
-            .collect();
+        let coming = coming(bookings.get(&slot.id).map(Vec::as_slice).unwrap_or_default());
         let people: i32 = coming.iter().map(|it| it.people).sum();
         let tour = catalogue.tour(slot.tour_id);
         let title = tour.map_or("", |tour| tour.title.text(LOCALE));
-        let changed = coming
-            .iter()
-            .flat_map(|it| [Some(it.created_at), it.confirmed_at, of(&it.code)])
-            .chain([of(&slot.id.to_string())])
-            .flatten()
-            .max()?;
+        let changed = last_changed(slot, &coming, &changes)?;
+        let uid = format!("coop-{}@{}", slot.id, settings.from.domain());
+        let summary = text::feed_visit(LOCALE, i64::from(people), title, &shop.name);
         Some(Event {
-            uid: format!("coop-{}@{}", slot.id, settings.from.domain()),
-            sequence: 0,
-            stamp: changed,
-            starts_at: slot.starts_at,
-            ends_at: slot.ends_at,
-            summary: text::feed_visit(LOCALE, i64::from(people), title, &shop.name),
-            description: String::new(),
             location: shop.address.text(LOCALE).to_owned(),
-            geo: None,
-            url: String::new(),
-            status: Status::Confirmed,
-            alarm: None,
-            class_private: true,
-            last_modified: changed,
+            ..Event::in_feed(uid, changed, (slot.starts_at, slot.ends_at), summary)
         })
     };
     let mut events: Vec<Event> = taken.iter().filter_map(event).collect();
     events.extend(sessions.iter().filter_map(|(session, slot)| {
-        let run = event(slot)?;
-        let number = text::session(LOCALE, i64::from(session.position));
-        Some(Event {
-            uid: format!("coop-session-{}@{}", session.id, settings.from.domain()),
-            starts_at: session.starts_at,
-            ends_at: session.ends_at,
-            summary: format!("{} · {number}", run.summary),
-            ..run
-        })
+        let uid = format!("coop-session-{}@{}", session.id, settings.from.domain());
+        Some(of_session(event(slot)?, uid, session, LOCALE))
     }));
     Ok(events)
 }

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use crate::booking::{BookingError, query};
-use crate::schedule::placeholders;
-use crate::store::{Bind, Conn, StoreError, Tx};
+use crate::store::{Conn, StoreError, Tx};
 use crate::{BookingId, params};
 
 /// Longest name of a school or teacher, in characters.
@@ -64,27 +63,17 @@ pub async fn group_of(conn: &mut Conn, booking: BookingId) -> Result<Group, Stor
     Ok(found.unwrap_or_default())
 }
 
-/// Bookings asked for in one statement.
-const MOST: usize = 500;
-
 /// The groups of several bookings, those without one not.
 pub async fn groups_of(
     conn: &mut Conn,
     bookings: &[BookingId],
 ) -> Result<HashMap<BookingId, Group>, StoreError> {
-    let mut found = HashMap::new();
-    for some in bookings.chunks(MOST) {
-        let sql = format!(
-            "SELECT booking_id, organisation, teacher FROM school_group WHERE booking_id IN ({})",
-            placeholders(1, some.len())
-        );
-        let params = some.iter().map(Bind::bind).collect();
-        let rows: Vec<(BookingId, String, String)> =
-            conn.fetch_all(sqlx::AssertSqlSafe(sql), params).await?;
-        for (booking, organisation, teacher) in rows {
-            found.insert(booking, Group { organisation, teacher });
-        }
-    }
-    found.retain(|_, group| !group.is_empty());
-    Ok(found)
+    let sql = |list: &str| {
+        format!(
+            "SELECT booking_id, organisation, teacher FROM school_group WHERE booking_id IN ({list})"
+        )
+    };
+    let rows: Vec<(BookingId, String, String)> = conn.fetch_among(bookings, sql).await?;
+    let group = |(booking, organisation, teacher)| (booking, Group { organisation, teacher });
+    Ok(rows.into_iter().map(group).filter(|(_, group)| !group.is_empty()).collect())
 }

@@ -7,12 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::model::Session;
 use crate::booking::guests::{self, Guest};
 use crate::booking::{Booking, StateKind, query};
-use crate::schedule::{Slot, placeholders};
-use crate::store::{Bind, Conn, StoreError};
+use crate::schedule::{Slot, SlotStatus, slots};
+use crate::store::{Conn, StoreError};
 use crate::{GuestId, SessionId, SlotId, TourId, WorkshopId, params};
-
-/// Slots asked for in one statement.
-const MOST_SLOTS: usize = 500;
 
 /// The sessions of a run by their time, cancelled ones too; none for a visit.
 pub async fn sessions_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<Session>, StoreError> {
@@ -29,16 +26,14 @@ pub async fn sessions_of_slots(
     slots: &[SlotId],
 ) -> Result<HashMap<SlotId, Vec<Session>>, StoreError> {
     let mut found: HashMap<SlotId, Vec<Session>> = HashMap::new();
-    for some in slots.chunks(MOST_SLOTS) {
-        let sql = format!(
-            "SELECT * FROM course_session WHERE slot_id IN ({}) ORDER BY starts_at, position",
-            placeholders(1, some.len())
-        );
-        let params = some.iter().map(Bind::bind).collect();
-        let sessions: Vec<Session> = conn.fetch_all(sqlx::AssertSqlSafe(sql), params).await?;
-        for session in sessions {
-            found.entry(session.slot_id).or_default().push(session);
-        }
+    let sql = |list: &str| {
+        format!(
+            "SELECT * FROM course_session WHERE slot_id IN ({list}) ORDER BY starts_at, position"
+        )
+    };
+    let sessions: Vec<Session> = conn.fetch_among(slots, sql).await?;
+    for session in sessions {
+        found.entry(session.slot_id).or_default().push(session);
     }
     Ok(found)
 }
@@ -94,14 +89,8 @@ pub async fn days_of_workshop(
     let mut ids: Vec<SlotId> = sessions.iter().map(|session| session.slot_id).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut slots: HashMap<SlotId, Slot> = HashMap::new();
-    for some in ids.chunks(MOST_SLOTS) {
-        let list = placeholders(1, some.len());
-        let sql = format!("SELECT * FROM slot WHERE id IN ({list}) AND status <> 'cancelled'");
-        let params = some.iter().map(Bind::bind).collect();
-        let found: Vec<Slot> = conn.fetch_all(sqlx::AssertSqlSafe(sql), params).await?;
-        slots.extend(found.into_iter().map(|slot| (slot.id, slot)));
-    }
+    let mut slots = slots::by_ids(conn, &ids).await?;
+    slots.retain(|_, slot| slot.status != SlotStatus::Cancelled);
     Ok(sessions
         .into_iter()
         .filter_map(|session| {

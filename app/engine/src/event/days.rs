@@ -9,8 +9,7 @@ use super::model::{Event, EventOpening};
 use super::read;
 use crate::catalogue::PriceLevel;
 use crate::clock::local_date;
-use crate::schedule::placeholders;
-use crate::store::{Bind, Conn, StoreError, Tx};
+use crate::store::{Bind, Conn, StoreError, Tx, placeholders};
 use crate::{SlotId, WorkshopId, params};
 
 /// What a day of an event is like.

@@ -82,7 +82,7 @@ pub(crate) async fn let_go(tx: &mut Tx, slot: &Slot) -> Result<(), StoreError> {
 
 /// Before rules take back slots: whoever leads an empty one of them is free.
 pub(crate) async fn let_go_empty(tx: &mut Tx, slots: &[SlotId]) -> Result<(), StoreError> {
-    let list = crate::schedule::placeholders(1, slots.len());
+    let list = crate::store::placeholders(1, slots.len());
     let values: Vec<Param> = slots.iter().map(Bind::bind).collect();
     let empty = format!(
         "slot_id IN (SELECT id FROM slot WHERE id IN ({list}) AND taken = 0 AND origin = 'rule')"

@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::ics::{self, AllDay, Event, Feed, Status};
+use super::ics::{self, AllDay, Event, Feed};
 use super::transport::MailSettings;
 use crate::booking::{Booking, StateKind, query};
 use crate::catalogue::{Catalogue, Workshop};
 use crate::clock::{local_date, venue_instant};
-use crate::course;
+use crate::course::{self, Session};
 use crate::feeds::{AHEAD, BEHIND};
 use crate::schedule::{Closure, DayRule, Slot, SlotStatus, closures_of, slots};
 use crate::store::{Conn, StoreError};
@@ -48,17 +48,8 @@ pub async fn of_token(
     let enrolled = query::of_slots(conn, &runs).await?;
     for (session, slot) in &sessions {
         let of_slot = enrolled.get(&slot.id).and_then(|all| scene.departure(slot, all));
-        events.extend(of_slot.map(|run| Event {
-            uid: format!("session-{}@{}", session.id, settings.from.domain()),
-            starts_at: session.starts_at,
-            ends_at: session.ends_at,
-            summary: format!(
-                "{} · {}",
-                run.summary,
-                text::session(locale, i64::from(session.position))
-            ),
-            ..run
-        }));
+        let uid = format!("session-{}@{}", session.id, settings.from.domain());
+        events.extend(of_slot.map(|run| of_session(run, uid, session, locale)));
     }
     let mut days = Vec::new();
     for closure in closures_of(conn, id).await? {
@@ -82,6 +73,39 @@ pub(crate) async fn last_changes(
     Ok(rows.into_iter().collect())
 }
 
+/// Those who come, or have come: a hold is nobody yet.
+pub(crate) fn coming(bookings: &[Booking]) -> Vec<&Booking> {
+    bookings.iter().filter(|booking| booking.state.kind() != StateKind::Held).collect()
+}
+
+/// When a departure or one of those who come to it last changed; None where nobody comes and nothing
+/// was changed.
+pub(crate) fn last_changed(
+    slot: &Slot,
+    coming: &[&Booking],
+    changes: &HashMap<String, DateTime<Utc>>,
+) -> Option<DateTime<Utc>> {
+    let of = |subject: &str| changes.get(subject).copied();
+    coming
+        .iter()
+        .flat_map(|booking| [Some(booking.created_at), booking.confirmed_at, of(&booking.code)])
+        .chain([of(&slot.id.to_string())])
+        .flatten()
+        .max()
+}
+
+/// One session of a course, out of the event of its run.
+pub(crate) fn of_session(run: Event, uid: String, session: &Session, locale: Locale) -> Event {
+    let number = text::session(locale, i64::from(session.position));
+    Event {
+        uid,
+        starts_at: session.starts_at,
+        ends_at: session.ends_at,
+        summary: format!("{} · {number}", run.summary),
+        ..run
+    }
+}
+
 struct Scene<'a> {
     catalogue: &'a Catalogue,
     settings: &'a MailSettings,
@@ -93,8 +117,7 @@ struct Scene<'a> {
 impl Scene<'_> {
     fn departure(&self, slot: &Slot, bookings: &[Booking]) -> Option<Event> {
         let Scene { settings, workshop, locale, .. } = *self;
-        let coming: Vec<&Booking> =
-            bookings.iter().filter(|booking| booking.state.kind() != StateKind::Held).collect();
+        let coming = coming(bookings);
         if coming.is_empty() {
             return None;
         }
@@ -114,28 +137,14 @@ impl Scene<'_> {
         let people: i32 = coming.iter().map(|booking| booking.people).sum();
         let title =
             self.catalogue.option(slot.option_id).map_or("", |(tour, _)| tour.title.text(locale));
-        let of = |subject: &str| self.changes.get(subject).copied();
-        let changed = coming
-            .iter()
-            .flat_map(|booking| [Some(booking.created_at), booking.confirmed_at, of(&booking.code)])
-            .chain([of(&slot.id.to_string())])
-            .flatten()
-            .max()?;
+        let changed = last_changed(slot, &coming, &self.changes)?;
+        let uid = format!("slot-{}@{}", slot.id, settings.from.domain());
+        let summary = format!("{title} ({people}/{})", slot.capacity);
         Some(Event {
-            uid: format!("slot-{}@{}", slot.id, settings.from.domain()),
-            sequence: 0,
-            stamp: changed,
-            starts_at: slot.starts_at,
-            ends_at: slot.ends_at,
-            summary: format!("{title} ({people}/{})", slot.capacity),
             description: guests.join("\n"),
             location: workshop.address.text(locale).to_owned(),
-            geo: None,
             url: format!("{}/{locale}/host/{}/slots/{}", settings.base_url, workshop.slug, slot.id),
-            status: Status::Confirmed,
-            alarm: None,
-            class_private: true,
-            last_modified: changed,
+            ..Event::in_feed(uid, changed, (slot.starts_at, slot.ends_at), summary)
         })
     }
 
@@ -167,22 +176,9 @@ impl Scene<'_> {
                 else {
                     continue;
                 };
-                events.push(Event {
-                    uid: format!("closure-{}-{day}@{domain}", closure.id),
-                    sequence: 0,
-                    stamp: last_modified,
-                    starts_at,
-                    ends_at,
-                    summary: summary.clone(),
-                    description: String::new(),
-                    location: String::new(),
-                    geo: None,
-                    url: String::new(),
-                    status: Status::Confirmed,
-                    alarm: None,
-                    class_private: true,
-                    last_modified,
-                });
+                let uid = format!("closure-{}-{day}@{domain}", closure.id);
+                let times = (starts_at, ends_at);
+                events.push(Event::in_feed(uid, last_modified, times, summary.clone()));
             }
         } else if let DayRule::Dates { from: first, to: last } = closure.rule {
             if !covered.is_empty() {

@@ -41,6 +41,34 @@ pub struct Event {
     pub last_modified: DateTime<Utc>,
 }
 
+impl Event {
+    /// Of a calendar that people subscribe to: it takes place, its details are theirs alone, and it is as
+    /// it was last changed.
+    pub fn in_feed(
+        uid: String,
+        changed: DateTime<Utc>,
+        (starts_at, ends_at): (DateTime<Utc>, DateTime<Utc>),
+        summary: String,
+    ) -> Event {
+        Event {
+            uid,
+            sequence: 0,
+            stamp: changed,
+            starts_at,
+            ends_at,
+            summary,
+            description: String::new(),
+            location: String::new(),
+            geo: None,
+            url: String::new(),
+            status: Status::Confirmed,
+            alarm: None,
+            class_private: true,
+            last_modified: changed,
+        }
+    }
+}
+
 /// A person or workshop with a mailbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {

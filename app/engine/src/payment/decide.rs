@@ -193,7 +193,7 @@ pub struct SumData {
 
 impl SumData {
     /// `today` at the venue; `why` says whether a note must be given.
-    pub fn parse(input: &SumInput, today: NaiveDate, why: bool) -> Result<SumData, Wrongs> {
+    pub fn parse(input: &SumInput, today: NaiveDate, why: bool) -> Result<SumData, PaymentError> {
         let mut wrongs = Vec::new();
         let amount = input.amount.parse().ok().filter(|sum| (Dong(1)..=MAX_AMOUNT).contains(sum));
         if amount.is_none() {
@@ -206,7 +206,7 @@ impl SumData {
             (Some(amount), Some(on_date)) if wrongs.is_empty() => {
                 Ok(SumData { amount, on_date, method, note })
             }
-            _ => Err(wrongs),
+            _ => Err(PaymentError::Fields(wrongs)),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What a host sees of money: transfers that wait with a likely booking, transfers of late, refunds
 //! to make.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::account::{AccountOf, BankAccount, accounts_of};
 use super::bank::{AccountNumber, BankBin};
 use super::code::{PaymentCode, plain};
@@ -10,9 +13,10 @@ use super::receive::Finding;
 use super::transfer::{Transfer, TransferState};
 use crate::accounts::Actor;
 use crate::booking::{Booking, query};
+use crate::coop::{self, MemberRole};
 use crate::store::{Conn, StoreError};
 use crate::text::fold;
-use crate::{BookingId, Dong, WorkshopId, coop, params};
+use crate::{BankAccountId, BookingId, CoopId, Dong, WorkshopId, params};
 
 /// Rows of a list.
 const MOST: i64 = 200;
@@ -96,36 +100,61 @@ pub async fn reconciliation(
     }
     transfers.sort_by_key(|transfer| (std::cmp::Reverse(transfer.at), transfer.id));
     transfers.dedup_by_key(|transfer| transfer.id);
+    let taken_for: Vec<BookingId> = transfers.iter().filter_map(|it| it.booking_id).collect();
+    let bookings = query::by_ids(conn, &taken_for).await?;
+    let mut asked: HashMap<BankAccountId, Vec<Candidate>> = HashMap::new();
+    let unknown = |transfer: &Transfer| {
+        transfer.state == TransferState::Open
+            && transfer.booking_id.is_none()
+            && transfer.finding == Finding::Unknown
+    };
+    for transfer in transfers.iter().filter(|transfer| unknown(transfer)) {
+        if let Entry::Vacant(vacant) = asked.entry(transfer.account_id) {
+            vacant.insert(candidates(conn, transfer.account_id).await?);
+        }
+    }
     let mut lists = Reconciliation { open: Vec::new(), settled: Vec::new() };
     for transfer in transfers {
-        let booking = match transfer.booking_id {
-            Some(id) => query::by_id(conn, id).await?,
+        let booking = transfer.booking_id.and_then(|id| bookings.get(&id).cloned());
+        let open = transfer.state == TransferState::Open;
+        let best = asked.get(&transfer.account_id).filter(|_| unknown(&transfer));
+        let likely = match best.and_then(|asked| best_of(&transfer, asked)) {
+            Some((candidate, why)) => {
+                query::by_id(conn, candidate.booking_id).await?.map(|booking| (booking, why))
+            }
             None => None,
         };
-        let open = transfer.state == TransferState::Open;
-        let likely = if open && booking.is_none() { likely(conn, &transfer).await? } else { None };
         let row = Row { transfer, booking, likely };
         if open { lists.open.push(row) } else { lists.settled.push(row) }
     }
     Ok(lists)
 }
 
-/// How many transfers wait for the owner of a workshop, for a badge.
+/// How many transfers wait for the owner of a workshop, on the accounts that [`watched`] names: for a
+/// number on every page, so one query where nothing waits.
 pub async fn waiting(
     conn: &mut Conn,
     actor: &Actor,
     workshop: WorkshopId,
 ) -> Result<i64, PaymentError> {
+    actor.must_own(workshop)?;
+    let open: Vec<(Option<CoopId>, i64)> = conn
+        .fetch_all(
+            "SELECT account.coop_id, CAST(COUNT(*) AS BIGINT) AS n FROM transfer \
+             JOIN bank_account account ON account.id = transfer.account_id \
+             WHERE transfer.state = 'open' AND (account.workshop_id = $1 OR account.coop_id = \
+             (SELECT coop_id FROM coop_member WHERE workshop_id = $1 AND state = 'active')) \
+             GROUP BY account.coop_id",
+            params![workshop],
+        )
+        .await?;
     let mut waiting = 0;
-    for account in watched(conn, actor, workshop).await? {
-        let (count,): (i64,) = conn
-            .fetch_one(
-                "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM transfer \
-                 WHERE account_id = $1 AND state = 'open'",
-                params![account.id],
-            )
-            .await?;
-        waiting += count;
+    for (coop, count) in open {
+        let kept = match coop {
+            Some(coop) => coop::standing(conn, actor, coop).await? == Some(MemberRole::Manager),
+            None => true,
+        };
+        waiting += if kept { count } else { 0 };
     }
     Ok(waiting)
 }
@@ -140,15 +169,8 @@ struct Candidate {
     money: Money,
 }
 
-/// Whose an unrecognised transfer may be: of those who were asked to pay into this account and have
-/// not, whose code it nearly is, whose amount it is, or whose name is in it.
-async fn likely(
-    conn: &mut Conn,
-    transfer: &Transfer,
-) -> Result<Option<(Booking, Likely)>, StoreError> {
-    if transfer.finding != Finding::Unknown {
-        return Ok(None);
-    }
+/// Those who were asked to pay into an account and whose booking does not count yet.
+async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candidate>, StoreError> {
     let sql = format!(
         "SELECT payment.booking_id, payment.code, payment.amount, booking.name, {SUMS} \
          FROM payment JOIN booking ON booking.id = payment.booking_id \
@@ -157,14 +179,11 @@ async fn likely(
          GROUP BY payment.booking_id, payment.code, payment.amount, booking.name, payment.created_at \
          ORDER BY payment.created_at DESC LIMIT $2"
     );
-    let asked: Vec<Candidate> =
-        conn.fetch_all(sqlx::AssertSqlSafe(sql), params![transfer.account_id, MOST]).await?;
-    let best = best_of(transfer, &asked);
-    let Some((candidate, why)) = best else { return Ok(None) };
-    Ok(query::by_id(conn, candidate.booking_id).await?.map(|booking| (booking, why)))
+    conn.fetch_all(sqlx::AssertSqlSafe(sql), params![account, MOST]).await
 }
 
-/// Reasons of one kind count where they name one booking alone; the strongest kind wins.
+/// Whose an unrecognised transfer may be: whose code it nearly is, whose amount it is, or whose name is
+/// in it. Reasons of one kind count where they name one booking alone; the strongest kind wins.
 fn best_of<'a>(transfer: &Transfer, asked: &'a [Candidate]) -> Option<(&'a Candidate, Likely)> {
     let words = plain(&fold(&transfer.message));
     let alone = |fits: &dyn Fn(&Candidate) -> bool| {
@@ -219,9 +238,11 @@ pub async fn refunds_due(
     );
     let rows: Vec<(BookingId, Dong, Dong, Dong)> =
         conn.fetch_all(sqlx::AssertSqlSafe(sql), params![workshop]).await?;
+    let ids: Vec<BookingId> = rows.iter().map(|(id, ..)| *id).collect();
+    let mut bookings = query::by_ids(conn, &ids).await?;
     let mut due = Vec::new();
     for (id, received, late, refunded) in rows {
-        let Some(booking) = query::by_id(conn, id).await? else { continue };
+        let Some(booking) = bookings.remove(&id) else { continue };
         let money = Money { received, late, refunded };
         let reckoning = reckon(&booking, money);
         if reckoning.due > Dong::ZERO {

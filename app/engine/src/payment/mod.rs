@@ -61,7 +61,7 @@ pub use list::{
     refunds_due, waiting, watched,
 };
 pub use money::{
-    Money, Move, MoveKind, Reckoning, money_of, money_of_all, move_by_id, moves_of, reckon,
+    Money, Move, MoveKind, Reckoning, money_of, money_of_all, move_by_id, moves_of, reckon, to_take,
 };
 pub use provider::{
     IncomingTransfer, NotAMessage, NotAuthentic, Proof, Provider, Statement, StatementError,

@@ -7,8 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::booking::{Booking, State};
 use crate::ledger::Method;
-use crate::schedule::placeholders;
-use crate::store::{Bind, Conn, StoreError};
+use crate::store::{Conn, StoreError};
 use crate::{BankAccountId, BookingId, Dong, MoveId, TransferId, params, stored_enum};
 
 stored_enum! {
@@ -102,6 +101,12 @@ pub fn reckon(booking: &Booking, money: Money) -> Reckoning {
     }
 }
 
+/// Of the price, still to be taken at the workshop: nothing of what a travel company sold, which pays
+/// by its contract.
+pub fn to_take(booking: &Booking, money: Money) -> Dong {
+    if booking.contract_id.is_some() { Dong::ZERO } else { reckon(booking, money).open }
+}
+
 /// Columns of [`Money`], for a query that groups moves by booking.
 pub(super) const SUMS: &str = "CAST(COALESCE(SUM(CASE WHEN move.kind = 'received' AND NOT move.late \
      THEN move.amount ELSE 0 END), 0) AS BIGINT) AS received, \
@@ -115,28 +120,20 @@ pub async fn money_of(conn: &mut Conn, booking: BookingId) -> Result<Money, Stor
     conn.fetch_one(sqlx::AssertSqlSafe(sql), params![booking]).await
 }
 
-/// Bookings asked about by one query; SQLite takes 32,766 parameters.
-const AT_ONCE: usize = 500;
-
 /// The same of several bookings; those without any money are left out.
 pub async fn money_of_all(
     conn: &mut Conn,
     bookings: &[BookingId],
 ) -> Result<HashMap<BookingId, Money>, StoreError> {
-    let mut found = HashMap::new();
-    for some in bookings.chunks(AT_ONCE) {
-        let sql = format!(
-            "SELECT move.booking_id, {SUMS} FROM payment_move move WHERE move.booking_id IN ({}) \
-             GROUP BY move.booking_id",
-            placeholders(1, some.len())
-        );
-        let params = some.iter().map(Bind::bind).collect();
-        let rows: Vec<(BookingId, Dong, Dong, Dong)> =
-            conn.fetch_all(sqlx::AssertSqlSafe(sql), params).await?;
-        let sums = |(id, received, late, refunded)| (id, Money { received, late, refunded });
-        found.extend(rows.into_iter().map(sums));
-    }
-    Ok(found)
+    let sql = |list: &str| {
+        format!(
+            "SELECT move.booking_id, {SUMS} FROM payment_move move \
+             WHERE move.booking_id IN ({list}) GROUP BY move.booking_id"
+        )
+    };
+    let rows: Vec<(BookingId, Dong, Dong, Dong)> = conn.fetch_among(bookings, sql).await?;
+    let sums = |(id, received, late, refunded)| (id, Money { received, late, refunded });
+    Ok(rows.into_iter().map(sums).collect())
 }
 
 /// A booking's moves, first things first.

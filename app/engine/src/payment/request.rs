@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::account::{self, BankAccount};
 use super::code::PaymentCode;
-use super::money::money_of;
+use super::money::{Money, money_of};
 use super::terms::{self, PaymentTerms};
 use super::vietqr::VietQr;
 use crate::booking::{Booking, Source, State};
@@ -24,6 +24,13 @@ pub struct Payment {
     pub percent: i32,
     pub amount: Dong,
     pub due_at: DateTime<Utc>,
+}
+
+impl Payment {
+    /// Of what was asked, not there yet.
+    pub fn open(&self, money: Money) -> Dong {
+        self.amount - money.net()
+    }
 }
 
 /// What is to be asked of a guest.

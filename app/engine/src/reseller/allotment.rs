@@ -9,13 +9,13 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde_json::json;
 
 use super::ResellerError;
-use super::keys::owned;
+use super::keys::{owned, owned_any};
 use crate::accounts::{Actor, audit};
 use crate::booking::waitlist;
 use crate::catalogue::{Catalogue, Sharing};
 use crate::clock::venue_instant;
 use crate::store::{Conn, StoreError, Tx};
-use crate::{AllotmentId, ContractId, OptionId, SlotId, WorkshopId, columns, params};
+use crate::{AllotmentId, ContractId, OptionId, SlotId, columns, params};
 
 /// So many seats of each departure of an option.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -337,15 +337,14 @@ pub struct EndAllotment {
 
 /// What is not sold is anybody's from now on.
 pub async fn end(tx: &mut Tx, command: EndAllotment) -> Result<(), ResellerError> {
-    let found: Option<(WorkshopId,)> = tx
+    let found: Option<(ContractId,)> = tx
         .fetch_optional(
-            "SELECT reseller_contract.workshop_id FROM allotment JOIN reseller_contract \
-             ON reseller_contract.id = allotment.contract_id WHERE allotment.id = $1",
+            "SELECT contract_id FROM allotment WHERE id = $1",
             params![command.allotment],
         )
         .await?;
-    let (workshop,) = found.ok_or(ResellerError::Unknown)?;
-    command.actor.must_own(workshop)?;
+    let (contract,) = found.ok_or(ResellerError::Unknown)?;
+    let (workshop, _) = owned_any(tx, &command.actor, contract).await?;
     end_any(tx, command.allotment).await?;
     let workshop = Some(workshop);
     let detail = json!({});

@@ -65,15 +65,27 @@ pub(super) async fn owned(
     actor: &Actor,
     contract: ContractId,
 ) -> Result<WorkshopId, ResellerError> {
+    match owned_any(tx, actor, contract).await? {
+        (workshop, None) => Ok(workshop),
+        (_, Some(_)) => Err(super::ContractRefuses::Ended.into()),
+    }
+}
+
+/// The workshop of a contract, owned by the actor, and when the contract was ended.
+pub(super) async fn owned_any(
+    tx: &mut Tx,
+    actor: &Actor,
+    contract: ContractId,
+) -> Result<(WorkshopId, Option<DateTime<Utc>>), ResellerError> {
     let found: Option<(WorkshopId, Option<DateTime<Utc>>)> = tx
         .fetch_optional(
             "SELECT workshop_id, ended_at FROM reseller_contract WHERE id = $1",
             params![contract],
         )
         .await?;
-    let (workshop, ended) = found.ok_or(ResellerError::Unknown)?;
-    actor.must_own(workshop)?;
-    if ended.is_some() { Err(super::ContractRefuses::Ended.into()) } else { Ok(workshop) }
+    let found = found.ok_or(ResellerError::Unknown)?;
+    actor.must_own(found.0)?;
+    Ok(found)
 }
 
 /// Makes a key; only its hash is kept.
@@ -106,15 +118,11 @@ pub struct RevokeKey {
 
 /// From now on the key opens nothing. A second time changes nothing.
 pub async fn revoke_key(tx: &mut Tx, command: RevokeKey) -> Result<(), ResellerError> {
-    let found: Option<(WorkshopId,)> = tx
-        .fetch_optional(
-            "SELECT reseller_contract.workshop_id FROM reseller_key JOIN reseller_contract \
-             ON reseller_contract.id = reseller_key.contract_id WHERE reseller_key.id = $1",
-            params![command.key],
-        )
+    let found: Option<(ContractId,)> = tx
+        .fetch_optional("SELECT contract_id FROM reseller_key WHERE id = $1", params![command.key])
         .await?;
-    let (workshop,) = found.ok_or(ResellerError::Unknown)?;
-    command.actor.must_own(workshop)?;
+    let (contract,) = found.ok_or(ResellerError::Unknown)?;
+    let (workshop, _) = owned_any(tx, &command.actor, contract).await?;
     let revoked = tx
         .execute(
             "UPDATE reseller_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::resale::{self, Resale};
+use super::resale;
 use super::{Reseller, ResellerError, Sold, Terms, sell, terms};
 use crate::accounts::{Actor, Seller};
 use crate::booking::query;
+use crate::schedule::slots;
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, ContractId, TourId, WorkshopId, params};
+use crate::{BookingId, ContractId, SlotId, TourId, WorkshopId, params};
 
 /// A contract with both sides of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,15 +199,19 @@ pub(super) async fn of_days(
 }
 
 async fn bookings(conn: &mut Conn, ids: Vec<(BookingId,)>) -> Result<Vec<Sold>, StoreError> {
-    let mut all = Vec::with_capacity(ids.len());
-    for (id,) in ids {
-        let found = query::detail(conn, id).await?;
-        let resale: Option<Resale> = resale::of_booking(conn, id).await?;
-        if let Some((found, resale)) = found.zip(resale) {
-            all.push(Sold { booking: found.booking, slot: found.slot, resale });
-        }
-    }
-    Ok(all)
+    let ids: Vec<BookingId> = ids.into_iter().map(|(id,)| id).collect();
+    let mut bookings = query::by_ids(conn, &ids).await?;
+    let mut resales = resale::of_bookings(conn, &ids).await?;
+    let mut of: Vec<SlotId> = bookings.values().map(|booking| booking.slot_id).collect();
+    of.sort_unstable();
+    of.dedup();
+    let slots = slots::by_ids(conn, &of).await?;
+    let sold = |id: &BookingId| {
+        let booking = bookings.remove(id)?;
+        let slot = slots.get(&booking.slot_id)?.clone();
+        Some(Sold { booking, slot, resale: resales.remove(id)? })
+    };
+    Ok(ids.iter().filter_map(sold).collect())
 }
 
 /// The company behind a booking.

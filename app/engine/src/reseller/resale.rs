@@ -1,5 +1,7 @@
 //! What a booking has besides when a company made it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -94,6 +96,11 @@ impl Resale {
         self.retail.0.iter().find(|(id, _)| *id == unit).map_or(Dong::ZERO, |(_, price)| *price)
     }
 
+    /// What the guests pay for all tickets.
+    pub fn retail(&self) -> Dong {
+        self.items.0.iter().map(|ticket| self.retail_of(ticket.unit)).sum()
+    }
+
     /// Takes the prices of a day for the unit types that have none yet, or for all of them.
     pub(super) fn price(&mut self, option: &TourOption, anew: bool) {
         let mut prices = Vec::new();
@@ -143,11 +150,13 @@ pub(super) async fn by_uuid(
     .await
 }
 
-pub(super) async fn of_booking(
+pub(super) async fn of_bookings(
     conn: &mut Conn,
-    booking: BookingId,
-) -> Result<Option<Resale>, StoreError> {
-    conn.fetch_optional("SELECT * FROM resale WHERE booking_id = $1", params![booking]).await
+    bookings: &[BookingId],
+) -> Result<HashMap<BookingId, Resale>, StoreError> {
+    let sql = |list: &str| format!("SELECT * FROM resale WHERE booking_id IN ({list})");
+    let found: Vec<Resale> = conn.fetch_among(bookings, sql).await?;
+    Ok(found.into_iter().map(|resale| (resale.booking_id, resale)).collect())
 }
 
 /// So many of each unit type.

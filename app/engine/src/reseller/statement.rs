@@ -1,10 +1,9 @@
 //! What a company owes for the visits of a month.
 
-use chrono::{Months, NaiveDate};
-
 use super::Sold;
 use super::read;
 use crate::booking::State;
+use crate::ledger::Month;
 use crate::store::{Conn, StoreError};
 use crate::{ContractId, Dong, params};
 
@@ -21,8 +20,7 @@ pub struct Due {
 /// Visits of a month, by date; what ran out or was given back in time is not in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
-    /// The first of the month.
-    pub month: NaiveDate,
+    pub month: Month,
     pub lines: Vec<Due>,
     /// Paid in this month.
     pub paid: Dong,
@@ -49,16 +47,14 @@ pub(super) fn amount(sold: &Sold) -> Dong {
     }
 }
 
-/// The statement of a month, of which any day is given. Who asks has been asked who they are.
+/// The statement of a month. Who asks has been asked who they are.
 pub async fn statement(
     conn: &mut Conn,
     contract: ContractId,
-    day: NaiveDate,
+    month: Month,
 ) -> Result<Statement, StoreError> {
-    let (first, next) = month(day);
-    let last = next.pred_opt().unwrap_or(first);
     let mut lines = Vec::new();
-    for sold in read::of_days(conn, contract, first, last).await? {
+    for sold in read::of_days(conn, contract, month.first(), month.last()).await? {
         let amount = amount(&sold);
         if amount == Dong::ZERO && !sold.booking.state.kind().holds_seats() {
             continue;
@@ -66,22 +62,14 @@ pub async fn statement(
         if matches!(sold.booking.state, State::Held { .. } | State::AwaitingPayment { .. }) {
             continue;
         }
-        let retail = sold.resale.items.0.iter().map(|item| sold.resale.retail_of(item.unit)).sum();
-        lines.push(Due { sold, retail, amount });
+        lines.push(Due { retail: sold.resale.retail(), sold, amount });
     }
     let (paid,): (Dong,) = conn
         .fetch_one(
             "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS paid FROM reseller_payment \
-             WHERE contract_id = $1 AND on_date >= $2 AND on_date < $3",
-            params![contract, first, next],
+             WHERE contract_id = $1 AND on_date BETWEEN $2 AND $3",
+            params![contract, month.first(), month.last()],
         )
         .await?;
-    Ok(Statement { month: first, lines, paid })
-}
-
-/// The first of the month, and of the next one.
-fn month(day: NaiveDate) -> (NaiveDate, NaiveDate) {
-    use chrono::Datelike as _;
-    let first = day.with_day(1).unwrap_or(day);
-    (first, first.checked_add_months(Months::new(1)).unwrap_or(first))
+    Ok(Statement { month, lines, paid })
 }

@@ -187,18 +187,14 @@ pub(super) async fn visits_of(
     let mut ids: Vec<SlotId> = uses.iter().filter_map(|it| it.slot_id).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut visits = HashMap::new();
-    for ids in ids.chunks(200) {
-        let list = crate::schedule::placeholders(1, ids.len());
-        let sql = format!(
+    let sql = |list: &str| {
+        format!(
             "SELECT id, tour_id, option_id, workshop_id, starts_at, heads FROM slot \
              WHERE id IN ({list})"
-        );
-        let values = ids.iter().map(crate::store::Bind::bind).collect();
-        let rows: Vec<VisitLine> = conn.fetch_all(sqlx::AssertSqlSafe(sql), values).await?;
-        visits.extend(rows.into_iter().map(|row| (row.id, row)));
-    }
-    Ok(visits)
+        )
+    };
+    let rows: Vec<VisitLine> = conn.fetch_among(&ids, sql).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 async fn gaps_of(conn: &mut Conn, pool: &Pool) -> Result<Vec<Gap>, StoreError> {

@@ -11,9 +11,8 @@ use super::model::{Purpose, Resource, Use};
 use crate::catalogue::Catalogue;
 use crate::feeds::{AHEAD, BEHIND};
 use crate::mail::MailSettings;
-use crate::mail::ics::{self, Event, Status};
-use crate::schedule::placeholders;
-use crate::store::{Bind, Conn, StoreError};
+use crate::mail::ics::{self, Event};
+use crate::store::{Bind, Conn, StoreError, placeholders};
 use crate::words::mail as text;
 use crate::{Locale, SlotId, params};
 
@@ -111,21 +110,12 @@ impl Scene<'_> {
         });
         let note = (!taken.note.is_empty()).then(|| taken.note.clone());
         let lines: Vec<String> = amount.into_iter().chain(note).collect();
+        let uid = format!("use-{}@{}", taken.id, self.settings.from.domain());
+        let times = (taken.starts_at, taken.ends_at);
+        let summary = if self.named { format!("{name}: {what}") } else { what };
         Event {
-            uid: format!("use-{}@{}", taken.id, self.settings.from.domain()),
-            sequence: 0,
-            stamp: row.created_at,
-            starts_at: taken.starts_at,
-            ends_at: taken.ends_at,
-            summary: if self.named { format!("{name}: {what}") } else { what },
             description: lines.join("\n"),
-            location: String::new(),
-            geo: None,
-            url: String::new(),
-            status: Status::Confirmed,
-            alarm: None,
-            class_private: true,
-            last_modified: row.created_at,
+            ..Event::in_feed(uid, row.created_at, times, summary)
         }
     }
 }

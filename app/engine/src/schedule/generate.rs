@@ -15,7 +15,7 @@ use super::{rules, slots};
 use crate::catalogue::Catalogue;
 use crate::clock::{local_date, venue_instant};
 use crate::event::{self, Days, Effect, EventOpening};
-use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx};
+use crate::store::{Bind, Conn, Param, Store, StoreError, TimeOfDay, Tx, placeholders};
 use crate::{OptionId, SlotId, TourId, WorkshopId, params};
 use crate::{busy, guide, resource};
 
@@ -398,10 +398,4 @@ async fn insert(tx: &mut Tx, workshop: WorkshopId, rows: &[Wanted]) -> Result<u6
     }
     sql.push_str(" ON CONFLICT (option_id, starts_at) DO NOTHING");
     tx.execute(AssertSqlSafe(sql), values).await
-}
-
-/// "$4, $5, $6" for (4, 3).
-pub(crate) fn placeholders(first: usize, count: usize) -> String {
-    let names: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
-    names.join(", ")
 }

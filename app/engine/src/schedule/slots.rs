@@ -1,6 +1,8 @@
 //! Slots: reading them, and the only statements that move their seats. With the seats move the
 //! resources that those who sit on them need.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::model::{Slot, SlotStatus};
@@ -216,6 +218,13 @@ pub(super) async fn follow(
 
 pub async fn find(conn: &mut Conn, id: SlotId) -> Result<Option<Slot>, StoreError> {
     conn.fetch_optional("SELECT * FROM slot WHERE id = $1", params![id]).await
+}
+
+/// Several at once; those that are not there are left out.
+pub async fn by_ids(conn: &mut Conn, ids: &[SlotId]) -> Result<HashMap<SlotId, Slot>, StoreError> {
+    let sql = |list: &str| format!("SELECT * FROM slot WHERE id IN ({list})");
+    let found: Vec<Slot> = conn.fetch_among(ids, sql).await?;
+    Ok(found.into_iter().map(|slot| (slot.id, slot)).collect())
 }
 
 /// Slots of a tour on these days, inclusive, that were not cancelled.

@@ -3,7 +3,7 @@
 
 use sqlx::AssertSqlSafe;
 
-use super::{Param, StoreError, Tx};
+use super::{Param, StoreError, Tx, placeholders};
 
 /// Columns and what they are to hold; make them by [`columns!`](crate::columns).
 #[derive(Debug, Clone)]
@@ -36,8 +36,8 @@ impl Columns {
 
     fn insert(&self, table: &str) -> String {
         let names: Vec<&str> = self.0.iter().map(|(name, _)| *name).collect();
-        let marks: Vec<String> = (1..=names.len()).map(|at| format!("${at}")).collect();
-        format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), marks.join(", "))
+        let marks = placeholders(1, names.len());
+        format!("INSERT INTO {table} ({}) VALUES ({marks})", names.join(", "))
     }
 
     /// `a = $3<between>b = $4`, counted from `first`.

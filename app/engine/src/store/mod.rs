@@ -31,6 +31,7 @@ use tokio::sync::{Notify, oneshot};
 pub use columns::Columns;
 pub use connect::{ConnectError, DatabaseUrl};
 pub use param::{Bind, Param};
+pub(crate) use query::placeholders;
 pub use query::{Conn, Row, Tx};
 pub use value::{NotATime, TimeOfDay};
 

@@ -5,18 +5,27 @@ use rand::RngExt;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{FromRow, Postgres, SqlSafeStr, SqlStr, Transaction};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, SqlSafeStr, SqlStr, Transaction};
 
 use super::param::{postgres_arguments, sqlite_arguments};
 use super::readers::Reader;
 use super::touched::Touched;
-use super::{Param, StoreError};
+use super::{Bind, Param, StoreError};
 
 /// A type that can be read from a row of either database; derive `sqlx::FromRow` to get it.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
 {}
+
+/// Ids asked about in one statement.
+const AT_ONCE: usize = 500;
+
+/// "$4, $5, $6" for (4, 3).
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    let names: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
+    names.join(", ")
+}
 
 #[derive(Debug)]
 enum Inner {
@@ -114,6 +123,21 @@ impl Conn {
             sqlx::query_as_with(sql, arguments).fetch_all(on).await
         });
         self.note(answer)
+    }
+
+    /// Rows about many ids, so many ids at a time. `sql` is given their placeholders ("$1, $2") and has no
+    /// other parameters. An order holds among rows about the same id.
+    pub async fn fetch_among<T: Row, I: Bind + Sync>(
+        &mut self,
+        ids: &[I],
+        sql: impl Fn(&str) -> String + Send + Sync,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut rows = Vec::new();
+        for some in ids.chunks(AT_ONCE) {
+            let sql = AssertSqlSafe(sql(&placeholders(1, some.len())));
+            rows.extend(self.fetch_all(sql, some.iter().map(Bind::bind).collect()).await?);
+        }
+        Ok(rows)
     }
 
     pub async fn fetch_optional<T: Row>(

@@ -13,7 +13,7 @@ use engine::booking::{
     Booking, CancelByHost, ChangeParty, Event, Move, cancel_by_host, change_party, query,
     reschedule,
 };
-use engine::payment::{money_of, reckon};
+use engine::payment::{money_of, to_take};
 use engine::schedule::{Slot, SlotStatus, slots};
 use engine::{Dong, SlotId, UnitId};
 use leptos::prelude::*;
@@ -188,7 +188,7 @@ async fn answer(
     let log = log_of(&mut conn, &booking).await?;
     let links = links::of(&mut conn, visit, &desk, (&booking, &slot), now).await?;
     let guests = guests::of_booking(&mut conn, booking.id).await?;
-    let open = reckon(&booking, money_of(&mut conn, booking.id).await?).open;
+    let open = to_take(&booking, money_of(&mut conn, booking.id).await?);
     let pass = match booking.pass_booking_id {
         Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
         None => None,

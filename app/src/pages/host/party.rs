@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use engine::booking::guests::{self, Guest, asks, tally};
 use engine::booking::{AnswerMap, Booking, StateKind};
 use engine::catalogue::{QuestionKind, Tour};
-use engine::payment::{Money, money_of_all, reckon};
+use engine::payment::{self, Money, money_of_all};
 use engine::store::Conn;
 use engine::{BookingId, Dong, Locale};
 use leptos::prelude::*;
@@ -37,10 +37,7 @@ impl Known {
 
     /// What the party still has to pay here: nothing where a travel company pays.
     pub fn open(&self, booking: &Booking) -> Dong {
-        if booking.contract_id.is_some() {
-            return Dong::ZERO;
-        }
-        reckon(booking, self.money.get(&booking.id).copied().unwrap_or_default()).open
+        payment::to_take(booking, self.money.get(&booking.id).copied().unwrap_or_default())
     }
 
     /// Money still to take at the workshop, of those who come.

@@ -26,7 +26,8 @@ pub async fn page(
     let locale = visit.locale;
     let month = month(&visit, local_date(app.store.now()));
     let shown = statement(&mut app.store.read().await?, desk.seller.contract, month).await?;
-    let title = t::statement_of(locale, format::month(locale, shown.month), &desk.shop.name);
+    let title =
+        t::statement_of(locale, format::month(locale, shown.month.first()), &desk.shop.name);
     let lines = sheet(locale, &desk.catalogue, &shown, &desk.at(&visit, "/statement")).into_any();
     let inner = visit.clone();
     Ok(Page::new(Head::host(title.clone())).render(&visit, move || {

@@ -38,6 +38,18 @@ pub struct Told {
     wish: Option<InvoiceWish>,
 }
 
+impl Told {
+    /// To be paid next: what was asked beforehand while the booking waits for it, else what is open.
+    pub fn open(&self, booking: &Booking) -> Dong {
+        match &self.payment {
+            Some(payment) if booking.state.kind() == StateKind::AwaitingPayment => {
+                payment.open(self.money)
+            }
+            _ => self.reckoning.open,
+        }
+    }
+}
+
 pub async fn load(conn: &mut Conn, booking: &Booking) -> Result<Told, PageError> {
     let money = money_of(conn, booking.id).await?;
     Ok(Told {
@@ -54,10 +66,6 @@ pub async fn load(conn: &mut Conn, booking: &Booking) -> Result<Told, PageError>
 pub fn lines(locale: Locale, booking: &Booking, told: &Told) -> impl IntoView + use<> {
     let Told { money, reckoning, .. } = told;
     let awaited = booking.state.kind() == StateKind::AwaitingPayment;
-    let left = match &told.payment {
-        Some(payment) if awaited => payment.amount - money.net(),
-        _ => reckoning.open,
-    };
     let left_words = if awaited { t::left_now(locale) } else { t::left_there(locale) };
     let lines = [
         (t::price(locale), booking.total),
@@ -65,7 +73,7 @@ pub fn lines(locale: Locale, booking: &Booking, told: &Told) -> impl IntoView + 
         (t::given_back(locale), money.refunded),
         (t::back(locale), reckoning.due),
         (t::kept(locale), reckoning.kept),
-        (left_words, left),
+        (left_words, told.open(booking)),
     ]
     .into_iter()
     .enumerate()

@@ -30,13 +30,6 @@ struct Asked {
     money: Money,
 }
 
-impl Asked {
-    /// Of what is paid beforehand, not there yet.
-    fn open(&self) -> Dong {
-        self.payment.amount - self.money.net()
-    }
-}
-
 /// A booking that waits for money no more has its own page.
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
@@ -83,7 +76,10 @@ fn answer(visit: &Visit, opened: Opened, asked: Asked) -> Response {
             t::lead_full(locale).to_owned()
         };
         let partly = (asked.money.net() > Dong::ZERO).then(|| {
-            let (open, paid) = (asked.open().display(locale), asked.money.net().display(locale));
+            let (open, paid) = (
+                asked.payment.open(asked.money).display(locale),
+                asked.money.net().display(locale),
+            );
             view! {
                 <Notice tone=Tone::Info title=t::partly(locale, open, paid)>
                     <p>{t::partly_more(locale)}</p>
@@ -130,8 +126,8 @@ fn clock(opened: &Opened, asked: &Asked, locale: engine::Locale) -> impl IntoVie
 }
 
 fn transfer(asked: &Asked, locale: engine::Locale) -> impl IntoView + use<> {
-    let Asked { payment, account, .. } = asked;
-    let open = asked.open();
+    let Asked { payment, account, money } = asked;
+    let open = payment.open(*money);
     let amount = open.display(locale);
     let bank = account.bank.name().to_owned();
     let says = t::scan_says(locale, &amount, &bank, payment.code.as_str());

@@ -15,10 +15,10 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
 use crate::ui::card::TourCard;
-use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::picture::Picture;
+use crate::ui::{field, format};
 
 /// Limits offered for the price of an adult, đồng.
 const PRICES: [i64; 5] = [100_000, 200_000, 300_000, 500_000, 1_000_000];
@@ -183,13 +183,7 @@ fn select(
     chosen: &str,
 ) -> impl IntoView + use<> {
     let all = all.map(|words| view! { <option value="">{words}</option> });
-    let options = choices
-        .into_iter()
-        .map(|(value, words)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{words}</option> }
-        })
-        .collect_view();
+    let options = field::choices(choices, chosen);
     view! {
         <div class="filter-group field">
             <label for=name>{label}</label>

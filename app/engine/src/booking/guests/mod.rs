@@ -22,7 +22,7 @@ use super::model::{AnswerMap, Booking, StateKind};
 use super::query;
 use crate::catalogue::{QuestionScope, Tour};
 use crate::schedule::Slot;
-use crate::store::{Bind, Conn, StoreError};
+use crate::store::{Conn, StoreError};
 use crate::{BookingId, GuestId, params};
 
 /// One of a party.
@@ -110,9 +110,6 @@ pub async fn of_booking(conn: &mut Conn, booking: BookingId) -> Result<Vec<Guest
         .await
 }
 
-/// Bookings asked for in one statement.
-const MOST: usize = 500;
-
 /// The same of several bookings.
 pub async fn of_bookings(
     conn: &mut Conn,
@@ -120,17 +117,11 @@ pub async fn of_bookings(
 ) -> Result<HashMap<BookingId, Vec<Guest>>, StoreError> {
     let mut found: HashMap<BookingId, Vec<Guest>> = HashMap::new();
     let bookings: Vec<BookingId> = bookings.collect();
-    for some in bookings.chunks(MOST) {
-        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
-        let sql = format!(
-            "SELECT * FROM guest WHERE booking_id IN ({}) ORDER BY position",
-            marks.join(", ")
-        );
-        let params = some.iter().map(Bind::bind).collect();
-        let guests: Vec<Guest> = conn.fetch_all(sqlx::AssertSqlSafe(sql), params).await?;
-        for guest in guests {
-            found.entry(guest.booking_id).or_default().push(guest);
-        }
+    let sql =
+        |list: &str| format!("SELECT * FROM guest WHERE booking_id IN ({list}) ORDER BY position");
+    let guests: Vec<Guest> = conn.fetch_among(&bookings, sql).await?;
+    for guest in guests {
+        found.entry(guest.booking_id).or_default().push(guest);
     }
     Ok(found)
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use subtle::ConstantTimeEq;
 
 use super::{Entry, EntryState, deadline};
-use crate::schedule::{SlotStatus, placeholders, slots};
+use crate::schedule::{SlotStatus, slots};
 use crate::store::{Conn, StoreError};
 use crate::{SlotId, WaitlistId, params};
 
@@ -61,22 +61,15 @@ pub enum Wait {
 
 /// How many parties wait for each of these slots; none of a slot that nobody waits for.
 pub async fn counts(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<SlotId, i64>, StoreError> {
-    let mut found = HashMap::new();
-    for some in slots.chunks(MOST_SLOTS) {
-        let list = placeholders(1, some.len());
-        let sql = format!(
+    let sql = |list: &str| {
+        format!(
             "SELECT slot_id, CAST(COUNT(*) AS BIGINT) FROM waitlist WHERE slot_id IN ({list}) \
              AND state IN ('waiting', 'offered') GROUP BY slot_id"
-        );
-        let params = some.iter().map(crate::store::Bind::bind).collect();
-        let rows: Vec<(SlotId, i64)> = conn.fetch_all(sqlx::AssertSqlSafe(sql), params).await?;
-        found.extend(rows);
-    }
-    Ok(found)
+        )
+    };
+    let rows: Vec<(SlotId, i64)> = conn.fetch_among(slots, sql).await?;
+    Ok(rows.into_iter().collect())
 }
-
-/// Slots asked for in one statement.
-const MOST_SLOTS: usize = 500;
 
 /// The line of a slot in its order, and why each is not served.
 pub async fn waiting_for(

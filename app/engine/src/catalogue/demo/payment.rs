@@ -211,8 +211,7 @@ impl Till {
                     method: "transfer".into(),
                     note: String::new(),
                 };
-                let sum = SumData::parse(&input, today, false)
-                    .map_err(|wrongs| broken(format!("{wrongs:?}")))?;
+                let sum = SumData::parse(&input, today, false).map_err(broken)?;
                 let form_key = format!("demo-refund-{at}");
                 let back = Refund { actor: Actor::System, booking: booking.id, sum, form_key };
                 payment::refund(tx, back).await.map_err(broken)?;

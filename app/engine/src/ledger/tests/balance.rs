@@ -12,8 +12,12 @@ use crate::ledger::{Holder, How, LedgerError, Month, PartyKind, RuleOf, Statemen
 use crate::store::Store;
 use crate::{Dong, EntryId, both_dbs, params};
 
-/// Less than [`FOLLOW_DAYS`](crate::ledger::visit), with the days between slot and visit.
-const FOLLOWED: i64 = 58;
+/// Deeds in a story, each of which may be a visit that is over a day and a bit later.
+const DEEDS: usize = 28;
+
+/// Days that a story may wait, so that it is over while the ledger still follows its first visit:
+/// with the days of its visits less than [`FOLLOW_DAYS`](crate::ledger::visit).
+const PATIENCE: i64 = 28;
 
 /// Something that people do.
 #[derive(Debug, Clone)]
@@ -174,7 +178,7 @@ impl Story {
                 scene.enter().await;
             }
             Deed::Wait(days) => {
-                let days = days.min(FOLLOWED - self.waited);
+                let days = days.min(PATIENCE - self.waited);
                 scene.store.clock().advance(TimeDelta::days(days));
                 self.waited += days;
             }
@@ -243,7 +247,7 @@ async fn holds(store: &Store, deeds: Vec<Deed>) {
 
 both_dbs! {
     async fn the_ledger_balances_whatever_happens(store) {
-        let deeds = proptest::collection::vec(deed(), 8..28);
+        let deeds = proptest::collection::vec(deed(), 8..DEEDS);
         let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
         let handle = tokio::runtime::Handle::current();
         tokio::task::block_in_place(|| {

@@ -5,6 +5,7 @@ use futures::future::join_all;
 
 use super::*;
 use crate::booking::{BookingError, StateKind};
+use crate::ledger::Month;
 use crate::reseller::allotment::{Allot, EndAllotment, allot, end, keep_due, kept, release_due};
 use crate::schedule::NoSeats;
 use crate::{Dong, both_dbs, params};
@@ -183,7 +184,7 @@ both_dbs! {
         let mut conn = store.read().await.unwrap();
         let still = by_uuid(&mut conn, &seller, sold.resale.uuid).await.unwrap().unwrap();
         assert_eq!(still.booking.state.kind(), StateKind::Confirmed);
-        let month = statement(&mut conn, contract, sold.slot.local_date).await.unwrap();
+        let month = statement(&mut conn, contract, Month::of(sold.slot.local_date)).await.unwrap();
         assert_eq!((month.lines.len(), month.due(), month.people()), (1, Dong(270_000), 1));
         assert_eq!(month.lines[0].retail, Dong(300_000));
         let theirs = agreements_of(&mut conn, &stranger(&scene), scene.workshop).await;

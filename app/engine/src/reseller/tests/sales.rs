@@ -6,6 +6,7 @@ use futures::future::join_all;
 use super::*;
 use crate::booking::testing::Setup;
 use crate::booking::{BookingError, CancelByGuest, StateKind, cancel_by_guest, expire_due, query};
+use crate::ledger::Month;
 use crate::mail::Letter;
 use crate::schedule::NoSeats;
 use crate::{Dong, both_dbs};
@@ -215,7 +216,7 @@ both_dbs! {
         assert!(matches!(refused, Err(ResellerError::Booking(BookingError::TooLate))), "{refused:?}");
         cancelled(&scene, &sold, &seller, true).await.unwrap();
         let mut conn = store.read().await.unwrap();
-        let month = statement(&mut conn, seller.contract, sold.slot.local_date).await.unwrap();
+        let month = statement(&mut conn, seller.contract, Month::of(sold.slot.local_date)).await.unwrap();
         assert_eq!(month.due(), Dong(540_000));
         assert_eq!(owed(&mut conn, seller.contract).await.unwrap(), Dong(540_000));
     }

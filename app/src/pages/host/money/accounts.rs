@@ -18,7 +18,7 @@ use crate::error::PageError;
 use crate::pages::host::frame::{Tab, frame, see};
 use crate::render::Page;
 use crate::t::payment as t;
-use crate::ui::field::{ErrorSummary, Hidden, Select, TextField};
+use crate::ui::field::{ErrorSummary, Hidden, Select, TextField, choices};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::money::{bank_choices, problems, refused};
@@ -82,7 +82,7 @@ pub async fn act(
             let text = |name: &str| form.text(&id(of, name)).to_owned();
             let input =
                 AccountInput { bank: text("bank"), number: text("number"), holder: text("holder") };
-            let coop = shown.books.coop.as_ref().filter(|_| form.text("of") == "coop");
+            let coop = shown.books.coop.as_ref().filter(|_| of == "coop");
             let of = coop.map_or(AccountOf::Workshop(workshop), |coop| AccountOf::Coop(coop.id));
             match AccountData::parse(&input) {
                 Ok(data) => {
@@ -356,14 +356,4 @@ fn watched(
             </form>
         </details>
     }
-}
-
-fn choices(options: Vec<(String, String)>, value: &str) -> impl IntoView + use<> {
-    options
-        .into_iter()
-        .map(|(word, words)| {
-            let selected = word == value;
-            view! { <option value=word selected=selected>{words}</option> }
-        })
-        .collect_view()
 }

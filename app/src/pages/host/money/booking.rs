@@ -3,10 +3,10 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use engine::booking::{Booking, StateKind, query};
+use engine::booking::{Booking, query};
 use engine::clock::local_date;
 use engine::ledger::Method;
-use engine::payment::{MarkPaid, PaymentError, SumData, SumInput, mark_paid};
+use engine::payment::{MarkPaid, SumData, SumInput, mark_paid};
 use leptos::prelude::*;
 
 use super::names::{method, typed};
@@ -21,7 +21,7 @@ use crate::t::payment as t;
 use crate::ui::field::{ErrorSummary, FormKey, Radios, TextField};
 use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
-use crate::ui::money::{of_wrongs, problems};
+use crate::ui::money::problems;
 use crate::ui::notice::{Notice, Tone};
 
 type At = Path<(String, String, String)>;
@@ -75,16 +75,12 @@ pub async fn paid(
             };
             app.store.write("mark paid", mark, |tx, c| Box::pin(mark_paid(tx, c))).await
         }
-        Err(wrongs) => Err(PaymentError::Fields(wrongs)),
+        Err(error) => Err(error),
     };
     match done {
         Ok(()) => {
             let page = books.at(&visit, &format!("/bookings/{}", booking.code));
             Ok(see(&format!("{page}?done=1")))
-        }
-        Err(PaymentError::Fields(wrongs)) => {
-            let wrong = of_wrongs(visit.locale, wrongs);
-            Ok(answer(&visit, books, booking, told, Some(form), wrong))
         }
         Err(error) => {
             let wrong = problems(visit.locale, error)?;
@@ -109,13 +105,10 @@ fn answer(
         let visit = &inner;
         let done = Form::of_query(&visit.query).has("done");
         let news = done.then(|| view! { <Notice tone=Tone::Good title=t::mark_news(locale)/> });
-        let awaited = booking.state.kind() == StateKind::AwaitingPayment;
-        let asked = told.payment.as_ref().filter(|_| awaited);
-        let open = asked.map_or(told.reckoning.open, |asked| asked.amount - told.money.net());
         let value = |name: &str, usual: String| {
             form.as_ref().map_or(usual, |form| form.text(name).to_owned())
         };
-        let amount = value("amount", typed(locale, open));
+        let amount = value("amount", typed(locale, told.open(&booking)));
         let date = value("date", books.today.to_string());
         let how = value("method", Method::Transfer.to_string());
         let note = value("note", String::new());

@@ -6,7 +6,7 @@ use axum::response::Response;
 use engine::Locale;
 use engine::booking::State as BookingState;
 use engine::clock::local_date;
-use engine::payment::{DueRefund, PaymentError, Refund, SumData, SumInput, refund, refunds_due};
+use engine::payment::{DueRefund, Refund, SumData, SumInput, refund, refunds_due};
 use leptos::prelude::*;
 
 use super::csv::{self, Cell};
@@ -21,7 +21,7 @@ use crate::t::payment as t;
 use crate::ui::field::{ErrorSummary, FormKey, Hidden};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
-use crate::ui::money::{of_wrongs, problems, refused};
+use crate::ui::money::{problems, refused};
 use crate::ui::notice::{Notice, Tone};
 
 type At = Path<(String, String)>;
@@ -71,14 +71,10 @@ pub async fn made(
             };
             app.store.write("refund", refund_it, |tx, c| Box::pin(refund(tx, c))).await
         }
-        Err(wrongs) => Err(PaymentError::Fields(wrongs)),
+        Err(error) => Err(error),
     };
     match done {
         Ok(()) => Ok(see(&back)),
-        Err(PaymentError::Fields(wrongs)) => {
-            let wrong = of_wrongs(visit.locale, wrongs);
-            Ok(answer(&visit, books, due, form, wrong))
-        }
         Err(error) => {
             let wrong = problems(visit.locale, error)?;
             Ok(answer(&visit, books, due, form, wrong))

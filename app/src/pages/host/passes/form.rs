@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::host::fields::{Look, in_both, pairs, problems, texts};
 use crate::t::edit as te;
 use crate::t::pass as t;
-use crate::ui::field::{ErrorSummary, FieldError, TextField};
+use crate::ui::field::{self, ErrorSummary, FieldError, TextField};
 
 /// Options that may be a stop, with the name of each: id, words.
 pub async fn choices(
@@ -151,13 +151,7 @@ fn stops(
                 options.push((value.clone(), name(&place, locale)));
             }
             let id = if at == 0 { "stops".to_owned() } else { format!("stops-{at}") };
-            let options: Vec<_> = options
-                .into_iter()
-                .map(|(id, words)| {
-                    let selected = id == value;
-                    view! { <option value=id selected=selected>{words}</option> }
-                })
-                .collect();
+            let options = field::choices(options, &value);
             view! {
                 <div class="field">
                     <label class="field-label" for=id.clone()>{t::stop_at(locale, at + 1)}</label>

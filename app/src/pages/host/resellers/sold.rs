@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use engine::Locale;
 use engine::catalogue::Catalogue;
 use engine::clock::local_date;
+use engine::ledger::Month;
 use engine::reseller::{Due, Statement, statement};
 use leptos::prelude::*;
 
@@ -23,9 +24,8 @@ use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 
 /// The month that is asked for, "2026-12"; this one otherwise.
-pub fn month(visit: &Visit, today: NaiveDate) -> NaiveDate {
-    let asked = Form::of_query(&visit.query).text("month").to_owned();
-    NaiveDate::parse_from_str(&format!("{asked}-01"), "%Y-%m-%d").unwrap_or(today)
+pub fn month(visit: &Visit, today: NaiveDate) -> Month {
+    Form::of_query(&visit.query).text("month").parse().unwrap_or(Month::of(today))
 }
 
 pub async fn page(
@@ -41,7 +41,7 @@ pub async fn page(
     let here = at(&visit, &shop, &format!("/resellers/{contract}"));
     let sheet = sheet(locale, &desk.catalogue, &shown, &format!("{here}/statement")).into_any();
     let name = agreement.reseller.name;
-    let title = t::statement_of(locale, format::month(locale, shown.month), &name);
+    let title = t::statement_of(locale, format::month(locale, shown.month.first()), &name);
     let inner = visit.clone();
     Ok(Page::new(Head::host(title.clone())).render(&visit, move || {
         let steps =
@@ -95,13 +95,16 @@ pub fn sheet(
         .collect_view();
     let none =
         shown.lines.is_empty().then(|| view! { <p class="empty">{t::no_visits(locale)}</p> });
-    let (before, after) = around(shown.month);
-    let step = |month: NaiveDate| format!("{here}?month={}", month.format("%Y-%m"));
+    let (before, after) = (shown.month.before(1), shown.month.next());
+    let step = |month: Month| {
+        let words = format::sentence(&format::month(locale, month.first()));
+        view! { <a class="btn" href=format!("{here}?month={month}")>{words}</a> }
+    };
     view! {
         <div class="actions no-print">
-            <a class="btn" href=step(before)>{format::sentence(&format::month(locale, before))}</a>
-            <a class="btn" href=step(after)>{format::sentence(&format::month(locale, after))}</a>
-            <a class="btn" href=format!("{here}.csv?month={}", shown.month.format("%Y-%m"))>{t::csv(locale)}</a>
+            {step(before)}
+            {step(after)}
+            <a class="btn" href=format!("{here}.csv?month={}", shown.month)>{t::csv(locale)}</a>
         </div>
         <div class="table-wrap" tabindex="0" role="region" aria-label=t::statement(locale)>
             <table>
@@ -117,12 +120,6 @@ pub fn sheet(
         {none}
         <p><strong>{t::sum_due(locale, shown.due().display(locale))}</strong> " · " {t::sum_paid(locale, shown.paid.display(locale))}</p>
     }
-}
-
-fn around(month: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let step = chrono::Months::new(1);
-    let before = month.checked_sub_months(step).unwrap_or(month);
-    (before, month.checked_add_months(step).unwrap_or(month))
 }
 
 /// The same as a file.
@@ -155,5 +152,5 @@ pub fn table(locale: Locale, catalogue: &Catalogue, shown: &Statement) -> Respon
             Cell::Number(line.amount.0),
         ]);
     }
-    csv::file(&format!("reseller-{}", shown.month.format("%Y-%m")), &rows)
+    csv::file(&format!("reseller-{}", shown.month), &rows)
 }

@@ -45,7 +45,6 @@ impl View<'_> {
                 pricing: self.pricing.then(|| booked_price(sold, unit)),
             })
         });
-        let retail = resale.items.0.iter().map(|item| resale.retail_of(item.unit)).sum();
         let expires = match booking.state {
             State::Held { until } | State::AwaitingPayment { until } => Some(until),
             State::Expired { at } => Some(at),
@@ -77,7 +76,7 @@ impl View<'_> {
             delivery_methods: [VOUCHER],
             voucher: Some(voucher),
             unit_items: items.collect(),
-            pricing: self.pricing.then(|| price(retail, booking.total)),
+            pricing: self.pricing.then(|| price(resale.retail(), booking.total)),
         })
     }
 }
