@@ -100,8 +100,8 @@ fn letters() -> Router<App> {
 /// From the first step of booking to its manage page.
 fn booking() -> Router<App> {
     use visitor::{
-        bad_day, book, booking, cancel, change, companion, details, find, guests, move_, paid,
-        passed, pay, review, voucher, waitlist,
+        bad_day, book, booking, cancel, change, code, companion, details, extras, find, guests,
+        move_, paid, passed, pay, review, voucher, waitlist,
     };
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
     Router::new()
@@ -114,6 +114,8 @@ fn booking() -> Router<App> {
         .route(&of("/party"), get(change::page).post(change::change))
         .route(&of("/move"), get(move_::page).post(move_::move_to))
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
+        .route(&of("/extras"), get(extras::page).post(extras::save))
+        .route(&of("/code"), post(code::say))
         .route(&of("/pay"), get(pay::page))
         .route(&of("/pay/state"), get(pay::state))
         .route(&of("/money"), get(paid::page).post(paid::save))

@@ -138,6 +138,9 @@ ids! {
     AllotmentId,
     /// Money that a travel company paid a workshop.
     ResellerPaymentId,
+    /// A thing to have with a tour.
+    ExtraId,
+    PromoCodeId,
     PersonId,
     AuditId,
 }

@@ -25,6 +25,7 @@ pub mod outside;
 pub mod pass;
 pub mod payment;
 pub mod phone;
+pub mod price;
 pub mod qr;
 pub mod reseller;
 pub mod resource;

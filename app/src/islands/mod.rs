@@ -7,5 +7,5 @@ mod pay_watch;
 
 pub use copy_link::CopyLink;
 pub use hold_clock::HoldClock;
-pub use party_counts::{PartyCounts, PartyRow, PartyWords};
+pub use party_counts::{PartyCounts, PartyRow, PartyWords, Residents};
 pub use pay_watch::PayWatch;

@@ -13,6 +13,9 @@ pub struct PartyRow {
     pub note: String,
     /// For one, in đồng.
     pub price: i64,
+    /// From so many people in the party on, for anybody and for residents; nothing where the price
+    /// is the same for all.
+    pub tiers: Vec<(i64, i64, i64)>,
     /// The price is for all together, however many come.
     pub whole: bool,
     /// Seats that one takes.
@@ -37,6 +40,22 @@ pub struct PartyWords {
     pub icons: String,
 }
 
+/// The box of people who pay less because they live in the country.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Residents {
+    pub label: String,
+    pub hint: String,
+    pub checked: bool,
+}
+
+impl PartyRow {
+    /// For one in a party of that size.
+    fn price_for(&self, people: i64, resident: bool) -> i64 {
+        let tier = self.tiers.iter().rev().find(|(from, ..)| *from <= people.max(1));
+        tier.map_or(self.price, |(_, all, residents)| if resident { *residents } else { *all })
+    }
+}
+
 /// Most of one unit type that the field offers.
 const MOST: i64 = 999;
 
@@ -47,7 +66,9 @@ pub fn PartyCounts(
     words: PartyWords,
     left: i64,
     largest: i64,
+    residents: Option<Residents>,
 ) -> impl IntoView {
+    let resident = RwSignal::new(residents.as_ref().is_some_and(|box_| box_.checked));
     let (live, set_live) = signal(false);
     Effect::new(move |_| set_live.set(true));
     let counted: Vec<(PartyRow, RwSignal<i64>)> =
@@ -59,11 +80,12 @@ pub fn PartyCounts(
         }
     };
     let total = {
-        let (counted, mark) = (counted.clone(), words.mark.clone());
+        let (counted, mark, sum) = (counted.clone(), words.mark.clone(), sum.clone());
         move || {
+            let people = sum(|row| row.seats.max(1));
             let amounts = counted.iter().map(|(row, count)| {
                 let times = if row.whole { count.get().min(1) } else { count.get() };
-                row.price.saturating_mul(times)
+                row.price_for(people, resident.get()).saturating_mul(times)
             });
             dong(amounts.sum(), &mark)
         }
@@ -86,8 +108,20 @@ pub fn PartyCounts(
         .into_iter()
         .map(|(row, count)| view! { <Line row count live icons=icons.clone()/> })
         .collect();
+    let residents = residents.map(|box_| {
+        view! {
+            <label class="check" for="residents">
+                <input type="checkbox" id="residents" name="residents" checked=box_.checked
+                    aria-describedby="residents-hint"
+                    on:change=move |event| resident.set(event_target_checked(&event))/>
+                <span>{box_.label}</span>
+            </label>
+            <p class="field-hint" id="residents-hint">{box_.hint}</p>
+        }
+    });
     view! {
         <div class="party">{lines}</div>
+        {residents}
         <dl class="price-lines">
             <div class="price-total"><dt>{words.total}</dt><dd aria-live="polite">{total}</dd></div>
         </dl>
@@ -188,6 +222,26 @@ mod tests {
     use engine::{Dong, Locale};
 
     use super::*;
+
+    #[test]
+    fn a_larger_party_pays_by_its_tier() {
+        let row = PartyRow {
+            name: String::new(),
+            label: String::new(),
+            note: String::new(),
+            price: 100,
+            tiers: vec![(1, 100, 80), (10, 90, 70)],
+            whole: false,
+            seats: 1,
+            quantity: 0,
+            less: String::new(),
+            more: String::new(),
+            error: String::new(),
+        };
+        assert_eq!((row.price_for(0, false), row.price_for(9, true)), (100, 80));
+        assert_eq!((row.price_for(10, false), row.price_for(40, true)), (90, 70));
+        assert_eq!(PartyRow { tiers: Vec::new(), ..row }.price_for(40, true), 100);
+    }
 
     #[test]
     fn amounts_are_written_as_the_engine_writes_them() {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use engine::Locale;
 use engine::catalogue::search::Hit;
 use engine::catalogue::{Catalogue, Sharing, Tour, Weather};
+use engine::price::reckon;
 use engine::schedule::availability::FEW;
 use leptos::prelude::*;
 
@@ -49,11 +50,15 @@ impl TourCard {
         let whole = hit.and_then(|hit| hit.slots.first()).and_then(|slot| slot.price);
         // What the departure that is named costs, should its day be unlike others.
         let first = hit.and_then(|hit| hit.slots.first());
-        let level = first.map(|found| found.slot.price_level).unwrap_or_default();
+        let sale = first.map(|found| tour.sale_of(&found.slot, today));
         let price = whole.map_or_else(
             || {
-                tour.price_from()
-                    .map_or_else(String::new, |price| format::price_from(locale, level.of(price)))
+                tour.price_from().map_or_else(String::new, |price| {
+                    format::price_from(
+                        locale,
+                        sale.map_or(price, |sale| reckon(price, &sale, 1).price),
+                    )
+                })
             },
             |price| price.display(locale),
         );

@@ -1,10 +1,10 @@
 //! Events wherever visitors meet them: a list entry, what a day of one is like, a departure's price.
 
 use chrono::NaiveDate;
+use engine::Locale;
 use engine::catalogue::{Catalogue, TourOption, UnitKind};
 use engine::event::{Effect, Event, EventOpening};
-use engine::schedule::Slot;
-use engine::{Dong, Locale};
+use engine::price::Sale;
 use leptos::prelude::*;
 
 use super::prose::foreign;
@@ -83,13 +83,14 @@ pub fn price(locale: Locale, percent: i32) -> Option<String> {
     }
 }
 
-/// What an adult pays in a departure whose price is not the usual one.
-pub fn slot_price(locale: Locale, option: &TourOption, slot: &Slot) -> Option<String> {
-    if slot.price_level.is_usual() {
-        return None;
-    }
+/// What an adult who comes alone pays in a departure whose price is not the usual one.
+pub fn slot_price(locale: Locale, option: &TourOption, sale: Sale) -> Option<String> {
+    let option = option.on(sale);
     let units = || option.open_units();
     let lead = units().find(|unit| unit.kind == UnitKind::Adult).or_else(|| units().next())?;
-    let price: Dong = slot.price_level.of(lead.price);
-    Some(t::price_that_day(locale, price.display(locale), format::unit_kind(locale, lead.kind)))
+    if lead.steps.is_empty() {
+        return None;
+    }
+    let price = lead.price.display(locale);
+    Some(t::price_that_day(locale, price, format::unit_kind(locale, lead.kind)))
 }

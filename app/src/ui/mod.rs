@@ -17,6 +17,7 @@ pub mod notice;
 pub mod participants;
 pub mod party;
 pub mod picture;
+pub mod price;
 pub mod prose;
 pub mod seo;
 pub mod sessions;

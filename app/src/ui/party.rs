@@ -1,13 +1,14 @@
 //! Reading who comes from a form, and the fields for it.
 
 use engine::booking::{GroupPrice, Party, PartyError};
-use engine::catalogue::{Sharing, Tour, TourOption};
+use engine::catalogue::{Sharing, Tour, TourOption, Unit};
+use engine::price::{Sale, reckon};
 use engine::{Locale, UnitId};
 use leptos::prelude::*;
 
 use super::format;
 use crate::api::form::{Form, Problems};
-use crate::islands::{PartyCounts, PartyRow, PartyWords};
+use crate::islands::{PartyCounts, PartyRow, PartyWords, Residents};
 use crate::{assets, t};
 
 /// How many of each unit type a form asks for. Fields bear the unit's id; what is no count is
@@ -99,6 +100,9 @@ pub fn PartyFields(
     form: Form,
     #[prop(optional_no_strip)] party: Option<Party>,
     problems: Problems,
+    /// Whether they may say that they live here.
+    #[prop(optional)]
+    residents: bool,
     /// Seats that this party could take.
     left: i32,
 ) -> impl IntoView {
@@ -116,6 +120,7 @@ pub fn PartyFields(
                 Some(GroupPrice::Each) | None => line.price.display(locale),
             },
             price: line.price.0,
+            tiers: Vec::new(),
             whole: line.group == Some(GroupPrice::Whole),
             seats: i64::from(line.seats),
             quantity: form.text(&name).trim().parse().unwrap_or_else(|_| line.quantity.into()),
@@ -140,6 +145,7 @@ pub fn PartyFields(
                     None => price,
                 },
                 price: unit.price.0,
+                tiers: tiers(&option, unit),
                 whole: false,
                 seats: i64::from(unit.seats),
                 quantity: typed.or(booked).unwrap_or(0),
@@ -160,5 +166,25 @@ pub fn PartyFields(
         too_large: t::book::party_too_large(locale, i64::from(largest)),
         icons: assets::url("icons.svg"),
     };
-    view! { <PartyCounts rows words left=i64::from(left) largest=i64::from(largest)/> }
+    let residents = residents.then(|| Residents {
+        label: t::price::live_here(locale).to_owned(),
+        hint: t::price::residents_hint(locale).to_owned(),
+        checked: form.has("residents")
+            || party.as_ref().is_some_and(engine::booking::Party::is_of_residents),
+    });
+    view! {
+        <PartyCounts rows words left=i64::from(left) largest=i64::from(largest) residents/>
+    }
+}
+
+/// What one pays by the size of the party: from so many on, anybody and residents.
+fn tiers(option: &TourOption, unit: &Unit) -> Vec<(i64, i64, i64)> {
+    let Some(sale) = &option.sale else { return Vec::new() };
+    let mut sizes: Vec<i32> = sale.rules.group_sizes().chain([1]).collect();
+    sizes.sort_unstable();
+    let price = |people, residents| {
+        reckon(unit.usual(), &Sale { residents, ..sale.clone() }, people).price.0
+    };
+    let tier = |size| (i64::from(size), price(size, false), price(size, true));
+    sizes.into_iter().map(tier).collect()
 }

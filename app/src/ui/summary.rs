@@ -1,8 +1,7 @@
 //! What is booked, when, where and for how much, beside each step and on the manage page.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use engine::Dong;
-use engine::booking::{GroupPrice, Party};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use engine::booking::Bill;
 use engine::catalogue::{Catalogue, Policy, Tour, TourOption, Village, Workshop};
 use engine::clock::local_date;
 use engine::course::{Session, sessions_of};
@@ -12,6 +11,7 @@ use leptos::prelude::*;
 
 use super::money::paid_beforehand;
 use super::picture::Picture;
+use super::price::PriceLines;
 use super::sessions::sessions_folded;
 use super::{format, icon::icon};
 use crate::{Locale, t};
@@ -29,9 +29,9 @@ pub struct Visited {
 }
 
 impl Visited {
-    /// None when the slot's tour left the catalogue.
-    pub fn of(catalogue: &Catalogue, slot: Slot) -> Option<Self> {
-        let (tour, option) = catalogue.sold_in(&slot)?;
+    /// At the prices of who books on that day; None when the slot's tour left the catalogue.
+    pub fn of(catalogue: &Catalogue, slot: Slot, booked_on: NaiveDate) -> Option<Self> {
+        let (tour, option) = catalogue.sold_in(&slot, booked_on)?;
         let option = option.into_owned();
         let (_, workshop, village) = catalogue.place(tour.id)?;
         Some(Self {
@@ -115,12 +115,12 @@ pub fn moment(locale: Locale, at: DateTime<Utc>) -> String {
     format!("{} {}", format::time(at), format::date(locale, local_date(at)))
 }
 
-/// The tour, slot and place, with the party's lines where they are known.
+/// The tour, slot and place, with what is paid where it is known.
 #[component]
 pub fn Summary(
     locale: Locale,
     visited: Visited,
-    #[prop(optional_no_strip)] party: Option<Party>,
+    #[prop(optional_no_strip)] bill: Option<Bill>,
 ) -> impl IntoView {
     let picture = Picture::of_tour(&visited.tour, locale);
     let paid = paid_beforehand(locale, &visited.tour);
@@ -140,42 +140,10 @@ pub fn Summary(
                     <li>{icon("pin")}{visited.place(locale)}</li>
                 </ul>
                 {sessions_folded(locale, &visited.sessions)}
-                {party.map(|party| view! { <PriceLines locale party/> })}
+                {bill.map(|bill| view! { <PriceLines locale bill/> })}
                 <p class="price-note">{note}</p>
             </div>
         </aside>
-    }
-}
-
-/// Each unit type with its price, and the sum.
-#[component]
-pub fn PriceLines(locale: Locale, party: Party) -> impl IntoView {
-    let line = |words: String, price: Option<Dong>| {
-        let price = price.map(|price| price.display(locale)).unwrap_or_default();
-        view! { <div><dt>{words}</dt><dd>{price}</dd></div> }
-    };
-    let lines: Vec<_> = party
-        .lines()
-        .iter()
-        .map(|unit| {
-            let words = format::sentence(&unit.words(locale));
-            let words = match unit.group {
-                Some(GroupPrice::Each) => {
-                    t::enquiry::each(locale, unit.price.display(locale), words)
-                }
-                Some(GroupPrice::Whole) | None => words,
-            };
-            line(words, Some(unit.amount()))
-        })
-        .collect();
-    view! {
-        <dl class="price-lines">
-            {lines}
-            <div class="price-total">
-                <dt>{t::book::total(locale)}</dt>
-                <dd>{party.total().display(locale)}</dd>
-            </div>
-        </dl>
     }
 }
 

@@ -11,6 +11,7 @@ use engine::catalogue::{
     Catalogue, CatalogueCache, Question, QuestionKind, QuestionScope, Sharing, Tour,
 };
 use engine::clock::{Clock, local_date};
+use engine::payment::PaymentTerms;
 use engine::schedule::{Slot, slots};
 use engine::store::{Store, StoreError};
 use engine::{SlotId, UnitId, params};
@@ -219,7 +220,10 @@ impl Scene {
 }
 
 fn sold(tour: &Tour) -> bool {
-    tour.sharing == Sharing::Shared && tour.min_party == 1 && tour.max_party >= PARTY
+    // What is paid beforehand is not confirmed before the money is there.
+    let on_the_spot = tour.payment_terms() == PaymentTerms::OnTheSpot;
+    let shared = tour.sharing == Sharing::Shared;
+    shared && on_the_spot && tour.min_party == 1 && tour.max_party >= PARTY
 }
 
 fn offer(tour: &Tour, slot: &Slot) -> Option<Offer> {

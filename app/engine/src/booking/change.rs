@@ -12,6 +12,7 @@ use super::party::{Party, PartyError};
 use super::{hold, letters, overflow, store, waitlist};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing, TourOption};
+use crate::clock::local_date;
 use crate::mail::Letter;
 use crate::payment;
 use crate::schedule::slots::{self, Seats};
@@ -26,6 +27,8 @@ pub struct ChangeParty {
     pub actor: Actor,
     pub booking: BookingId,
     pub wanted: Vec<(UnitId, u32)>,
+    /// What guests say of themselves while seats are only kept; None: as before.
+    pub residents: Option<bool>,
     /// The host knows that this goes beyond the capacity. Means nothing for a guest.
     pub over: bool,
 }
@@ -43,9 +46,17 @@ pub(crate) async fn change_party_of_any(
 ) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let slot = open_slot(tx, &booking, &command.actor).await?;
-    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
+    let booked_on = local_date(booking.created_at);
+    let sold = command.catalogue.sold_in(&slot, booked_on);
+    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
     let option = store::priced_for(tx, &booking, option).await?;
+    let afresh = command.residents.filter(|residents| {
+        booking.state.kind() == StateKind::Held && *residents != booking.party.is_of_residents()
+    });
     let party = match command.actor {
+        Actor::Guest if let Some(residents) = afresh => {
+            Party::new(tour, &option.for_residents(residents), &command.wanted)?
+        }
         Actor::Guest | Actor::Reseller(_) => {
             Party::changed(tour, &option, &booking.party, &command.wanted)?
         }
@@ -53,7 +64,7 @@ pub(crate) async fn change_party_of_any(
             Party::changed_to_any_size(&option, &booking.party, &command.wanted)?
         }
     };
-    if booking.party.is_wish(&command.wanted) {
+    if booking.party.is_wish(&command.wanted) && afresh.is_none() {
         return Ok(booking);
     }
     let off = store::percent_off(tx, &booking).await?;
@@ -87,9 +98,9 @@ pub(crate) async fn change_party_of_any(
         "people": party.people(),
         "over_capacity": booking.over_capacity,
     });
-    booking.people = party.people();
-    booking.total = party.total();
     booking.party = party;
+    booking.extras = booking.extras.for_people(&tour.extras, booking.party.people());
+    booking.count();
     let paid = payment::follow(tx, &mut booking, &slot).await?;
     let booking = finish(tx, booking, &command.actor, "booking.change_party", detail).await?;
     let booking = count_if(tx, &command.catalogue, booking, paid).await?;
@@ -141,23 +152,28 @@ pub(crate) async fn rebook(
     if target.is_over(tx.now()) {
         return Err(BookingError::TooLate);
     }
-    let (tour, option) = command.catalogue.sold_in(&target).ok_or(BookingError::NotOnSale)?;
+    let booked_on = local_date(booking.created_at);
+    let sold = |slot| command.catalogue.sold_in(slot, booked_on);
+    let (tour, option) = sold(&target).ok_or(BookingError::NotOnSale)?;
+    let other_price = sold(&left).is_none_or(|(_, before)| !same_prices(&before, &option));
     let option = store::priced_for(tx, &booking, option).await?;
+    let by_wish = command.actor.buys()
+        && left.run_state != RunState::GuestsAsked
+        && disruption::open_case(tx, booking.id).await?.is_none();
     if let Some(wanted) = wanted {
         booking.party = Party::new(tour, &option, wanted)?;
     } else if target.option_id != booking.option_id {
         let off = store::percent_off(tx, &booking).await?;
         booking.party = same_people(&option, &booking.party)?.less(off);
-    } else if target.price_level != left.price_level {
+    } else if other_price {
         // Who moves by their own wish pays what the other day costs; whom a workshop moves, never more.
-        let by_wish = command.actor.buys()
-            && left.run_state != RunState::GuestsAsked
-            && disruption::open_case(tx, booking.id).await?.is_none();
         let off = store::percent_off(tx, &booking).await?;
         booking.party = booking.party.repriced(&option, off, by_wish);
     }
-    booking.people = booking.party.people();
-    booking.total = booking.party.total();
+    if by_wish {
+        booking.promo = booking.promo.filter(|promo| promo.covers(target.local_date));
+    }
+    booking.count();
     let whole = tour.sharing == Sharing::Private;
     let seats = booking.party.seats();
     let taken = hold::take_for(tx, &command.actor, target.id, seats, whole, command.over).await?;
@@ -183,8 +199,16 @@ pub(crate) async fn rebook(
     Ok(booking)
 }
 
+/// Whether one who comes alone pays the same for each unit type.
+fn same_prices(one: &TourOption, other: &TourOption) -> bool {
+    let prices = |option: &TourOption| {
+        option.open_units().map(|unit| (unit.id, unit.price)).collect::<Vec<_>>()
+    };
+    prices(one) == prices(other)
+}
+
 /// A booking that waited for money and has become cheaper may be paid by now.
-async fn count_if(
+pub(super) async fn count_if(
     tx: &mut Tx,
     catalogue: &Catalogue,
     booking: Booking,
@@ -194,7 +218,7 @@ async fn count_if(
 }
 
 /// Writes the change, tells guest and host when the booking counts already.
-async fn finish(
+pub(super) async fn finish(
     tx: &mut Tx,
     mut booking: Booking,
     actor: &Actor,
@@ -215,7 +239,11 @@ async fn finish(
 }
 
 /// The booking's slot, if the actor may still change something about it.
-async fn open_slot(tx: &mut Tx, booking: &Booking, actor: &Actor) -> Result<Slot, BookingError> {
+pub(super) async fn open_slot(
+    tx: &mut Tx,
+    booking: &Booking,
+    actor: &Actor,
+) -> Result<Slot, BookingError> {
     let slot = slots::find(tx, booking.slot_id).await?.ok_or(BookingError::Unknown)?;
     // Guests asked about a slot below its minimum may still move away from it.
     let until =

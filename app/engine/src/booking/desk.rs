@@ -12,6 +12,7 @@ use super::party::Party;
 use super::{hold, query, store};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing};
+use crate::clock::local_date;
 use crate::course;
 use crate::email::Email;
 use crate::mail::{Letter, outbox};
@@ -88,7 +89,8 @@ pub async fn take_call(tx: &mut Tx, command: TakeCall) -> Result<Booking, Bookin
     if slot.is_over(tx.now()) {
         return Err(BookingError::TooLate);
     }
-    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
+    let sold = command.catalogue.sold_in(&slot, local_date(tx.now()));
+    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
     let party = Party::of_any_size(&option, &command.wanted)?;
     let whole = tour.sharing == Sharing::Private;
     let seats = party.seats();

@@ -3,6 +3,7 @@
 use super::model::StateKind;
 use super::party::PartyError;
 use crate::accounts::Forbidden;
+use crate::price::{ExtraError, PromoError};
 use crate::reseller::ContractRefuses;
 use crate::schedule::NoSeats;
 use crate::store::StoreError;
@@ -47,4 +48,18 @@ pub enum BookingError {
     Resold,
     #[error(transparent)]
     Contract(#[from] ContractRefuses),
+    #[error(transparent)]
+    Extra(#[from] ExtraError),
+    #[error("the code can't be used: {0}")]
+    Promo(PromoError),
+}
+
+impl From<PromoError> for BookingError {
+    fn from(error: PromoError) -> Self {
+        match error {
+            // Stays what a transaction is tried again for.
+            PromoError::Store(error) => BookingError::Store(error),
+            error => BookingError::Promo(error),
+        }
+    }
 }

@@ -11,6 +11,8 @@ use super::party::Party;
 use super::{expire, query, store, waitlist};
 use crate::accounts::{Actor, Seller};
 use crate::catalogue::{Catalogue, Policy, Sharing};
+use crate::clock::local_date;
+use crate::price;
 use crate::reseller::{self, allotment};
 use crate::schedule::{NoSeats, Slot, SlotStatus, slots};
 use crate::store::Tx;
@@ -23,6 +25,8 @@ pub struct Hold {
     pub catalogue: Arc<Catalogue>,
     pub slot: SlotId,
     pub wanted: Vec<(UnitId, u32)>,
+    /// They say that they live in Việt Nam; asked where it makes a difference.
+    pub residents: bool,
     pub locale: Locale,
     /// Made with the form; the same key gives the same booking.
     pub form_key: String,
@@ -77,7 +81,9 @@ async fn hold_as(tx: &mut Tx, command: Hold, terms: Terms<'_>) -> Result<Booking
         };
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(NoSeats::Unknown)?;
-    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
+    let sold = command.catalogue.sold_in(&slot, local_date(tx.now()));
+    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
+    let option = option.for_residents(command.residents);
     if !tour.published || !option.active || tour.by_application() {
         return Err(BookingError::NotOnSale);
     }
@@ -120,7 +126,9 @@ async fn hold_as(tx: &mut Tx, command: Hold, terms: Terms<'_>) -> Result<Booking
 }
 
 async fn hold_again(tx: &mut Tx, booking: Booking, command: Hold) -> Result<Booking, BookingError> {
-    if booking.state.kind() != StateKind::Held || booking.party.is_wish(&command.wanted) {
+    let same = booking.party.is_wish(&command.wanted)
+        && booking.party.is_of_residents() == command.residents;
+    if booking.state.kind() != StateKind::Held || same {
         return Ok(booking);
     }
     let change = ChangeParty {
@@ -128,6 +136,7 @@ async fn hold_again(tx: &mut Tx, booking: Booking, command: Hold) -> Result<Book
         actor: Actor::Guest,
         booking: booking.id,
         wanted: command.wanted,
+        residents: Some(command.residents),
         over: false,
     };
     change_party(tx, change).await
@@ -275,6 +284,8 @@ pub(super) fn new_booking(
         people: promise.party.people(),
         total: promise.party.total(),
         party: promise.party,
+        extras: price::Taken::default(),
+        promo: None,
         policy: promise.policy,
         seats,
         over_capacity: 0,

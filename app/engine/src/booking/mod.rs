@@ -8,6 +8,7 @@
 //!  └─until passes (of either)─► expired ──confirm or money, when seats are left──► confirmed
 //! ```
 
+mod bill;
 mod cancel;
 mod change;
 pub mod checkin;
@@ -35,6 +36,7 @@ pub mod waitlist;
 #[cfg(any(test, feature = "test-support"))]
 pub mod testing;
 
+pub use bill::{Bill, BillLine, ChooseExtras, UseCode, choose_extras, drop_code, use_code};
 pub(crate) use cancel::cancel_any;
 pub use cancel::{
     CancelByGuest, CancelByHost, CancelResold, cancel_by_guest, cancel_by_host, cancel_resold,

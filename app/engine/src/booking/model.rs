@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::party::Party;
 use crate::catalogue::Policy;
+use crate::price::{Promo, Taken};
 use crate::schedule::slots::Seats;
 use crate::{
     BookingId, ContractId, Dong, Locale, OptionId, PassBookingId, SlotId, TourId, WorkshopId,
@@ -159,6 +160,9 @@ pub struct Booking {
     pub notes: String,
     pub host_notes: String,
     pub party: Party,
+    /// What they have with it, and the code that takes something off.
+    pub extras: Taken,
+    pub promo: Option<Promo>,
     pub people: i32,
     /// Seats of the slot that are taken, those over the capacity included.
     pub seats: i32,

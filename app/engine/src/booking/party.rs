@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Sharing, Tour, TourOption, UnitKind};
+use crate::catalogue::{Sharing, Tour, TourOption, Unit, UnitKind};
+use crate::price::{Change, PriceStep, Why, reckon};
 use crate::words::party as text;
 use crate::{Dong, Locale, UnitId, json_column, stored_enum};
 
@@ -26,6 +27,9 @@ pub struct PartyLine {
     /// A group that the host made an offer to, people of all ages in one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupPrice>,
+    /// What led from the usual price to this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<PriceStep>,
 }
 
 /// "2 người lớn"; "1 child".
@@ -48,6 +52,49 @@ impl PartyLine {
             Some(_) if self.quantity > 1 => text::group(locale, i64::from(self.quantity)),
             Some(_) | None => counted(locale, self.kind, self.quantity),
         }
+    }
+
+    /// The price without what the day and the party made of it.
+    pub fn usual(&self) -> Dong {
+        self.price - self.steps.iter().map(|step| step.each).sum()
+    }
+
+    /// What the size of the party makes of the price.
+    fn of_group_size(&self) -> Option<&PriceStep> {
+        self.steps.iter().find(|step| matches!(step.why, Why::Group { .. }))
+    }
+
+    /// The same people at what they were promised, where that is lower. The price of a larger group
+    /// is only theirs as long as they are no fewer.
+    fn keep(&mut self, promised: &PartyLine, no_fewer: bool) {
+        let alone = |line: &PartyLine| {
+            line.price - line.of_group_size().map_or(Dong::ZERO, |step| step.each)
+        };
+        let (today, then) = (self.of_group_size().cloned(), promised.of_group_size().cloned());
+        let better = then
+            .filter(|then| no_fewer && today.as_ref().is_none_or(|today| then.each < today.each));
+        let base = if alone(promised) < alone(self) { promised } else { &*self };
+        let mut steps: Vec<PriceStep> = base.steps.clone();
+        steps.retain(|step| !matches!(step.why, Why::Group { .. }));
+        let alone = alone(base);
+        let group = better.or(today).map(|step| {
+            let each = (alone + step.each).max(Dong::ZERO) - alone;
+            PriceStep { each, ..step }
+        });
+        self.price = alone + group.as_ref().map_or(Dong::ZERO, |step| step.each);
+        steps.extend(group.filter(|step| step.each != Dong::ZERO));
+        self.steps = steps;
+    }
+
+    /// With so many per cent off, because it is a leg of a pass.
+    fn take_off(&mut self, percent: u8) {
+        let less = self.price.less(percent);
+        let each = less - self.price;
+        if each != Dong::ZERO {
+            let change = Change::Percent(-i32::from(percent));
+            self.steps.push(PriceStep { why: Why::Pass, change, each });
+        }
+        self.price = less;
     }
 
     /// What the line costs in all.
@@ -142,9 +189,10 @@ impl Party {
         wanted: &[(UnitId, u32)],
     ) -> Result<Party, PartyError> {
         let mut party = Party::with_lines(option, &before.0, wanted)?;
+        let no_fewer = party.people() >= before.people();
         for line in &mut party.0 {
             if let Some(promised) = before.0.iter().find(|old| old.unit_id == line.unit_id) {
-                line.price = line.price.min(promised.price);
+                line.keep(promised, no_fewer);
             }
         }
         Ok(party)
@@ -154,12 +202,15 @@ impl Party {
     /// keeps its price, and so does a group; unless prices may rise, none does. `off` are the per
     /// cent that a pass saves.
     pub fn repriced(&self, option: &TourOption, off: u8, may_rise: bool) -> Party {
-        let price = |line: &PartyLine| {
+        let people = self.people();
+        let lines = self.0.iter().map(|line| {
             let unit = option.open_units().find(|unit| unit.id == line.unit_id);
-            let today = unit.map_or(line.price, |unit| unit.price.less(off));
-            if may_rise { today } else { today.min(line.price) }
-        };
-        Party(self.0.iter().map(|line| PartyLine { price: price(line), ..line.clone() }).collect())
+            let Some(unit) = unit else { return line.clone() };
+            let mut today = priced(option, unit, line.quantity, people);
+            today.take_off(off);
+            if may_rise || today.price < line.price { today } else { line.clone() }
+        });
+        Party(lines.collect())
     }
 
     /// A group at an agreed price.
@@ -178,6 +229,7 @@ impl Party {
                 price,
                 seats: 1,
                 group: Some(by),
+                steps: Vec::new(),
             }])),
             _ => Err(PartyError::TooLarge { max: MAX_QUANTITY.cast_signed() }),
         }
@@ -222,7 +274,7 @@ impl Party {
         let promised = |unit| before.0.iter().any(|line| line.unit_id == unit);
         for line in &mut self.0 {
             if line.group.is_none() && !promised(line.unit_id) {
-                line.price = line.price.less(percent);
+                line.take_off(percent);
             }
         }
         self
@@ -238,39 +290,49 @@ impl Party {
         before: &[PartyLine],
         wanted: &[(UnitId, u32)],
     ) -> Result<Party, PartyError> {
-        let mut lines: Vec<PartyLine> = Vec::new();
-        for &(unit_id, quantity) in wanted.iter().filter(|(_, quantity)| *quantity > 0) {
-            let quantity = match lines.iter().find(|line| line.unit_id == unit_id) {
-                Some(line) => line.quantity.saturating_add(quantity),
-                None => quantity,
-            };
-            if quantity > MAX_QUANTITY {
-                return Err(PartyError::TooLarge { max: option.capacity });
+        let mut counts: Vec<(UnitId, u32)> = Vec::new();
+        for &(unit, quantity) in wanted.iter().filter(|(_, quantity)| *quantity > 0) {
+            match counts.iter_mut().find(|(other, _)| *other == unit) {
+                Some((_, count)) => *count = count.saturating_add(quantity),
+                None => counts.push((unit, quantity)),
             }
-            let line = option
-                .open_units()
-                .find(|unit| unit.id == unit_id)
-                .map(|unit| PartyLine {
-                    unit_id,
-                    kind: unit.kind,
-                    quantity,
-                    price: unit.price,
-                    seats: unit.seats,
-                    group: None,
-                })
-                .or_else(|| before.iter().find(|line| line.unit_id == unit_id).cloned())
-                .ok_or(PartyError::UnknownUnit)?;
-            lines.retain(|line| line.unit_id != unit_id);
-            lines.push(PartyLine { quantity, ..line });
         }
-        if lines.is_empty() {
+        if counts.iter().any(|(_, count)| *count > MAX_QUANTITY) {
+            return Err(PartyError::TooLarge { max: option.capacity });
+        }
+        let sold = |id: UnitId| option.open_units().find(move |unit| unit.id == id);
+        let lines: Result<Vec<PartyLine>, PartyError> = counts
+            .iter()
+            .map(|&(id, quantity)| match sold(id) {
+                Some(unit) => Ok(priced(option, unit, quantity, 1)),
+                None => before
+                    .iter()
+                    .find(|line| line.unit_id == id)
+                    .map(|line| PartyLine { quantity, ..line.clone() })
+                    .ok_or(PartyError::UnknownUnit),
+            })
+            .collect();
+        let mut party = Party(lines?);
+        if party.0.is_empty() {
             return Err(PartyError::Empty);
         }
         let sold_to_adults = option.open_units().any(|unit| unit.kind == UnitKind::Adult);
-        if sold_to_adults && !lines.iter().any(|line| line.kind.is_grown_up()) {
+        if sold_to_adults && !party.0.iter().any(|line| line.kind.is_grown_up()) {
             return Err(PartyError::NeedsAdult);
         }
-        Ok(Party(lines))
+        // How many they are is known only now.
+        let people = party.people();
+        for line in &mut party.0 {
+            if let Some(unit) = sold(line.unit_id) {
+                *line = priced(option, unit, line.quantity, people);
+            }
+        }
+        Ok(party)
+    }
+
+    /// Whether somebody said that they live in Việt Nam, and pays less for it.
+    pub fn is_of_residents(&self) -> bool {
+        self.0.iter().flat_map(|line| &line.steps).any(|step| step.why == Why::Resident)
     }
 
     /// Whether this is what was asked for.
@@ -305,6 +367,26 @@ impl Party {
 
     pub fn total(&self) -> Dong {
         self.0.iter().map(PartyLine::amount).sum()
+    }
+}
+
+/// So many of a unit type at what it costs in a party of that size.
+fn priced(option: &TourOption, unit: &Unit, quantity: u32, people: i32) -> PartyLine {
+    let (price, steps) = match &option.sale {
+        Some(sale) => {
+            let priced = reckon(unit.usual(), sale, people);
+            (priced.price, priced.steps)
+        }
+        None => (unit.price, unit.steps.clone()),
+    };
+    PartyLine {
+        unit_id: unit.id,
+        kind: unit.kind,
+        quantity,
+        price,
+        seats: unit.seats,
+        group: None,
+        steps,
     }
 }
 

@@ -9,6 +9,7 @@ use super::model::{Booking, Source, State, StateKind};
 use super::{hold, query, store, waitlist};
 use crate::accounts::Actor;
 use crate::catalogue::{Catalogue, Sharing};
+use crate::clock::local_date;
 use crate::schedule::{NoSeats, slots};
 use crate::store::Tx;
 use crate::{BookingId, SlotId};
@@ -80,7 +81,9 @@ pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError>
     if slot.option_id != booking.option_id {
         return Err(NoSeats::Unknown.into());
     }
-    let (tour, option) = command.catalogue.sold_in(&slot).ok_or(BookingError::NotOnSale)?;
+    let sold = command.catalogue.sold_in(&slot, local_date(booking.created_at));
+    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
+    let option = option.for_residents(booking.party.is_of_residents());
     if !tour.published || !option.active {
         return Err(BookingError::NotOnSale);
     }
@@ -88,7 +91,8 @@ pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError>
     let (slot, seats) = hold::take(tx, slot.id, booking.party.seats(), whole).await?;
     if slot.id != booking.slot_id {
         booking.party = booking.party.repriced(&option, 0, true);
-        booking.total = booking.party.total();
+        booking.promo = booking.promo.filter(|promo| promo.covers(slot.local_date));
+        booking.count();
     }
     booking.slot_id = slot.id;
     booking.seats = seats;

@@ -9,6 +9,7 @@ use super::model::{AnswerMap, Booking, EndedBy, Event, Source, State, StateKind}
 use super::party::Party;
 use crate::accounts::{Actor, Seller};
 use crate::catalogue::{Policy, TourOption};
+use crate::price::{Promo, Taken};
 use crate::reseller;
 use crate::store::{Columns, Conn, StoreError, Tx};
 use crate::{
@@ -43,6 +44,8 @@ pub(super) struct BookingRow {
     notes: String,
     host_notes: String,
     units: Party,
+    extras: Taken,
+    promo: Option<Promo>,
     people: i32,
     seats: i32,
     over_capacity: i32,
@@ -107,6 +110,8 @@ impl TryFrom<BookingRow> for Booking {
             notes: row.notes,
             host_notes: row.host_notes,
             party: row.units,
+            extras: row.extras,
+            promo: row.promo,
             people: row.people,
             seats: row.seats,
             over_capacity: row.over_capacity,
@@ -233,6 +238,9 @@ fn what_changes(booking: &Booking) -> Columns {
         notes: booking.notes,
         host_notes: booking.host_notes,
         units: booking.party,
+        extras: booking.extras,
+        promo_code_id: booking.promo.as_ref().map(|promo| promo.id),
+        promo: booking.promo,
         people: booking.people,
         seats: booking.seats,
         over_capacity: booking.over_capacity,
@@ -360,13 +368,17 @@ pub(super) async fn must_stand_alone(
     }
 }
 
-/// The option at the prices that hold for the booking: net where a travel company made it.
+/// The option at the prices that hold for the booking: net where a travel company made it, those of
+/// residents where they said so.
 pub(super) async fn priced_for<'a>(
     tx: &mut Tx,
     booking: &Booking,
     option: Cow<'a, TourOption>,
 ) -> Result<Cow<'a, TourOption>, StoreError> {
     match booking.contract_id {
+        None if booking.party.is_of_residents() => {
+            Ok(Cow::Owned(option.for_residents(true).into_owned()))
+        }
         None => Ok(option),
         Some(contract) => Ok(Cow::Owned(reseller::terms(tx, contract).await?.net(&option))),
     }

@@ -195,6 +195,7 @@ impl Scene {
 
     pub fn wish(&self, slot: SlotId, adults: u32) -> Hold {
         Hold {
+            residents: false,
             catalogue: Arc::clone(&self.catalogue),
             slot,
             wanted: vec![(self.adult, adults)],

@@ -11,6 +11,7 @@ mod guides;
 mod money;
 mod passes;
 mod payment;
+mod price;
 mod resellers;
 mod resources;
 
@@ -240,7 +241,9 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     coops::insert(tx).await?;
     resources::insert(tx).await?;
     guides::insert(tx).await?;
+    price::insert(tx).await?;
     let catalogue = Arc::new(load::load(tx).await?);
+    price::codes(tx, &catalogue).await?;
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;

@@ -6,9 +6,8 @@ pub mod edit;
 mod load;
 mod model;
 pub mod photos;
-mod price_level;
 pub mod search;
 
+pub use crate::price::PriceLevel;
 pub use cache::CatalogueCache;
 pub use model::*;
-pub use price_level::PriceLevel;

@@ -1,17 +1,19 @@
 //! Finding a tour: what is known of it comes from memory, what is free from one query.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::PriceLevel;
 use super::model::{Catalogue, Craft, Sharing, Spoken, Tour, TourOption, UnitKind};
+use crate::booking::Party;
 use crate::clock::local_date;
+use crate::price::{Sale, reckon};
 use crate::schedule::Slot;
 use crate::store::{Bind, Conn, StoreError, placeholders};
-use crate::{Dong, OptionId, TourId, params, stored_enum, text};
+use crate::{Dong, OptionId, TourId, UnitId, params, stored_enum, text};
 
 stored_enum! {
     pub enum Sort {
@@ -80,18 +82,25 @@ struct Candidate<'a> {
     option: &'a TourOption,
     /// Seats that the party takes; 1 when none was named.
     seats: i32,
-    /// What is paid for, at usual prices; nothing when no party was named.
-    bill: Vec<(Dong, u32)>,
-    /// Of an adult, or the lowest where there is none.
+    /// Who pays, in unit types of the option; nobody when no party was named.
+    bill: Vec<(UnitId, u32)>,
+    /// Of an adult, or the lowest where there is none, at usual prices.
     lowest: Dong,
 }
 
 impl Candidate<'_> {
-    /// What the party pays on a day of that level; None when none was named.
-    fn price(&self, level: PriceLevel) -> Option<Dong> {
-        let line = |(price, count): &(Dong, u32)| level.of(*price).times(*count);
-        let sum = self.bill.iter().map(line).sum::<Option<Dong>>()?;
-        (!self.bill.is_empty()).then_some(sum)
+    /// What the party pays at usual prices, or in a departure; None when none was named.
+    fn price(&self, sale: Option<Sale>) -> Option<Dong> {
+        if self.bill.is_empty() {
+            return None;
+        }
+        let option = sale.map_or(Cow::Borrowed(self.option), |sale| self.option.on(sale));
+        Party::of_any_size(&option, &self.bill).ok().map(|party| party.total())
+    }
+
+    /// What one who comes alone pays in a departure.
+    fn lowest(&self, sale: &Sale) -> Dong {
+        reckon(self.lowest, sale, 1).price
     }
 }
 
@@ -141,9 +150,6 @@ fn candidate<'a>(tour: &'a Tour, option: &'a TourOption, search: &Search) -> Opt
     let unit = |kind| option.open_units().find(move |unit| unit.kind == kind);
     let adult = unit(UnitKind::Adult).map(|unit| unit.price);
     let lowest = adult.or_else(|| option.open_units().map(|unit| unit.price).min())?;
-    if search.price_max.is_some_and(|most| lowest > most) {
-        return None;
-    }
     let Some(party) = search.party else {
         return Some(Candidate { tour, option, seats: 1, bill: Vec::new(), lowest });
     };
@@ -153,7 +159,7 @@ fn candidate<'a>(tour: &'a Tour, option: &'a TourOption, search: &Search) -> Opt
         if quantity > 0 {
             let unit = unit(kind)?;
             seats += unit.seats.checked_mul(i32::try_from(quantity).ok()?)?;
-            bill.push((unit.price, quantity));
+            bill.push((unit.id, quantity));
         }
     }
     let people = i32::try_from(party.adults.checked_add(party.children)?).ok()?;
@@ -205,7 +211,12 @@ async fn free_slots(
             "{or}({room} >= ${at} AND (room IS NULL OR room >= ${at}) AND option_id IN ({list}))"
         );
     }
-    let apart = if by_price { "option_id, price_percent" } else { "tour_id" };
+    let by_day = candidates.iter().any(|one| !one.tour.price_rules.0.is_empty());
+    let apart = match (by_price, by_day) {
+        (true, true) => "option_id, local_date",
+        (true, false) => "option_id, price_percent",
+        (false, _) => "tour_id",
+    };
     // The COALESCE hides the options from SQLite's planner, which would go by their index, one after
     // another, where the index of dates finds all in a sixth of the time.
     let sql = format!(
@@ -226,17 +237,18 @@ fn hits(
 ) -> Vec<Hit> {
     let by_option: HashMap<OptionId, &Candidate<'_>> =
         candidates.iter().map(|candidate| (candidate.option.id, candidate)).collect();
+    let today = local_date(now);
     let mut of_tour: HashMap<TourId, Vec<HitSlot>> = HashMap::new();
     for slot in slots {
         let Some(candidate) = by_option.get(&slot.option_id) else { continue };
-        let dear = |most| slot.price_level.of(candidate.lowest) > most;
-        if search.price_max.is_some_and(dear) {
+        let sale = candidate.tour.sale_of(&slot, today);
+        if search.price_max.is_some_and(|most| candidate.lowest(&sale) > most) {
             continue;
         }
         let found = of_tour.entry(candidate.tour.id).or_default();
         if found.len() < SLOTS {
             let left = slot.left_for(candidate.tour.sharing, now);
-            found.push(HitSlot { left, price: candidate.price(slot.price_level), slot });
+            found.push(HitSlot { left, price: candidate.price(Some(sale)), slot });
         }
     }
     let mut hits: Vec<(Hit, i32)> = catalogue
@@ -245,10 +257,11 @@ fn hits(
             let mine = || candidates.iter().filter(|candidate| candidate.tour.id == tour.id);
             let duration = mine().map(|candidate| candidate.option.duration_minutes).min()?;
             let slots = of_tour.remove(&tour.id).unwrap_or_default();
-            if slots.is_empty() && search.dates.is_some() {
+            let dear = |most| mine().all(|candidate| candidate.lowest > most);
+            if slots.is_empty() && (search.dates.is_some() || search.price_max.is_some_and(dear)) {
                 return None;
             }
-            let usual = || mine().filter_map(|candidate| candidate.price(PriceLevel::USUAL)).min();
+            let usual = || mine().filter_map(|candidate| candidate.price(None)).min();
             let price = slots.iter().filter_map(|found| found.price).min();
             let price = price.or_else(usual).or_else(|| tour.price_from());
             Some((Hit { tour: tour.id, slots, price }, duration))

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::render::{Desk, Queued, Rendered, date_in, finish, place, seller};
 use super::{Letter, words};
 use crate::accounts;
-use crate::booking::{Party, StateKind, query};
+use crate::booking::{Bill, Party, StateKind, query};
 use crate::course;
 use crate::phone::readable;
 use crate::schedule::{Slot, SlotStatus, slots};
@@ -120,7 +120,7 @@ pub(super) async fn waitlist(
     draft.fact(text::tour(l), title);
     draft.fact(text::when(l), words::hours(l, &slot));
     draft.fact(text::party(l), entry.units.words(l));
-    draft.fact(text::pay(l), words::prices(l, &entry.units));
+    draft.fact(text::pay(l), words::prices(l, &Bill::of_party(&entry.units)));
     place(&mut draft, tour, workshop);
     let url = desk.url(l, &format!("/waitlist/entry/{id}/{}", entry.secret));
     draft.button = Some((button.to_owned(), url));

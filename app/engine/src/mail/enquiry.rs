@@ -55,7 +55,7 @@ async fn offer(
     draft.fact(text::when(l), words::hours(l, slot));
     draft.fact(text::party(l), booking.party.words(l));
     place(&mut draft, tour, workshop);
-    draft.fact(text::pay(l), words::prices(l, &booking.party));
+    draft.fact(text::pay(l), words::prices(l, &booking.bill()));
     draft.fact(text::until(l), words::moment(l, until));
     link(&mut draft, desk, asked, text::enquiry_take(l));
     draft.small.push(policy(desk, booking.policy, slot, l));

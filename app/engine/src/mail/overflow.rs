@@ -88,7 +88,7 @@ fn offer(desk: &Desk<'_>, row: &Queued, matter: &Matter<'_>) -> Option<Rendered>
     draft.fact(text::when(l), words::hours(l, there_slot));
     draft.fact(text::party(l), there.party.words(l));
     place(&mut draft, tour, to);
-    draft.fact(text::pay(l), words::prices(l, &there.party));
+    draft.fact(text::pay(l), words::prices(l, &there.bill()));
     draft.fact(text::until(l), words::moment(l, until));
     let url = desk.url(l, &format!("/passed/{}/{}", overflow.id, overflow.secret));
     draft.button = Some((text::overflow_take(l).to_owned(), url));

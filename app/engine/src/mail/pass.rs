@@ -115,7 +115,7 @@ fn itinerary(draft: &mut Draft, desk: &Desk<'_>, booked: &Booked, l: Locale) {
             continue;
         }
         place(draft, stop.tour, stop.workshop);
-        draft.fact(text::pay(l), words::prices(l, &leg.booking.party));
+        draft.fact(text::pay(l), words::prices(l, &leg.booking.bill()));
         draft.fact(text::bring(l), stop.tour.bring.list(l).join("\n"));
     }
 }

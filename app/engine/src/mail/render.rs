@@ -371,7 +371,7 @@ fn to_guest(
     } else if row.kind != Letter::Thanks {
         place(&mut draft, tour, workshop);
         if !begun {
-            draft.fact(text::pay(l), words::prices(l, &booking.party));
+            draft.fact(text::pay(l), words::prices(l, &booking.bill()));
         }
         visit.paid(l, &mut draft);
         draft.fact(text::bring(l), tour.bring.list(l).join("\n"));
@@ -441,7 +441,7 @@ fn to_host(desk: &Desk<'_>, row: &Queued, visit: &Visit<'_>) -> Rendered {
     draft.fact(text::phone(l), readable(&booking.phone, l));
     draft.fact(text::email(l), booking.email.clone());
     draft.fact(text::notes(l), booking.notes.clone());
-    draft.fact(text::pay(l), words::prices(l, &booking.party));
+    draft.fact(text::pay(l), words::prices(l, &booking.bill()));
     visit.paid(l, &mut draft);
     if let crate::booking::State::Cancelled { reason, .. } = &booking.state {
         draft.fact(text::reason(l), reason.clone());

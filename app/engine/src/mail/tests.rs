@@ -123,6 +123,7 @@ impl Village {
         let tour = self.catalogue.tour_by_slug("nan-gom-ban-xoay").unwrap();
         let catalogue = Arc::clone(&self.catalogue);
         let hold = Hold {
+            residents: false,
             catalogue: catalogue.clone(),
             slot: self.slot,
             wanted: vec![(tour.options[0].open_units().next().unwrap().id, 2)],

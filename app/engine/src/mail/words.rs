@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::Locale;
-use crate::booking::{GroupPrice, Party};
+use crate::booking::{Bill, BillLine, GroupPrice};
 use crate::clock::{local_date, local_time};
 use crate::course::Session;
 use crate::schedule::Slot;
@@ -56,20 +56,24 @@ pub(super) fn sessions(locale: Locale, sessions: &[Session]) -> String {
     lines.join("\n")
 }
 
-/// One line for each unit type, and the sum.
-pub(super) fn prices(locale: Locale, party: &Party) -> String {
-    let mut lines: Vec<String> = party
-        .lines()
+/// One line for each unit type, what makes it more or less, and the sum.
+pub(super) fn prices(locale: Locale, bill: &Bill) -> String {
+    let mut lines: Vec<String> = bill
+        .lines
         .iter()
-        .map(|line| {
-            let who = line.words(locale);
-            let price = line.price.display(locale);
-            match line.group {
-                Some(GroupPrice::Whole) => format!("{who}: {price}"),
-                Some(GroupPrice::Each) | None => format!("{who} × {price}"),
+        .map(|(line, amount)| {
+            let (words, amount) = (line.words(locale), amount.display(locale));
+            match line {
+                BillLine::People(people) if people.group != Some(GroupPrice::Whole) => {
+                    format!("{words} × {}", people.usual().display(locale))
+                }
+                BillLine::People(_)
+                | BillLine::Step(_)
+                | BillLine::Extra(_)
+                | BillLine::Promo { .. } => format!("{words}: {amount}"),
             }
         })
         .collect();
-    lines.push(format!("= {}", party.total().display(locale)));
+    lines.push(format!("= {}", bill.total.display(locale)));
     lines.join("\n")
 }

@@ -79,6 +79,7 @@ async fn leg(
     of: OfPass,
 ) -> Result<(), BookingError> {
     let hold = Hold {
+        residents: false,
         catalogue: Arc::clone(&command.catalogue),
         slot,
         wanted,

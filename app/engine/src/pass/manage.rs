@@ -121,6 +121,7 @@ pub async fn change_party(tx: &mut Tx, command: ChangePassParty) -> Result<Booke
         let wanted = wanted(&place, &leg.booking.party, &party)?;
         changed |= !leg.booking.party.is_wish(&wanted);
         let step = ChangeParty {
+            residents: None,
             catalogue: Arc::clone(&catalogue),
             actor: Actor::Guest,
             booking: leg.booking.id,

@@ -1,12 +1,16 @@
 //! Reading passes: what they consist of, and whether they are on sale.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+use chrono::NaiveDate;
 
 use super::model::{Consent, Pass, Stop};
 use super::travel;
 use crate::booking::{Party, PartyError};
-use crate::catalogue::{Catalogue, PriceLevel, Tour, TourOption, UnitKind, Village, Workshop};
+use crate::catalogue::{Catalogue, Tour, TourOption, UnitKind, Village, Workshop};
 use crate::coop;
+use crate::price::Sale;
 use crate::schedule::Slot;
 use crate::store::{Conn, StoreError};
 use crate::{CoopId, Dong, PassId, TourId, UnitId, WorkshopId, params};
@@ -52,14 +56,14 @@ impl<'a> Place<'a> {
             .collect()
     }
 
-    /// A wish as a party of this stop, at the pass's prices on a day of that level.
+    /// A wish as a party of this stop, at the pass's prices of a departure, or the usual ones.
     pub fn party(
         &self,
         wish: &[(UnitKind, u32)],
-        level: PriceLevel,
+        sale: Option<Sale>,
         percent: u8,
     ) -> Result<Party, PartyError> {
-        let option = self.option.at(level);
+        let option = sale.map_or(Cow::Borrowed(self.option), |sale| self.option.on(sale));
         Ok(Party::new(self.tour, &option, &self.units(wish)?)?.less(percent))
     }
 }
@@ -85,7 +89,7 @@ impl Offer<'_> {
     /// The parties of the stops at usual prices; why one of them does not take such a party.
     pub fn parties(&self, wish: &[(UnitKind, u32)]) -> Result<Vec<Party>, PartyError> {
         let percent = self.pass.percent();
-        self.places.iter().map(|place| place.party(wish, PriceLevel::USUAL, percent)).collect()
+        self.places.iter().map(|place| place.party(wish, None, percent)).collect()
     }
 
     /// The same at the prices of these departures, one of each stop.
@@ -93,8 +97,9 @@ impl Offer<'_> {
         &self,
         wish: &[(UnitKind, u32)],
         slots: &[Slot],
+        booked_on: NaiveDate,
     ) -> Result<Vec<Party>, PartyError> {
-        self.priced(wish, slots, self.pass.percent())
+        self.priced(wish, (slots, booked_on), self.pass.percent())
     }
 
     /// What a wish costs in these departures, and what it would stop by stop.
@@ -102,9 +107,10 @@ impl Offer<'_> {
         &self,
         wish: &[(UnitKind, u32)],
         slots: &[Slot],
+        booked_on: NaiveDate,
     ) -> Result<(Dong, Dong), PartyError> {
         let sum = |percent| -> Result<Dong, PartyError> {
-            Ok(self.priced(wish, slots, percent)?.iter().map(Party::total).sum())
+            Ok(self.priced(wish, (slots, booked_on), percent)?.iter().map(Party::total).sum())
         };
         Ok((sum(self.pass.percent())?, sum(0)?))
     }
@@ -112,11 +118,12 @@ impl Offer<'_> {
     fn priced(
         &self,
         wish: &[(UnitKind, u32)],
-        slots: &[Slot],
+        (slots, booked_on): (&[Slot], NaiveDate),
         percent: u8,
     ) -> Result<Vec<Party>, PartyError> {
         let stops = self.places.iter().zip(slots);
-        stops.map(|(place, slot)| place.party(wish, slot.price_level, percent)).collect()
+        let sold = stops.map(|(place, slot)| (place, place.tour.sale_of(slot, booked_on)));
+        sold.map(|(place, sale)| place.party(wish, Some(sale), percent)).collect()
     }
 
     /// For one of a kind at all stops, and what it would be stop by stop.

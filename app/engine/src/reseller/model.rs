@@ -87,10 +87,10 @@ impl Terms {
     pub fn net(&self, option: &TourOption) -> TourOption {
         let off = u8::try_from(self.contract.percent_off).unwrap_or(0);
         let mut net = option.clone();
-        for unit in &mut net.units {
+        net.fix(|unit| {
             let agreed = self.prices.get(&unit.id).copied();
-            unit.price = agreed.map_or(unit.price.less(off), |agreed| agreed.min(unit.price));
-        }
+            agreed.map_or(unit.price.less(off), |agreed| agreed.min(unit.price))
+        });
         net
     }
 }

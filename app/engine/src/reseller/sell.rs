@@ -15,6 +15,7 @@ use crate::booking::{
     StateKind,
 };
 use crate::catalogue::{Catalogue, Policy};
+use crate::clock::local_date;
 use crate::phone::Phone;
 use crate::schedule::{NoSeats, Slot, slots};
 use crate::store::{Conn, Tx};
@@ -111,6 +112,7 @@ pub async fn reserve(tx: &mut Tx, command: Reserve) -> Result<Sold, ResellerErro
     must_sell(&terms, &command.catalogue, &slot)?;
     credit::lock(tx, &terms).await?;
     let hold = Hold {
+        residents: false,
         catalogue: Arc::clone(&command.catalogue),
         slot: slot.id,
         wanted: wanted(&command.tickets),
@@ -135,7 +137,7 @@ pub async fn reserve(tx: &mut Tx, command: Reserve) -> Result<Sold, ResellerErro
         retail: Retail::default(),
         updated_at: tx.now(),
     };
-    if let Some((_, option)) = command.catalogue.sold_in(&slot) {
+    if let Some((_, option)) = command.catalogue.sold_in(&slot, local_date(tx.now())) {
         resale.price(&option, true);
     }
     if !resale::insert(tx, &resale).await? {
@@ -294,11 +296,12 @@ async fn change_tickets(
         actor: Actor::Reseller(seller.clone()),
         booking: sold.booking.id,
         wanted: wanted(&tickets),
+        residents: None,
         over: false,
     };
     sold.booking = booking::change_party(tx, change).await?;
     credit::must_allow(tx, &terms, &sold.booking).await?;
-    if let Some((_, option)) = catalogue.sold_in(&sold.slot) {
+    if let Some((_, option)) = catalogue.sold_in(&sold.slot, local_date(sold.booking.created_at)) {
         sold.resale.price(&option, false);
     }
     sold.resale.items = Tickets(tickets);
@@ -328,7 +331,7 @@ async fn move_to(
     sold.booking = booking::rebook(tx, step, Some(&wanted(&tickets))).await?;
     credit::must_allow(tx, &terms, &sold.booking).await?;
     sold.slot = slots::find(tx, to).await?.ok_or(BookingError::Unknown)?;
-    if let Some((_, option)) = catalogue.sold_in(&sold.slot) {
+    if let Some((_, option)) = catalogue.sold_in(&sold.slot, local_date(sold.booking.created_at)) {
         sold.resale.price(&option, true);
     }
     sold.resale.items = Tickets(tickets);

@@ -75,6 +75,7 @@ async fn book(store: &Store, catalogue: &Arc<Catalogue>, slot: &Slot, adults: u3
     let (_, option) = catalogue.option(slot.option_id).unwrap();
     let adult = option.units.iter().find(|unit| unit.kind == UnitKind::Adult).unwrap();
     let hold = Hold {
+        residents: false,
         catalogue: Arc::clone(catalogue),
         slot: slot.id,
         wanted: vec![(adult.id, adults)],

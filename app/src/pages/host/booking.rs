@@ -10,8 +10,8 @@ use engine::booking::checkin::{CheckIn, Mark, check_in, no_show, undo};
 use engine::booking::desk::{LogLine, NoteBooking, log_of, note_booking};
 use engine::booking::guests::{self, Guest};
 use engine::booking::{
-    Booking, CancelByHost, ChangeParty, Event, Move, cancel_by_host, change_party, query,
-    reschedule,
+    Booking, CancelByHost, ChangeParty, ChooseExtras, Event, Move, cancel_by_host, change_party,
+    choose_extras, query, reschedule,
 };
 use engine::payment::{money_of, to_take};
 use engine::schedule::{Slot, SlotStatus, slots};
@@ -23,6 +23,7 @@ use super::{changes, guest, links, party, passes, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::visitor::extras;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::field::{Hidden, TextArea};
@@ -30,6 +31,7 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::price::PriceLines;
 
 type At = Path<(String, String, String)>;
 
@@ -130,9 +132,20 @@ async fn perform(
                 }
                 "party" => {
                     let wanted = wanted(form);
-                    let command = ChangeParty { catalogue, actor, booking: id, wanted, over };
+                    let residents = None;
+                    let command =
+                        ChangeParty { catalogue, actor, booking: id, wanted, residents, over };
                     store
                         .write("change party", command, |tx, c| Box::pin(change_party(tx, c)))
+                        .await
+                }
+                "extras" => {
+                    let Ok(wanted) = extras::wanted(locale, form) else {
+                        return Ok(Err(crate::t::book::not_a_count(locale).to_owned()));
+                    };
+                    let command = ChooseExtras { catalogue, actor, booking: id, wanted };
+                    store
+                        .write("choose extras", command, |tx, c| Box::pin(choose_extras(tx, c)))
                         .await
                 }
                 "move" => {
@@ -259,6 +272,9 @@ fn body(
         (t::language(locale).to_owned(), booking.locale.native_name().to_owned()),
         (t::source(locale).to_owned(), words::source(locale, booking.source).to_owned()),
     ];
+    if !booking.extras.is_empty() {
+        facts.push((crate::t::price::extras(locale).to_owned(), booking.extras.words(locale)));
+    }
     facts.extend(pass.map(|day| (crate::t::pass::nav_one(locale).to_owned(), day)));
     facts.extend(words::answers(locale, tour, &booking.answers));
     if !booking.notes.is_empty() {
@@ -270,6 +286,15 @@ fn body(
     if !booking.email.is_empty() {
         facts.push(("Email".to_owned(), booking.email.clone()));
     }
+    let bill = booking.bill();
+    let why = bill.explains().then(|| {
+        view! {
+            <details class="price-why">
+                <summary>{crate::t::price::made_of(locale)}</summary>
+                <PriceLines locale bill/>
+            </details>
+        }
+    });
     let facts: Vec<_> = facts
         .into_iter()
         .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
@@ -305,7 +330,7 @@ fn body(
     let undo = kind.allows(Event::UndoAttendance).then(|| button("undo", t::undo(locale)));
     let changes = kind
         .allows(Event::Change)
-        .then(|| changes::forms(locale, &page, booking, option, &others, form));
+        .then(|| changes::forms(locale, &page, booking, (tour, option), &others, form));
     let lines: Vec<_> = log
         .iter()
         .map(|line| {
@@ -339,6 +364,7 @@ fn body(
         <div class="split">
             <div class="panel">
                 <dl class="pairs">{facts}</dl>
+                {why}
                 <form class="stack" method="post" action=page.clone()>
                     <Hidden name="act" value="note"/>
                     <TextArea locale name="note" label=t::host_note(locale) value=booking.host_notes.clone() rows=2 optional=true/>

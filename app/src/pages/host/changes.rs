@@ -2,11 +2,12 @@
 
 use engine::Locale;
 use engine::booking::Booking;
-use engine::catalogue::TourOption;
+use engine::catalogue::{Tour, TourOption};
 use engine::schedule::Slot;
 use leptos::prelude::*;
 
-use crate::api::form::Form;
+use crate::api::form::{Form, Problems};
+use crate::pages::visitor::extras;
 use crate::t::host as t;
 use crate::ui::field::{Checkbox, Hidden, TextField};
 use crate::ui::format;
@@ -17,7 +18,7 @@ pub fn forms(
     locale: Locale,
     page: &str,
     booking: &Booking,
-    option: &TourOption,
+    (tour, option): (&Tour, &TourOption),
     others: &[Slot],
     form: &Form,
 ) -> impl IntoView + use<> {
@@ -26,6 +27,7 @@ pub fn forms(
         <details class="fold" open=again("party")><summary>{icon("people")}{t::change_party(locale)}</summary>
             {party(locale, page, booking, option, form)}
         </details>
+        {extras(locale, page, booking, tour, form)}
         <details class="fold" open=again("move")><summary>{icon("moved")}{t::move_booking(locale)}</summary>
             {moving(locale, page, booking, others, form)}
         </details>
@@ -39,6 +41,32 @@ pub fn forms(
             </form>
         </details>
     }
+}
+
+/// What they have with the visit, where the tour offers anything.
+fn extras(
+    locale: Locale,
+    page: &str,
+    booking: &Booking,
+    tour: &Tour,
+    form: &Form,
+) -> Option<impl IntoView + use<>> {
+    let again = form.text("act") == "extras";
+    let typed = if again { form.clone() } else { Form::of_pairs(extras::kept(booking).collect()) };
+    let alone = booking.contract_id.is_none();
+    let fields = extras::fields(locale, tour, booking.people, &typed, &Problems::default())
+        .filter(|_| alone);
+    fields.map(|fields| {
+        view! {
+            <details class="fold" open=again><summary>{icon("plus")}{crate::t::price::extras(locale)}</summary>
+                <form class="fold-body" method="post" action=page.to_owned()>
+                    <Hidden name="act" value="extras"/>
+                    {fields}
+                    <button class="btn btn-primary">{t::change_and_tell(locale)}</button>
+                </form>
+            </details>
+        }
+    })
 }
 
 fn party(

@@ -32,7 +32,8 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::summary::{PriceLines, moment, run_dates};
+use crate::ui::price::PriceLines;
+use crate::ui::summary::{moment, run_dates};
 
 type At = Path<(String, String, String)>;
 
@@ -321,7 +322,7 @@ fn last_offer(
             <h2 class="panel-title" id="last">{title}</h2>
             <p><strong>{when}</strong></p>
             {until}
-            <PriceLines locale party=detail.booking.party.clone()/>
+            <PriceLines locale bill=detail.booking.bill()/>
             {reply}
             <p><a href=href>{t::offer_booking(locale)}" "{detail.booking.code.clone()}</a></p>
         </section>

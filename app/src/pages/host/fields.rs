@@ -5,7 +5,7 @@ use chrono::Weekday;
 use engine::catalogue::Spoken;
 use engine::catalogue::edit::Lack;
 use engine::catalogue::edit::{
-    EditError, Field, OptionPart, QuestionPart, UnitPart, Wrong, Wrongs,
+    EditError, ExtraPart, Field, OptionPart, QuestionPart, RulePart, UnitPart, Wrong, Wrongs,
 };
 use engine::{Locale, Localized};
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ use crate::api::form::{Form, Problems};
 use crate::error::PageError;
 use crate::t::edit as t;
 use crate::t::pass as tp;
+use crate::t::price as tr;
 use crate::ui::field::{FieldError, TextArea, TextField};
 use crate::ui::format;
 
@@ -56,6 +57,25 @@ pub fn name_of(field: Field) -> String {
             format!("o{option}.u{at}.{part}")
         }
         Field::NetPrice(unit) => format!("net.{unit}"),
+        Field::Rule(at, part) => match part {
+            RulePart::Name(locale) => format!("r{at}.name_{locale}"),
+            RulePart::When => format!("r{at}"),
+            RulePart::Weekdays => format!("r{at}.weekdays"),
+            RulePart::From => format!("r{at}.from"),
+            RulePart::To => format!("r{at}.to"),
+            RulePart::Days => format!("r{at}.days"),
+            RulePart::Least => format!("r{at}.least"),
+            RulePart::Way => format!("r{at}.way"),
+            RulePart::By => format!("r{at}.by"),
+            RulePart::Much => format!("r{at}.much"),
+        },
+        Field::Extra(at, part) => match part {
+            ExtraPart::Title(locale) => format!("x{at}.title_{locale}"),
+            ExtraPart::Kind => format!("x{at}.kind"),
+            ExtraPart::Price => format!("x{at}.price"),
+            ExtraPart::Per => format!("x{at}.per"),
+            ExtraPart::Most => format!("x{at}.most"),
+        },
         plain => plain_name(plain).to_owned(),
     }
 }
@@ -96,6 +116,14 @@ const fn plain_name(field: Field) -> &'static str {
         Field::PercentOff => "percent_off",
         Field::Stops => "stops",
         Field::Tours => "tours",
+        Field::Rules => "rules",
+        Field::Extras => "extras",
+        Field::Code => "code",
+        Field::CutBy => "cut_by",
+        Field::Cut => "cut",
+        Field::BookFrom => "book_from",
+        Field::BookTo => "book_to",
+        Field::MaxUses => "max_uses",
         Field::ValidFrom => "valid_from",
         Field::ValidTo => "valid_to",
         Field::CreditLimit => "credit_limit",
@@ -120,7 +148,9 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
             Field::Options => t::missing_option(locale).to_owned(),
             Field::Option(_, OptionPart::Units) => t::missing_unit(locale).to_owned(),
             Field::Question(_, QuestionPart::Choices) => t::missing_choices(locale).to_owned(),
-            Field::Unit(_, _, UnitPart::Price) => t::missing_price(locale).to_owned(),
+            Field::Unit(_, _, UnitPart::Price) | Field::Extra(_, ExtraPart::Price) => {
+                t::missing_price(locale).to_owned()
+            }
             Field::Position => t::missing_position(locale).to_owned(),
             _ => match label_of(locale, field) {
                 Some(label) => t::missing_text(locale, label),
@@ -139,6 +169,10 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
         Wrong::Choice => t::wrong_choice(locale).to_owned(),
         Wrong::Twice => t::twice(locale).to_owned(),
         Wrong::BelowOther => t::below_other(locale).to_owned(),
+        Wrong::DayMonth => crate::t::price::error_day_month(locale).to_owned(),
+        Wrong::LunarDays => crate::t::price::error_lunar_days(locale).to_owned(),
+        Wrong::OnlyLess => crate::t::price::error_only_less(locale).to_owned(),
+        Wrong::Code => crate::t::price::error_code(locale).to_owned(),
         Wrong::NoAccount => crate::t::payment::wrong_account(locale).to_owned(),
     }
 }
@@ -154,6 +188,8 @@ fn label_of(locale: Locale, field: Field) -> Option<String> {
         Field::Story(language) => (t::story(locale), language),
         Field::Waiver(language) => (t::waiver_text(locale), language),
         Field::Option(_, OptionPart::Title(language)) => (t::option_title(locale), language),
+        Field::Rule(_, RulePart::Name(language)) => (tr::rule_name(locale), language),
+        Field::Extra(_, ExtraPart::Title(language)) => (tr::extra_title(locale), language),
         Field::Question(_, QuestionPart::Label(language)) => (t::question(locale), language),
         Field::Name => return Some(t::name(locale).to_owned()),
         Field::LegalName => return Some(t::legal_name(locale).to_owned()),
@@ -172,6 +208,8 @@ fn in_row(locale: Locale, field: Field, words: String) -> String {
         Field::Option(at, _) | Field::Unit(at, ..) => {
             format!("{}: {words}", t::option_number(locale, number(at)))
         }
+        Field::Rule(at, _) => format!("{}: {words}", tr::rule_number(locale, number(at))),
+        Field::Extra(at, _) => format!("{}: {words}", tr::extra_number(locale, number(at))),
         Field::Question(at, _) => format!("{}: {words}", t::question_number(locale, number(at))),
         _ => words,
     }

@@ -189,6 +189,12 @@ pub fn notes(locale: Locale, tour: &Tour, booking: &Booking, guests: &[Guest]) -
         .into_iter()
         .map(|(label, value)| words::said(&label, &value))
         .collect();
+    if !booking.extras.is_empty() {
+        parts.insert(0, booking.extras.words(locale));
+    }
+    if booking.party.is_of_residents() {
+        parts.insert(0, crate::t::price::see_papers(locale).to_owned());
+    }
     parts.extend(guests.iter().map(|guest| party::in_short(locale, tour, guest)));
     parts.extend([booking.notes.clone(), booking.host_notes.clone()]);
     parts.retain(|part| !part.trim().is_empty());

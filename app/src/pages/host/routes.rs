@@ -103,6 +103,8 @@ pub fn editors() -> Router<App> {
         .route(&of("/tours/new"), get(tours::intro::new).post(tours::intro::create))
         .route(&of("/tours/{tour}"), get(tours::intro::page).post(tours::intro::save))
         .route(&of("/tours/{tour}/prices"), get(tours::prices::page).post(tours::prices::save))
+        .route(&of("/tours/{tour}/rules"), get(tours::rules::page).post(tours::rules::save))
+        .route(&of("/tours/{tour}/extras"), get(tours::extras::page).post(tours::extras::save))
         .route(&of("/tours/{tour}/terms"), get(tours::terms::page).post(tours::terms::save))
         .route(&of("/tours/{tour}/course"), get(tours::course::page).post(tours::course::save))
         .route(&of("/tours/{tour}/needs"), get(needs::page).post(needs::save))

@@ -10,6 +10,7 @@ use engine::schedule::{NoSeats, ScheduleError, Slot};
 
 use super::resources;
 use crate::error::PageError;
+use crate::pages::visitor::{code, extras};
 use crate::t::host as t;
 use crate::t::resource;
 use crate::ui::format;
@@ -55,6 +56,8 @@ pub fn of_booking(locale: Locale, error: BookingError) -> Result<String, PageErr
         BookingError::Party(PartyError::NeedsAdult) => t::error_needs_adult(locale).to_owned(),
         BookingError::Party(_) => t::error_party(locale).to_owned(),
         BookingError::Fields(_) => t::error_fields(locale).to_owned(),
+        BookingError::Extra(error) => extras::problem(locale, error).1,
+        BookingError::Promo(error) => code::refusal(locale, &error),
         BookingError::State(state) => t::error_state(locale, state_word(locale, state)),
         BookingError::TooLate => t::error_too_late(locale).to_owned(),
         BookingError::Changed => t::error_changed(locale).to_owned(),
@@ -168,6 +171,7 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "booking.phone" => t::log_phone(locale).to_owned(),
         "booking.confirm" => t::log_confirm(locale).to_owned(),
         "booking.change_party" => t::log_party(locale).to_owned(),
+        "booking.extras" => crate::t::audit::booking_extras(locale).to_owned(),
         "booking.move" => t::log_move(locale).to_owned(),
         "booking.cancel" => t::log_cancel(locale).to_owned(),
         "booking.pass_on" => t::log_pass_on(locale).to_owned(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use engine::SlotId;
 use engine::catalogue::{Tour, TourOption};
 use engine::clock::local_date;
@@ -130,7 +130,7 @@ pub async fn page(
     Path((_, contract, slot)): AtSlot,
 ) -> Result<Response, PageError> {
     let (desk, slot) = open(&app, &visit, &contract, &slot).await?;
-    answer(&visit, desk, slot, Form::default(), Problems::default())
+    answer(&visit, desk, (slot, local_date(app.store.now())), Form::default(), Problems::default())
 }
 
 pub async fn book(
@@ -142,7 +142,8 @@ pub async fn book(
     let (desk, slot) = open(&app, &visit, &contract, &slot).await?;
     let locale = visit.locale;
     let uuid: Uuid = form.key().parse().map_err(|_| PageError::Invalid)?;
-    let (_, option) = desk.catalogue.sold_in(&slot).ok_or(PageError::NotFound)?;
+    let (_, option) =
+        desk.catalogue.sold_in(&slot, local_date(app.store.now())).ok_or(PageError::NotFound)?;
     let option = option.into_owned();
     let mut tickets = Vec::new();
     for unit in option.open_units() {
@@ -167,7 +168,7 @@ pub async fn book(
         problems.add("name", t::error_name(locale));
     }
     if !problems.is_empty() {
-        return answer(&visit, desk, slot, form, problems);
+        return answer(&visit, desk, (slot, local_date(app.store.now())), form, problems);
     }
     let reserve = Reserve {
         catalogue: Arc::clone(&desk.catalogue),
@@ -205,7 +206,7 @@ pub async fn book(
         Err(ResellerError::Booking(error)) => {
             let words = words::of_booking(locale, error)?;
             problems.add("units", words);
-            answer(&visit, desk, slot, form, problems)
+            answer(&visit, desk, (slot, local_date(app.store.now())), form, problems)
         }
         Err(error) => Err(refused(error)),
     }
@@ -217,14 +218,14 @@ const MAX_TEXT: usize = 200;
 fn answer(
     visit: &Visit,
     desk: Desk,
-    slot: Slot,
+    (slot, today): (Slot, NaiveDate),
     form: Form,
     problems: Problems,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (tour, option) = desk.catalogue.sold_in(&slot).ok_or(PageError::NotFound)?;
+    let (tour, option) = desk.catalogue.sold_in(&slot, today).ok_or(PageError::NotFound)?;
     let option = option.into_owned();
     let title = format!("{} · {}", tour.title.text(locale), option.title.text(locale));
     let net = desk.agreement.terms.net(&option);

@@ -179,7 +179,7 @@ fn show(
                     {group(t::or_refund(locale), vec![refund.into_any()])}
                     <button class="btn btn-primary btn-large" type="submit">{t::this_one(locale)}</button>
                 </form>
-                <Summary locale visited=opened.visited.clone() party=Some(opened.booking.party.clone())/>
+                <Summary locale visited=opened.visited.clone() bill=Some(opened.booking.bill())/>
             </div>
         }
     }))

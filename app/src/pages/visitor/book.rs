@@ -23,6 +23,7 @@ use crate::ui::format;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::{PartyFields, first_field, largest, party_error, wanted};
+use crate::ui::price;
 use crate::ui::steps::{Step, Steps};
 use crate::ui::summary::{Summary, Visited, run_dates};
 
@@ -61,6 +62,7 @@ pub async fn hold(
         catalogue: app.catalogue().await?,
         slot: visited.slot.id,
         wanted,
+        residents: form.has("residents"),
         locale,
         form_key: form.key(),
         minutes: app.settings.hold_minutes,
@@ -113,7 +115,8 @@ async fn load(app: &App, slot: &str) -> Result<Visited, PageError> {
     let catalogue = app.catalogue().await?;
     let mut conn = app.store.read().await?;
     let slot = slots::find(&mut conn, id).await?.ok_or(PageError::NotFound)?;
-    let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    let today = local_date(app.store.now());
+    let visited = Visited::of(&catalogue, slot, today).ok_or(PageError::NotFound)?;
     let visited = visited.with_sessions(&mut conn).await?;
     // Places by application are asked for on a page of their own.
     let on_sale = visited.tour.published && visited.option.active && !visited.tour.by_application();
@@ -237,6 +240,9 @@ async fn answer(
         let notice = says.map(|says| {
             view! { <Notice tone=Tone::Bad title=says><p>{t::book::other_slots_hint(locale)}</p></Notice> }
         });
+        let reasons = price::reasons(locale, &visited.option).map(|reasons| {
+            view! { <p class="small">{t::price::this_day(locale, reasons)}</p> }
+        });
         let body = if left > 0 {
             view! {
                 <form class="form" method="post" novalidate>
@@ -247,8 +253,10 @@ async fn answer(
                         <fieldset class="fieldset">
                             <legend>{t::book::how_many(locale)}</legend>
                             <p class="field-hint">{format::sentence(&format::seats_left(locale, left))}</p>
+                            {reasons}
                             <PartyFields locale tour=visited.tour.clone() option=visited.option.clone()
-                                form problems left party=None/>
+                                form problems left party=None
+                                residents=visited.tour.price_rules.favour_residents()/>
                         </fieldset>
                     </div>
                     <div class="actions">
@@ -286,7 +294,7 @@ async fn answer(
                     <h1>{t::book::party_title(locale)}</h1>
                 </div>
                 <div class="booking-main">{notice}{body}{next_door}{others}</div>
-                <Summary locale visited party=None/>
+                <Summary locale visited bill=None/>
             </div>
         }
     });

@@ -10,12 +10,14 @@ use engine::booking::disruption;
 use engine::booking::guests::{self, Guest};
 use engine::booking::{Booking, BookingError, EndedBy, State as BookingState, StateKind, query};
 use engine::catalogue::Catalogue;
+use engine::clock::local_date;
 use engine::locale::Locale;
 use engine::mail;
 use engine::payment::PaymentTerms;
 use engine::schedule::{NoSeats, slots};
 use leptos::prelude::*;
 
+use super::extras;
 use super::studies::Studies;
 use crate::api::form::Form;
 use crate::context::{App, Visit};
@@ -27,6 +29,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::party_error;
+use crate::ui::price::PriceLines;
 use crate::ui::sessions::sessions_folded;
 use crate::ui::summary::{Visited, moment, policy_dates};
 use crate::{assets, t};
@@ -67,7 +70,8 @@ pub async fn open(app: &App, link: &Link) -> Result<Opened, PageError> {
     let booking = query::by_secret(&mut conn, code, secret).await?.ok_or(PageError::NotFound)?;
     let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
     let visited =
-        Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?.promised(booking.policy);
+        Visited::of(&catalogue, slot, local_date(booking.created_at)).ok_or(PageError::NotFound)?;
+    let visited = visited.promised(booking.policy);
     let visited = visited.with_sessions(&mut conn).await?;
     Ok(Opened { booking, visited, catalogue, now: app.store.now() })
 }
@@ -108,6 +112,8 @@ pub fn trouble(locale: Locale, error: BookingError) -> Result<String, PageError>
         BookingError::Resold => t::reseller::resold(locale).to_owned(),
         // Said to travel companies alone.
         BookingError::Contract(_) => t::book::slot_gone(locale).to_owned(),
+        BookingError::Extra(error) => super::extras::problem(locale, error).1,
+        BookingError::Promo(error) => super::code::refusal(locale, &error),
         BookingError::State(_) | BookingError::Fields(_) => {
             t::manage::not_in_this_state(locale).to_owned()
         }
@@ -264,6 +270,19 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
         PaymentTerms::OnTheSpot => t::book::to_pay(locale),
         PaymentTerms::Deposit { .. } | PaymentTerms::Full { .. } => t::book::total(locale),
     };
+    let bill = booking.bill();
+    let lines = bill.explains().then(|| {
+        view! {
+            <details class="price-why">
+                <summary>{t::price::made_of(locale)}</summary>
+                <PriceLines locale bill/>
+            </details>
+        }
+    });
+    let extras = (!booking.extras.is_empty()).then(|| {
+        let words = booking.extras.words(locale);
+        view! { <div><dt>{t::price::extras(locale)}</dt><dd>{words}</dd></div> }
+    });
     view! {
         <dl class="pairs">
             <div>
@@ -286,9 +305,10 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
                     {visited.workshop.address.text(locale).to_owned()}
                 </dd>
             </div>
+            {extras}
             <div>
                 <dt>{price}</dt>
-                <dd><strong>{booking.total.display(locale)}</strong></dd>
+                <dd><strong>{booking.total.display(locale)}</strong>{lines}</dd>
             </div>
         </dl>
     }
@@ -322,6 +342,8 @@ fn manage(
     .find(|(name, _)| news.has(name))
     .map(|(_, words)| words);
     let alone = booking.stands_alone();
+    let more = extras::may_choose(&opened);
+    let extras = address(visit, booking, "/extras");
     let open_to_change = alone
         && booking.state.kind() == StateKind::Confirmed
         && opened.now < opened.visited.slot.closes_at;
@@ -407,6 +429,9 @@ fn manage(
                         {open_to_change.then(|| view! {
                             <a class="btn" href=party>{icon("people")}{t::manage::change_party(locale)}</a>
                             <a class="btn" href=moving>{icon("moved")}{t::manage::change_slot(locale)}</a>
+                        })}
+                        {more.then(|| view! {
+                            <a class="btn" href=extras>{icon("plus")}{t::price::extras_title(locale)}</a>
                         })}
                         {may_cancel.then(|| view! {
                             <a class="btn btn-danger" href=cancel>{icon("close")}{t::manage::cancel(locale)}</a>

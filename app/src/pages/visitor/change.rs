@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::accounts::Actor;
-use engine::booking::{self, ChangeParty, Party, StateKind};
+use engine::booking::{self, Bill, ChangeParty, Party, StateKind};
 use engine::{Locale, UnitId};
 use leptos::prelude::*;
 
@@ -20,8 +20,9 @@ use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::{PartyFields, first_field_of, party_error, wanted_again};
+use crate::ui::price::PriceLines;
 use crate::ui::steps::{Step, Steps};
-use crate::ui::summary::{PriceLines, Summary};
+use crate::ui::summary::Summary;
 
 /// The button that agrees to the price shown.
 const AGREED: &str = "agreed";
@@ -60,6 +61,7 @@ pub async fn change(
         Err(problems) => return Ok(answer(&app, &visit, opened, form, problems, None)),
     };
     let confirmed = opened.booking.state.kind() == StateKind::Confirmed;
+    let held = opened.booking.state.kind() == StateKind::Held;
     if confirmed && !form.has(AGREED) {
         return Ok(match preview(locale, &opened, &wanted) {
             Ok(party) => answer(&app, &visit, opened, form, Problems::default(), Some(party)),
@@ -71,6 +73,7 @@ pub async fn change(
         actor: Actor::Guest,
         booking: opened.booking.id,
         wanted,
+        residents: held.then(|| form.has("residents")),
         over: false,
     };
     let changed = app
@@ -95,7 +98,8 @@ fn preview(locale: Locale, opened: &Opened, wanted: &[(UnitId, u32)]) -> Result<
     let mut problems = Problems::default();
     let first = first_field_of(&opened.visited.option, &opened.booking.party);
     let (tour, option) = (&opened.visited.tour, &opened.visited.option);
-    match Party::changed(tour, option, &opened.booking.party, wanted) {
+    let option = option.for_residents(opened.booking.party.is_of_residents());
+    match Party::changed(tour, &option, &opened.booking.party, wanted) {
         Err(error) => problems.add(first, party_error(locale, error)),
         Ok(party) => {
             let left = seats_for_us(opened);
@@ -139,7 +143,10 @@ fn answer(
             ().into_any()
         };
         let body = if let Some(party) = preview {
-                let difference = party.total() - booking.total;
+                let people = party.people();
+                let extras = booking.extras.clone().for_people(&visited.tour.extras, people);
+                let bill = Bill::new(&party, &extras, booking.promo.as_ref());
+                let difference = bill.total - booking.total;
                 let words = match difference.0 {
                     0 => t::manage::price_same(locale).to_owned(),
                     more if more > 0 => t::manage::price_more(locale, difference.display(locale)),
@@ -157,7 +164,7 @@ fn answer(
                     <form class="form panel" method="post" action=here>
                         {kept}
                         <Notice tone=Tone::Info title=words><p>{t::book::pay_there(locale)}</p></Notice>
-                        <PriceLines locale party/>
+                        <PriceLines locale bill/>
                         <div class="actions">
                             <button class="btn btn-primary btn-large" type="submit" name=AGREED value="1">
                                 {t::manage::save_party(locale)}
@@ -177,6 +184,7 @@ fn answer(
                                 <legend>{t::book::how_many(locale)}</legend>
                                 <PartyFields locale tour=visited.tour.clone() option=visited.option.clone()
                                     form party=Some(booking.party.clone()) problems
+                                    residents=held && visited.tour.price_rules.favour_residents()
                                     left=seats_for_us(&opened)/>
                             </fieldset>
                         </div>
@@ -193,7 +201,7 @@ fn answer(
             <div class="wrap booking">
                 <div class="booking-head">{head}<h1>{title}</h1></div>
                 <div class="booking-main">{body}</div>
-                <Summary locale visited=visited.clone() party=Some(booking.party.clone())/>
+                <Summary locale visited=visited.clone() bill=Some(booking.bill())/>
             </div>
         }
     }))

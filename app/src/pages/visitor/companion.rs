@@ -8,6 +8,7 @@ use engine::booking::Booking;
 use engine::booking::guests::{
     self, FillGuest, Form as GuestForm, Guest, Who, asks, by_key, by_token, is_open,
 };
+use engine::clock::local_date;
 use engine::schedule::slots;
 use leptos::prelude::*;
 
@@ -42,7 +43,8 @@ async fn load(app: &App, link: &Link) -> Result<Invited, PageError> {
     let mut conn = app.store.read().await?;
     let booking = by_token(&mut conn, code, token).await?.ok_or(PageError::NotFound)?;
     let slot = slots::find(&mut conn, booking.slot_id).await?.ok_or(PageError::NotFound)?;
-    let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    let visited =
+        Visited::of(&catalogue, slot, local_date(booking.created_at)).ok_or(PageError::NotFound)?;
     let visited = visited.with_sessions(&mut conn).await?;
     let open = is_open(&booking, &visited.slot, app.store.now()) && asks(&visited.tour);
     Ok(Invited { booking, visited, open })

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use engine::booking::{self, Answers, BookingError, Contact, Field, FillIn, StateKind};
+use engine::accounts::Actor;
+use engine::booking::{
+    self, Answers, BookingError, ChooseExtras, Contact, Field, FillIn, StateKind,
+};
 use engine::catalogue::{Question, QuestionKind, QuestionScope};
 use engine::course::{Group, group_of, name_group};
 use leptos::prelude::*;
 
 use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
+use super::extras;
 use super::review::ran_out_page;
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
@@ -60,6 +64,7 @@ fn kept(opened: &Opened, group: Group) -> Form {
     if booking.waiver_at.is_some() {
         pairs.push(("waiver".to_owned(), "on".to_owned()));
     }
+    pairs.extend(extras::kept(booking));
     Form::of_pairs(pairs)
 }
 
@@ -83,13 +88,21 @@ pub async fn fill_in(
     );
     let answers =
         Answers::parse(&opened.visited.tour, QuestionScope::Booking, &typed, form.has("waiver"));
-    let (contact, answers) = match (contact, answers) {
-        (Ok(contact), Ok(answers)) => (contact, answers),
-        (contact, answers) => {
+    let wanted = extras::wanted(locale, &form);
+    let (contact, answers, wanted) = match (contact, answers, wanted) {
+        (Ok(contact), Ok(answers), Ok(wanted)) => (contact, answers, wanted),
+        (contact, answers, wanted) => {
             let wrong = contact.err().into_iter().chain(answers.err()).flatten();
-            let problems = problems(locale, wrong);
+            let mut problems = problems(locale, wrong);
+            problems.append(wanted.err().unwrap_or_default());
             return Ok(answer(&app, &visit, opened, form, problems));
         }
+    };
+    let take = ChooseExtras {
+        catalogue: opened.catalogue.clone(),
+        actor: Actor::Guest,
+        booking: opened.booking.id,
+        wanted,
     };
     let command = FillIn {
         catalogue: opened.catalogue.clone(),
@@ -102,9 +115,12 @@ pub async fn fill_in(
     let school = opened.visited.slot.is_run();
     let filled = app
         .store
-        .write("fill in", (command, group, school), |tx, (command, group, school)| {
+        .write("fill in", (command, take, group, school), |tx, (command, take, group, school)| {
             Box::pin(async move {
-                let booking = booking::fill_in(tx, command).await?;
+                let mut booking = booking::fill_in(tx, command).await?;
+                if !booking.extras.is_empty() || take.wanted.iter().any(|(_, count)| *count > 0) {
+                    booking = booking::choose_extras(tx, take).await?;
+                }
                 if school {
                     name_group(tx, booking.id, &group).await?;
                 }
@@ -116,7 +132,13 @@ pub async fn fill_in(
         Ok(booking) => Ok(see(&address(&visit, &booking, "/review"))),
         Err(error) => {
             let mut problems = Problems::default();
-            problems.add("name", trouble(locale, error)?);
+            match error {
+                BookingError::Extra(error) => {
+                    let (field, words) = extras::problem(locale, error);
+                    problems.add(field, words);
+                }
+                error => problems.add("name", trouble(locale, error)?),
+            }
             Ok(answer(&app, &visit, opened, form, problems))
         }
     }
@@ -200,6 +222,8 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
                 </div>
             }
         });
+        let extras = extras::fields(locale, tour, opened.booking.people, &form, &problems)
+            .map(|fields| view! { <div class="panel">{fields}</div> });
         let languages = Locale::ALL.map(|l| (l.code().to_owned(), l.native_name().to_owned()));
         let (languages, language) = (languages.to_vec(), form.text("language").to_owned());
         let school = opened.visited.slot.is_run().then(|| {
@@ -261,6 +285,7 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
                                 hint=t::book::notes_hint(locale) optional=true maxlength=2000/>
                         </fieldset>
                     </div>
+                    {extras}
                     {waiver}
                     <div class="actions">
                         <button class="btn btn-primary btn-large" type="submit">
@@ -269,7 +294,7 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
                         <a class="btn btn-quiet" href=party>{icon("arrow-left")}{t::book::back(locale)}</a>
                     </div>
                 </form>
-                <Summary locale visited=opened.visited.clone() party=Some(opened.booking.party.clone())/>
+                <Summary locale visited=opened.visited.clone() bill=Some(opened.booking.bill())/>
             </div>
         }
     }))

@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::TimeDelta;
 use engine::SlotId;
 use engine::accounts::Actor;
-use engine::booking::{self, Move, StateKind};
+use engine::booking::{self, Bill, Move, StateKind};
 use engine::clock::local_date;
 use engine::schedule::{Slot, slots};
 use leptos::prelude::*;
@@ -138,7 +138,7 @@ async fn answer(
                         <a class="btn btn-quiet" href=back>{icon("arrow-left")}{t::manage::back(locale)}</a>
                     </div>
                 </form>
-                <Summary locale visited=opened.visited.clone() party=Some(opened.booking.party.clone())/>
+                <Summary locale visited=opened.visited.clone() bill=Some(opened.booking.bill())/>
             </div>
         }
     })))
@@ -190,10 +190,11 @@ fn day(
 
 /// What the party pays there, where an event makes that day cost more or less than the booked one.
 fn other_total(opened: &Opened, slot: &Slot) -> Option<engine::Dong> {
-    if slot.price_level == opened.visited.slot.price_level {
-        return None;
-    }
-    let (_, option) = opened.catalogue.sold_in(slot)?;
-    let total = opened.booking.party.repriced(&option, 0, true).total();
-    (total != opened.booking.total).then_some(total)
+    let booking = &opened.booking;
+    let (_, option) = opened.catalogue.sold_in(slot, local_date(booking.created_at))?;
+    let option = option.for_residents(booking.party.is_of_residents());
+    let party = booking.party.repriced(&option, 0, true);
+    let promo = booking.promo.as_ref().filter(|promo| promo.covers(slot.local_date));
+    let total = Bill::new(&party, &booking.extras, promo).total;
+    (total != booking.total).then_some(total)
 }

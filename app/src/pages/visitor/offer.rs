@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use engine::EnquiryId;
 use engine::booking::enquiry::{self, Accept, Enquiry, EnquiryError, EnquiryState};
 use engine::booking::{Booking, BookingError, Source, query};
+use engine::clock::local_date;
 use engine::course::sessions_of;
 use leptos::prelude::*;
 
@@ -19,8 +20,9 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::price::PriceLines;
 use crate::ui::sessions::sessions_folded;
-use crate::ui::summary::{PriceLines, Visited, moment, policy_dates};
+use crate::ui::summary::{Visited, moment, policy_dates};
 use crate::{Locale, t};
 
 type Link = Path<(String, String, String)>;
@@ -158,14 +160,17 @@ async fn show(
         .map(|detail| super::booking::address(visit, &detail.booking, ""));
     let open = enquiry.offer_until.filter(|_| enquiry.state == EnquiryState::Offered);
     let offered = match (detail, open) {
-        (Some(detail), Some(until)) => {
-            Visited::of(&catalogue, detail.slot).map(|visited| Offered {
-                policy: policy_dates(locale, detail.booking.policy, visited.slot.starts_at, now),
-                until: moment(locale, until),
-                booking: detail.booking,
-                visited: Visited { sessions, ..visited },
-            })
-        }
+        (Some(detail), Some(until)) => Visited::of(
+            &catalogue,
+            detail.slot,
+            local_date(detail.booking.created_at),
+        )
+        .map(|visited| Offered {
+            policy: policy_dates(locale, detail.booking.policy, visited.slot.starts_at, now),
+            until: moment(locale, until),
+            booking: detail.booking,
+            visited: Visited { sessions, ..visited },
+        }),
         _ => None,
     };
     let (title, more) = match (enquiry.state, &offered) {
@@ -277,7 +282,7 @@ fn offer(locale: Locale, offered: Offered) -> impl IntoView {
                 <div><dt>{t::enquiry::what(locale)}</dt><dd>{what}</dd></div>
                 <div><dt>{t::enquiry::place(locale)}</dt><dd>{place}</dd></div>
             </dl>
-            <PriceLines locale party=booking.party/>
+            <PriceLines locale bill=booking.bill()/>
             <ul class="ticks small">{policy}</ul>
             <form method="post">
                 <Hidden name="do" value="accept"/>

@@ -13,6 +13,7 @@ use engine::booking::overflow::{
 };
 use engine::booking::{Answers, Booking, BookingError, query};
 use engine::catalogue::QuestionScope;
+use engine::clock::local_date;
 use engine::schedule::slots;
 use leptos::prelude::*;
 
@@ -27,7 +28,8 @@ use crate::ui::field::{Checkbox, ErrorSummary, Hidden};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::summary::{PriceLines, Visited, moment, policy_dates};
+use crate::ui::price::PriceLines;
+use crate::ui::summary::{Visited, moment, policy_dates};
 use crate::{Locale, t as words};
 
 type Link = Path<(String, String, String)>;
@@ -58,7 +60,10 @@ async fn find(app: &App, id: &str, secret: &str) -> Result<Asked, PageError> {
     let mut visited = Vec::new();
     for slot in [overflow.from_slot_id, overflow.to_slot_id] {
         let slot = slots::find(&mut conn, slot).await?.ok_or(PageError::NotFound)?;
-        visited.push(Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?);
+        visited.push(
+            Visited::of(&catalogue, slot, local_date(booking.created_at))
+                .ok_or(PageError::NotFound)?,
+        );
     }
     let (Some(sister), Some(here)) = (visited.pop(), visited.pop()) else {
         return Err(PageError::NotFound);
@@ -272,7 +277,7 @@ fn offer(
                 <div><dt>{words::enquiry::place(locale)}</dt><dd>{place}</dd></div>
                 <div><dt>{t::until_now(locale)}</dt><dd>{here.when(locale)} ", " {here.workshop.name.clone()} ", " {booking.party.words(locale)}</dd></div>
             </dl>
-            <PriceLines locale party=there.party.clone()/>
+            <PriceLines locale bill=there.bill()/>
             <ul class="ticks small">{policy}</ul>
             <form class="stack" method="post" novalidate>
                 <Hidden name="do" value="accept"/>

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::book::{OTHERS, others};
 use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
+use super::code;
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -34,7 +35,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
             Ok(see(&address(&visit, &opened.booking, "/details")))
         }
         Some(0) => ran_out_page(&app, &visit, opened).await,
-        Some(_) => answer(&app, &visit, opened, None).await,
+        Some(_) => answer(&app, &visit, opened, None, None).await,
     }
 }
 
@@ -60,9 +61,19 @@ pub async fn confirm(
         }
         Err(error) => {
             let says = trouble(visit.locale, error)?;
-            answer(&app, &visit, opened, Some(says)).await
+            answer(&app, &visit, opened, Some(says), None).await
         }
     }
+}
+
+/// The review with a code that takes nothing off, and why.
+pub(super) async fn with_code(
+    app: &App,
+    visit: &Visit,
+    opened: Opened,
+    typed: (String, String),
+) -> Result<Response, PageError> {
+    answer(app, visit, opened, None, Some(typed)).await
 }
 
 /// "Keep the seats again", here or in another slot.
@@ -190,6 +201,7 @@ async fn answer(
     visit: &Visit,
     opened: Opened,
     says: Option<String>,
+    typed: Option<(String, String)>,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let minutes = app.settings.hold_minutes;
@@ -202,7 +214,10 @@ async fn answer(
     drop(conn);
     let to = |sub: &str| address(visit, &opened.booking, sub);
     let (party, details) = (to("/party"), to("/details"));
-    let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let refused = says.is_some() || typed.is_some();
+    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let promo = opened.booking.stands_alone() && !opened.booking.party.is_group();
+    let promo = promo.then(|| code::section(visit, &opened, typed).into_any());
     let head = Head::private(t::book::review_title(locale));
     Ok(private(Page::new(head).status(status).with_islands().render(visit, move || {
         let (booking, visited) = (&opened.booking, &opened.visited);
@@ -258,9 +273,11 @@ async fn answer(
                     <h1>{t::book::review_title(locale)}</h1>
                     {hold_clock(locale, &opened, minutes)}
                 </div>
-                <form class="booking-main form" method="post">
-                    {says}
-                    {twice}
+                <div class="booking-main">
+                {says}
+                {twice}
+                {promo}
+                <form class="form" method="post">
                     <div class="panel">
                         <section class="review-block" aria-labelledby="r1">
                             <div class="review-head">
@@ -291,6 +308,7 @@ async fn answer(
                                 {pair(t::book::phone(locale), format::phone(&booking.phone))}
                                 {pair(t::course::group(locale), group.words())}
                                 {answers}
+                                {pair(t::price::extras(locale), booking.extras.words(locale))}
                                 {pair(t::book::notes(locale), booking.notes.clone())}
                             </dl>
                         </section>
@@ -309,7 +327,8 @@ async fn answer(
                         <a class="btn btn-quiet" href=details>{icon("arrow-left")}{t::book::back(locale)}</a>
                     </div>
                 </form>
-                <Summary locale visited=visited.clone() party=Some(booking.party.clone())/>
+                </div>
+                <Summary locale visited=visited.clone() bill=Some(booking.bill())/>
             </div>
         }
     })))

@@ -24,6 +24,7 @@ use crate::ui::map::point_map;
 use crate::ui::money::paid_beforehand;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
+use crate::ui::price;
 use crate::ui::prose::{foreign, paragraphs};
 use crate::ui::{format, seo};
 
@@ -170,6 +171,7 @@ pub async fn show(
                 <div class="split">
                     <div class="stack-l">
                         {facts(locale, &tour)} {story(locale, &tour)}
+                        {price::rules(locale, &tour, engine::clock::local_date(now))} {extras_of(locale, &tour)}
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         {passes}
                         <section aria-labelledby="seller-title" class="stack">
@@ -361,4 +363,22 @@ fn policy(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
             <dl class="pairs">{lines} {lead} {paid}</dl>
         </section>
     }
+}
+
+/// What can be had with the visit, and for how much.
+fn extras_of(locale: Locale, tour: &Tour) -> Option<impl IntoView + use<>> {
+    if tour.extras.0.is_empty() {
+        return None;
+    }
+    let rows = tour.extras.0.iter().map(|extra| {
+        let price = super::extras::price(locale, extra);
+        view! { <div><dt>{extra.title.text(locale).to_owned()}</dt><dd>{price}</dd></div> }
+    });
+    let rows = rows.collect_view();
+    Some(view! {
+        <section aria-labelledby="extras" class="stack">
+            <h2 id="extras">{t::price::extras(locale)}</h2>
+            <dl class="pairs">{rows}</dl>
+        </section>
+    })
 }

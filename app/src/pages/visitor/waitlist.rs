@@ -139,7 +139,8 @@ async fn load(app: &App, slot: &str) -> Result<Visited, PageError> {
     let catalogue = app.catalogue().await?;
     let mut conn = app.store.read().await?;
     let slot = slots::find(&mut conn, id).await?.ok_or(PageError::NotFound)?;
-    let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    let today = local_date(app.store.now());
+    let visited = Visited::of(&catalogue, slot, today).ok_or(PageError::NotFound)?;
     let visited = visited.with_sessions(&mut conn).await?;
     if visited.tour.published { Ok(visited) } else { Err(PageError::NotFound) }
 }
@@ -257,7 +258,8 @@ async fn show(
     let catalogue = app.catalogue().await?;
     let mut conn = app.store.read().await?;
     let slot = slots::find(&mut conn, entry.slot_id).await?.ok_or(PageError::NotFound)?;
-    let visited = Visited::of(&catalogue, slot).ok_or(PageError::NotFound)?;
+    let today = local_date(app.store.now());
+    let visited = Visited::of(&catalogue, slot, today).ok_or(PageError::NotFound)?;
     let visited = visited.with_sessions(&mut conn).await?;
     let place = waitlist::position(&mut conn, &entry).await?;
     let mut booked = None;

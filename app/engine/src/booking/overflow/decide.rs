@@ -103,6 +103,9 @@ async fn pass(
     booking.tour_id = held.tour_id;
     booking.workshop_id = held.workshop_id;
     booking.party = held.party.clone();
+    // What was taken beside, and codes, are the first workshop's.
+    booking.extras = held.extras.clone();
+    booking.promo = held.promo.clone();
     booking.people = held.people;
     booking.total = held.total;
     booking.seats = held.seats;
@@ -145,9 +148,11 @@ async fn share(
             slots::recount(tx, booking.slot_id, -fewer).await?.map_err(BookingError::from)?;
         }
     }
-    booking.people = rest.people();
-    booking.total = rest.total();
     booking.party = rest;
+    if let Some(tour) = catalogue.tour(booking.tour_id) {
+        booking.extras = booking.extras.for_people(&tour.extras, booking.party.people());
+    }
+    booking.count();
     booking.sequence += 1;
     store::update(tx, &mut booking).await?;
     letters::announce(tx, &booking, Letter::Change, Letter::HostChange).await?;

@@ -150,7 +150,7 @@ async fn near(
     let wish = if wish.is_empty() { &one[..] } else { wish };
     let (first, last) = (full.starts_at - window, full.starts_at + window);
     let here = tour.option(full.option_id).and_then(|option| {
-        let option = option.at(full.price_level);
+        let option = option.on(tour.sale_of(full, local_date(now)));
         of_option(tour, &option, (wish, size))
     });
     let price = here.map(|(party, _)| party.total());
@@ -188,7 +188,7 @@ fn fits(
     if !slot.is_open(now) || slot.is_run() {
         return None;
     }
-    let (tour, option) = catalogue.sold_in(&slot)?;
+    let (tour, option) = catalogue.sold_in(&slot, local_date(now))?;
     if !tour.published || !option.active {
         return None;
     }

@@ -331,6 +331,7 @@ both_dbs! {
         let unit = booking.party.lines()[0].unit_id;
         let change = |actor: &Actor, people| {
             let command = ChangeParty {
+                residents: None,
                 catalogue: Arc::clone(&scene.catalogue), actor: actor.clone(),
                 booking: booking.id, wanted: vec![(unit, people)], over: false,
             };

@@ -290,6 +290,7 @@ both_dbs! {
         let booking = bank.minh.booked(bank.minh.slot, 2).await.unwrap();
         bank.pass(bank.asks(&booking)).await.unwrap();
         let command = ChangeParty {
+            residents: None,
             catalogue: Arc::clone(&bank.minh.catalogue), actor: crate::accounts::Actor::Guest,
             booking: booking.id, wanted: vec![(bank.minh.adult, 3)], over: false,
         };

@@ -71,6 +71,7 @@ both_dbs! {
         for booking in bookings {
             let scene = scene.clone();
             let change = ChangeParty {
+                residents: None,
                 catalogue: Arc::clone(&scene.catalogue),
                 actor: Actor::Guest,
                 booking: booking.id,
@@ -130,6 +131,7 @@ async fn course(store: &crate::store::Store, seed: u64) {
             (2, Some(id)) => {
                 let (at, before, firm) = model[&id];
                 let change = ChangeParty {
+                    residents: None,
                     catalogue: Arc::clone(&scene.catalogue),
                     actor: Actor::Guest,
                     booking: id,

@@ -203,6 +203,7 @@ impl Desk<'_> {
     ) -> Result<Option<Booking>, DemoError> {
         tx.turn(at);
         let hold = Hold {
+            residents: false,
             catalogue: Arc::clone(self.catalogue),
             slot: slot.id,
             wanted,

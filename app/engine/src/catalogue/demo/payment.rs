@@ -242,6 +242,7 @@ impl Till {
         });
         let Some(unit) = unit else { return Ok(None) };
         let hold = Hold {
+            residents: false,
             catalogue: Arc::clone(&self.catalogue),
             slot: slot.id,
             wanted: vec![(unit, guest.adults)],

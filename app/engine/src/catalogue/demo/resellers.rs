@@ -82,7 +82,7 @@ pub(super) async fn sell(tx: &mut Tx, catalogue: &Arc<Catalogue>) -> Result<(), 
         let ahead = slots::of_workshop(tx, workshop, from, to).await?;
         let now = tx.now();
         let found = ahead.into_iter().find_map(|slot| {
-            let (tour, option) = catalogue.sold_in(&slot)?;
+            let (tour, option) = catalogue.sold_in(&slot, today)?;
             let adult = adult(&option)?;
             let wanted = i32::try_from(adults).unwrap_or(0);
             let fits = tour.sharing == Sharing::Shared

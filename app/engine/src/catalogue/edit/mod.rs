@@ -23,7 +23,8 @@ mod tests;
 pub use course::{CourseInput, CourseTerms, SaveCourse, save_course};
 pub use intro::{CreateTour, Intro, IntroInput, SaveIntro, create_tour, save_intro};
 pub use options::{
-    OptionDraft, OptionInput, Options, SaveOptions, Saved, UnitDraft, UnitInput, save_options,
+    MAX_PRICE, OptionDraft, OptionInput, Options, SaveOptions, Saved, UnitDraft, UnitInput,
+    save_options,
 };
 pub(crate) use read::Reader;
 pub use read::{MAX_LINES, written};
@@ -99,6 +100,19 @@ pub enum Field {
     /// Of a pass.
     PercentOff,
     Stops,
+    /// The price rules as a whole, and the one with this number, from 0.
+    Rules,
+    Rule(usize, RulePart),
+    /// The things to have with a tour as a whole, and the one with this number.
+    Extras,
+    Extra(usize, ExtraPart),
+    /// Of a promo code.
+    Code,
+    CutBy,
+    Cut,
+    BookFrom,
+    BookTo,
+    MaxUses,
     /// Of a contract with a travel company.
     Tours,
     NetPrice(UnitId),
@@ -132,6 +146,29 @@ pub enum UnitPart {
     Seats,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RulePart {
+    When,
+    Name(Locale),
+    Weekdays,
+    From,
+    To,
+    Days,
+    Least,
+    Way,
+    By,
+    Much,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtraPart {
+    Kind,
+    Title(Locale),
+    Price,
+    Per,
+    Most,
+}
+
 /// What is wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
@@ -163,6 +200,14 @@ pub enum Wrong {
     Twice,
     /// Below the value that it must not be below.
     BelowOther,
+    /// Not a day and month, such as 31/08.
+    DayMonth,
+    /// Not days of a lunar month, 1 to 30.
+    LunarDays,
+    /// Not a promo code.
+    Code,
+    /// The rule may only lower the price.
+    OnlyLess,
     /// Guests can't pay beforehand where the workshop has no account.
     NoAccount,
 }
@@ -185,7 +230,11 @@ pub enum EditError {
 }
 
 /// The workshop of a tour that the actor owns.
-async fn owned(tx: &mut Tx, actor: &Actor, tour: TourId) -> Result<WorkshopId, EditError> {
+pub(crate) async fn owned(
+    tx: &mut Tx,
+    actor: &Actor,
+    tour: TourId,
+) -> Result<WorkshopId, EditError> {
     let found: Option<(WorkshopId,)> =
         tx.fetch_optional("SELECT workshop_id FROM tour WHERE id = $1", params![tour]).await?;
     let (workshop,) = found.ok_or(EditError::Unknown)?;
@@ -194,7 +243,7 @@ async fn owned(tx: &mut Tx, actor: &Actor, tour: TourId) -> Result<WorkshopId, E
 }
 
 /// What every change ends with: caches read again, and the log says who did it.
-async fn done(
+pub(crate) async fn done(
     tx: &mut Tx,
     actor: &Actor,
     verb: &'static str,

@@ -120,6 +120,7 @@ impl OptionDraft {
             min_age: draft.min_age,
             max_age: draft.max_age,
             active: true,
+            steps: Vec::new(),
         };
         TourOption {
             id,
@@ -131,6 +132,7 @@ impl OptionDraft {
             capacity: self.capacity,
             active: true,
             units: (1..).zip(&self.units).map(unit).collect(),
+            sale: None,
         }
     }
 }
@@ -164,15 +166,7 @@ fn unit(reader: &mut Reader, option: usize, at: usize, input: &UnitInput) -> Uni
     {
         reader.wrong(field(UnitPart::MaxAge), Wrong::BelowOther);
     }
-    let price = match input.price.parse::<Dong>() {
-        Ok(price) if price <= MAX_PRICE => price,
-        _ => {
-            let missing = input.price.trim().is_empty();
-            let wrong = if missing { Wrong::Missing } else { Wrong::Price };
-            reader.wrong(field(UnitPart::Price), wrong);
-            Dong::ZERO
-        }
-    };
+    let price = reader.price(field(UnitPart::Price), &input.price, MAX_PRICE);
     let seats = reader
         .optional_number(field(UnitPart::Seats), &input.seats, 0, 20)
         .unwrap_or(kind.usual_seats());

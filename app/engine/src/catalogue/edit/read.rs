@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Field, Wrong, Wrongs};
 use crate::catalogue::{Point, Spoken, SpokenLanguages};
-use crate::{Locale, Localized};
+use crate::{Dong, Locale, Localized};
 
 /// Entries of a list such as "included".
 pub const MAX_LINES: usize = 30;
@@ -142,6 +142,18 @@ impl Reader {
     /// The same where nothing is fine.
     pub fn optional_number(&mut self, field: Field, text: &str, min: i32, max: i32) -> Option<i32> {
         (!text.trim().is_empty()).then(|| self.number(field, text, min, max))
+    }
+
+    /// An amount in whole đồng; nothing where it is wrong.
+    pub fn price(&mut self, field: Field, text: &str, max: Dong) -> Dong {
+        match text.parse::<Dong>() {
+            Ok(price) if price <= max => price,
+            _ => {
+                let missing = text.trim().is_empty();
+                self.wrong(field, if missing { Wrong::Missing } else { Wrong::Price });
+                Dong::ZERO
+            }
+        }
     }
 
     /// One of several; the first where it is none of them.

@@ -100,6 +100,7 @@ both_dbs! {
         assert_eq!(scene.sums(WORKSHOP).await.takings, Dong::ZERO);
 
         let fewer = ChangeParty {
+            residents: None,
             catalogue: std::sync::Arc::clone(&scene.catalogue),
             actor: scene.owner.clone(),
             booking: booking.id,

@@ -32,6 +32,7 @@ async fn enrolled(village: &Village, store: &Store, run: &Slot, locale: Locale) 
     let (tour, option) = village.catalogue.option(run.option_id).unwrap();
     let catalogue = Arc::clone(&village.catalogue);
     let hold = Hold {
+        residents: false,
         catalogue: catalogue.clone(),
         slot: run.id,
         wanted: vec![(option.open_units().next().unwrap().id, 2)],

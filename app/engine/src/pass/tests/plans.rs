@@ -99,6 +99,7 @@ proptest! {
                 price: Dong(price * 500),
                 seats: 1,
                 group: None,
+                steps: Vec::new(),
             })
             .collect();
         let json = serde_json::to_string(&lines).unwrap();

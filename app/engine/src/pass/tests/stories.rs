@@ -194,7 +194,7 @@ both_dbs! {
         let offer = offer(&mut conn, &tale.catalogue, &tale.pass.slug).await.unwrap().unwrap();
         let day = itinerary(&mut conn, &offer.places, &wish.slots).await.unwrap().unwrap();
         drop(conn);
-        let shown = offer.totals(&wish.party, &day).unwrap();
+        let shown = offer.totals(&wish.party, &day, crate::clock::local_date(store.now())).unwrap();
         assert_eq!(shown, (Dong(2 * (324_000 + 270_000)), Dong(2 * (360_000 + 300_000))));
         let made = tale.send(wish).await.unwrap();
         assert_eq!(tale.booked(&made).await.total(), shown.0);
@@ -293,6 +293,7 @@ both_dbs! {
         let done = store.write("cancel", cancel, |tx, c| Box::pin(booking::cancel_by_guest(tx, c)));
         assert!(matches!(done.await, Err(BookingError::OfPass)));
         let party = ChangeParty {
+            residents: None,
             catalogue: Arc::clone(&tale.catalogue),
             actor: Actor::Guest,
             booking: first.id,
@@ -314,6 +315,7 @@ both_dbs! {
         // Hosts do with it as with any booking, and the guest hears of the whole day.
         store.clock().advance(TimeDelta::minutes(1));
         let by_host = ChangeParty {
+            residents: None,
             actor: scene.staff.clone(),
             wanted: vec![(scene.adult, 2), (scene.child, 1)],
             ..party

@@ -85,6 +85,7 @@ both_dbs! {
         let code = till.code(&booking).await;
         assert_eq!(till.pays("1", 150_000, &code).await, Finding::Part);
         let change = |adults| crate::booking::ChangeParty {
+            residents: None,
             catalogue: Arc::clone(&till.scene.catalogue),
             actor: Actor::Guest,
             booking: booking.id,

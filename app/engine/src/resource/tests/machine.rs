@@ -88,7 +88,8 @@ impl Season {
             6 | 7 => {
                 let wanted = vec![(scene.adult, adults)];
                 let (actor, booking) = (Actor::Guest, booking.id);
-                let change = ChangeParty { catalogue, actor, booking, wanted, over: false };
+                let change =
+                    ChangeParty { residents: None, catalogue, actor, booking, wanted, over: false };
                 let _ = store.write("change", change, |tx, c| Box::pin(change_party(tx, c))).await;
             }
             8 => {

@@ -213,6 +213,7 @@ both_dbs! {
         assert_eq!(village.one.seats(mine).await.0, 8);
         assert_eq!(village.room(theirs).await, Some(4));
         let grow = |adults| ChangeParty {
+            residents: None,
             catalogue: Arc::clone(&village.one.catalogue),
             actor: Actor::Guest,
             booking: booking.id,

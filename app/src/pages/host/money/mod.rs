@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod adjust;
 pub mod booking;
 mod chart;
+pub mod codes;
 pub mod csv;
 pub mod entry;
 pub mod fund;
@@ -80,6 +81,7 @@ enum Section {
     Fund,
     Transfers,
     Refunds,
+    Codes,
     Accounts,
 }
 
@@ -92,6 +94,7 @@ fn subnav(visit: &Visit, books: &Books, here: Option<Section>) -> impl IntoView 
         (Section::Fund, "/fund", t::fund(locale)),
         (Section::Transfers, "/transfers", crate::t::payment::transfers(locale)),
         (Section::Refunds, "/refunds", crate::t::payment::refunds(locale)),
+        (Section::Codes, "/codes", crate::t::price::codes(locale)),
         (Section::Accounts, "/accounts", crate::t::payment::accounts(locale)),
     ]
     .into_iter()

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::{
-    accounts, adjust, booking, entry, fund, import, invoices, overview, pay, refunds, rule, rules,
-    statement, transfers,
+    accounts, adjust, booking, codes, entry, fund, import, invoices, overview, pay, refunds, rule,
+    rules, statement, transfers,
 };
 use crate::context::App;
 
@@ -22,6 +22,7 @@ pub fn money() -> Router<App> {
         .route(&of("/adjust"), get(adjust::page).post(adjust::save))
         .route(&of("/pay"), get(pay::page).post(pay::save))
         .route(&of("/accounts"), get(accounts::page).post(accounts::act))
+        .route(&of("/codes"), get(codes::page).post(codes::act))
         .route(&of("/transfers"), get(transfers::page).post(transfers::act))
         .route(&of("/transfers/import"), post(import::import))
         .route(&of("/refunds"), get(refunds::page).post(refunds::made))

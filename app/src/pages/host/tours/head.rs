@@ -17,6 +17,9 @@ use crate::ui::notice::{Notice, Tone};
 pub enum Section {
     Intro,
     Prices,
+    /// What days and parties make of them.
+    Rules,
+    Extras,
     Terms,
     Course,
     /// Machines, kilns and rooms.
@@ -45,6 +48,8 @@ pub fn to(visit: &Visit, shop: &Workshop, tour: &Tour, section: Section) -> Stri
     let sub = match section {
         Section::Intro => "",
         Section::Prices => "/prices",
+        Section::Rules => "/rules",
+        Section::Extras => "/extras",
         Section::Terms => "/terms",
         Section::Course => "/course",
         Section::Needs => "/needs",
@@ -65,6 +70,8 @@ pub fn head(
     let sections = [
         (Section::Intro, t::section_intro(locale)),
         (Section::Prices, t::section_prices(locale)),
+        (Section::Rules, crate::t::price::section_rules(locale)),
+        (Section::Extras, crate::t::price::section_extras(locale)),
         (Section::Terms, t::section_terms(locale)),
         (Section::Course, crate::t::course::section(locale)),
         (Section::Needs, crate::t::resource::needs(locale)),

@@ -1,10 +1,12 @@
 //! The workshop's tours: all of them with their state, and the editor of each.
 
 pub mod course;
+pub mod extras;
 pub mod head;
 pub mod intro;
 mod preview;
 pub mod prices;
+pub mod rules;
 pub mod terms;
 
 use axum::extract::{Path, State};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use engine::booking::{Answers, Contact, Field, Party};
+use engine::booking::{Answers, Bill, Contact, Field, Party};
 use engine::catalogue::{Catalogue, QuestionScope, UnitKind};
+use engine::clock::local_date;
 use engine::pass::{self, Book, Itinerary, Offer, PassError, Place};
 use engine::{Dong, Locale, SlotId};
 use leptos::prelude::*;
@@ -27,7 +28,8 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::summary::{PriceLines, policy_dates};
+use crate::ui::price::PriceLines;
+use crate::ui::summary::policy_dates;
 
 type At = Path<(String, String)>;
 
@@ -37,6 +39,8 @@ struct Wanted<'a> {
     wish: Vec<(UnitKind, u32)>,
     parties: Vec<Party>,
     day: Itinerary,
+    /// What it would cost stop by stop.
+    alone: Option<Dong>,
 }
 
 impl Wanted<'_> {
@@ -67,8 +71,11 @@ async fn wanted<'a>(
     let Some(day) = pass::itinerary(&mut conn, &offer.places, &slots).await? else {
         return Ok(None);
     };
-    let Ok(parties) = offer.parties_in(&wish, &day) else { return Ok(None) };
-    Ok(Some(Wanted { offer, wish, parties, day }))
+    let Ok(parties) = offer.parties_in(&wish, &day, local_date(app.store.now())) else {
+        return Ok(None);
+    };
+    let alone = offer.totals(&wish, &day, local_date(app.store.now())).ok().map(|(_, alone)| alone);
+    Ok(Some(Wanted { offer, wish, parties, day, alone }))
 }
 
 pub async fn page(
@@ -195,7 +202,7 @@ fn answer(
         .map(|((slot, place), party)| {
             let policy = policy_dates(locale, place.tour.policy, slot.starts_at, now).join(" ");
             Step::new(visit, place, Some(slot)).with(view! {
-                <PriceLines locale party=party.clone()/>
+                <PriceLines locale bill=Bill::of_party(party)/>
                 <p class="price-note">{policy}</p>
             })
         })
@@ -252,7 +259,7 @@ fn answer(
 
 fn whole(locale: Locale, wanted: &Wanted<'_>) -> impl IntoView + use<> {
     let total: Dong = wanted.parties.iter().map(Party::total).sum();
-    let alone = wanted.offer.totals(&wanted.wish, &wanted.day).map_or(total, |(_, alone)| alone);
+    let alone = wanted.alone.unwrap_or(total);
     let saved = (alone > total).then(
         || view! { <p class="pass-saved">{tp::saved(locale, (alone - total).display(locale))}</p> },
     );

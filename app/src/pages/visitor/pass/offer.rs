@@ -4,11 +4,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
-use engine::Locale;
+use engine::booking::Party;
 use engine::catalogue::UnitKind;
 use engine::clock::local_date;
 use engine::coop::{self, Coop};
 use engine::pass::{self, Day, Itinerary, Offer};
+use engine::{Dong, Locale};
 use leptos::prelude::*;
 
 use super::itinerary::{Step, itinerary};
@@ -75,7 +76,9 @@ pub async fn page(
     });
     let choose = (
         party_form(&visit, &offer, &form, &problems),
-        problems.is_empty().then(|| when(&visit, &offer, &wished, &days, chosen)),
+        problems
+            .is_empty()
+            .then(|| when(&visit, &offer, &wished, &days, (chosen, local_date(now)))),
     );
     let page = Page::new(head).status(status);
     let page = if problems.is_empty() { page.shared() } else { page };
@@ -195,7 +198,7 @@ fn when(
     offer: &Offer<'_>,
     wished: &[(UnitKind, u32)],
     days: &[Day],
-    chosen: Option<NaiveDate>,
+    (chosen, today): (Option<NaiveDate>, NaiveDate),
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
     let count = i64::try_from(DAYS).unwrap_or(i64::MAX);
@@ -221,7 +224,7 @@ fn when(
     let day = chosen.and_then(|date| days.iter().find(|day| day.date == date));
     let gone = (chosen.is_some() && day.is_none())
         .then(|| view! { <Notice tone=Tone::Warn title=tp::other_date_gone(locale)/> });
-    let times = day.map(|day| times(visit, offer, wished, day));
+    let times = day.map(|day| times(visit, offer, wished, day, today));
     view! {
         {gone}
         <h3>{tp::days_title(locale)}</h3>
@@ -237,8 +240,11 @@ fn times(
     offer: &Offer<'_>,
     wished: &[(UnitKind, u32)],
     day: &Day,
+    today: NaiveDate,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
+    let usual =
+        offer.parties(wished).map_or(Dong::ZERO, |parties| parties.iter().map(Party::total).sum());
     let items: Vec<_> = day
         .ways
         .iter()
@@ -247,8 +253,8 @@ fn times(
             let steps = way.iter().zip(&offer.places);
             let steps = steps.map(|(slot, place)| Step::new(visit, place, Some(slot))).collect();
             let href = visit.link(&book_path(&offer.pass.slug, wished, way));
-            let unlike = way.iter().any(|slot| !slot.price_level.is_usual());
-            let total = offer.totals(wished, way).ok().filter(|_| unlike).map(|(total, _)| {
+            let total = offer.totals(wished, way, today).ok().filter(|(total, _)| *total != usual);
+            let total = total.map(|(total, _)| {
                 let words = crate::t::event::total_that_day(locale, total.display(locale));
                 view! { <p class="small">{words}</p> }
             });

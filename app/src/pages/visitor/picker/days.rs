@@ -88,7 +88,7 @@ impl Picker {
         let note = (slot.run_state != RunState::Runs && missing > 0).then(
             || view! { <span class="slot-note">{t::tour::low(locale, i64::from(missing))}</span> },
         );
-        let price = event::slot_price(locale, &self.option, slot)
+        let price = event::slot_price(locale, &self.option, self.tour.sale_of(slot, self.today))
             .map(|price| view! { <span class="slot-note">{price}</span> });
         let state = match () {
             () if note.is_some() => "low",

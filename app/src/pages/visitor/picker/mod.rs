@@ -32,6 +32,7 @@ const NEXT_DOOR: usize = 6;
 #[derive(Debug)]
 pub struct Picker {
     path: String,
+    tour: Tour,
     options: Vec<(TourOption, bool)>,
     option: TourOption,
     party: Party,
@@ -70,6 +71,7 @@ impl Picker {
         let today = local_date(now);
         let mut picker = Self {
             path: format!("/tours/{}", tour.slug),
+            tour: tour.clone(),
             options: tour
                 .open_options()
                 .map(|other| (other.clone(), other.id == option.id))

@@ -6,6 +6,7 @@ use super::super::wire::{Availability, AvailabilityContent, CalendarDay, Pricing
 use super::{View, availability_id, local, net_of, price, utc};
 use crate::Dong;
 use crate::catalogue::{self, Sharing, Tour, TourOption, UnitKind};
+use crate::clock::local_date;
 use crate::schedule::{Slot, SlotStatus};
 
 impl View<'_> {
@@ -39,7 +40,7 @@ impl View<'_> {
         slot: &Slot,
         party: Option<&[(UnitKind, u32)]>,
     ) -> Option<Availability> {
-        let (_, option) = self.catalogue.sold_in(slot)?;
+        let (_, option) = self.catalogue.sold_in(slot, local_date(self.now))?;
         let left = self.left(tour, slot);
         let status = self.status(slot, left);
         let open = matches!(status, "AVAILABLE" | "LIMITED");
@@ -100,7 +101,9 @@ impl View<'_> {
             (one.available, open.iter().position(|status| *status == one.status), one.vacancies)
         };
         let best = all.iter().max_by_key(rank);
-        let lowest = slots.iter().filter_map(|slot| self.catalogue.sold_in(slot)).map(|(_, o)| o);
+        let today = local_date(self.now);
+        let sold = |slot: &Slot| self.catalogue.sold_in(slot, today).map(|(_, option)| option);
+        let lowest = slots.iter().filter_map(|slot| sold(slot));
         let cheapest =
             lowest.min_by_key(|option| option.open_units().map(|unit| unit.price.0).sum::<i64>());
         let option = cheapest.as_deref().unwrap_or(option);

@@ -1,14 +1,15 @@
-//! What a day makes of prices: the one place where a usual price becomes that of a departure.
+//! What an event makes of the prices of its days.
 
-use std::borrow::Cow;
+use serde::{Deserialize, Serialize};
 
-use super::model::{Catalogue, Tour, TourOption};
+use super::rule::Change;
 use crate::Dong;
-use crate::schedule::Slot;
 use crate::store::{Bind, Param};
 
 /// What seats cost, in per cent of the usual price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
+)]
 #[sqlx(transparent)]
 pub struct PriceLevel(i32);
 
@@ -30,16 +31,9 @@ impl PriceLevel {
         self == Self::USUAL
     }
 
-    /// What something of this usual price costs: rounded to whole thousands, as prices are
-    /// written; below ten thousand đồng to whole đồng.
+    /// What something of this usual price costs; see [`Change::of`].
     pub fn of(self, usual: Dong) -> Dong {
-        if self.is_usual() {
-            return usual;
-        }
-        let step = if usual.0 < 10_000 { 1 } else { 1_000 };
-        let exact = i128::from(usual.0) * i128::from(self.0);
-        let steps = (exact + 50 * step) / (100 * step);
-        i64::try_from(steps * step).map_or(usual, Dong)
+        usual + Change::Percent(self.0 - 100).of(usual)
     }
 }
 
@@ -55,28 +49,6 @@ impl Bind for PriceLevel {
     }
     fn null() -> Param {
         Param::I32(None)
-    }
-}
-
-impl TourOption {
-    /// The option with the prices of a day.
-    pub fn at(&self, level: PriceLevel) -> Cow<'_, TourOption> {
-        if level.is_usual() {
-            return Cow::Borrowed(self);
-        }
-        let mut option = self.clone();
-        for unit in &mut option.units {
-            unit.price = level.of(unit.price);
-        }
-        Cow::Owned(option)
-    }
-}
-
-impl Catalogue {
-    /// What a departure sells, at its own prices.
-    pub fn sold_in(&self, slot: &Slot) -> Option<(&Tour, Cow<'_, TourOption>)> {
-        let (tour, option) = self.option(slot.option_id)?;
-        Some((tour, option.at(slot.price_level)))
     }
 }
 

@@ -1,0 +1,5 @@
+//! Prices, their explanations, and what goes with them.
+
+mod extras;
+mod prices;
+mod promos;
