@@ -127,7 +127,10 @@ async fn names_that_lead_into_the_house_are_refused() {
     let public = Outside::new(false, "test").unwrap();
     let error = public.get("https://localhost:9443/", &Known::default(), 9).await.unwrap_err();
     assert_eq!(error.failure, Failure::Private);
-    assert_eq!(public.post("https://localhost:9443/", HeaderMap::new(), vec![]).await, Err(Failure::Private));
+    assert_eq!(
+        public.post("https://localhost:9443/", HeaderMap::new(), vec![]).await,
+        Err(Failure::Private)
+    );
 }
 
 #[tokio::test]

@@ -122,14 +122,16 @@ pub async fn deliver_one(
     base_url: &str,
     id: DeliveryId,
 ) -> Result<Option<bool>, WebhookError> {
-    let leased =
-        store.write("lease message", id, |tx, id| Box::pin(async move { lease(tx, id).await })).await?;
+    let leased = store
+        .write("lease message", id, |tx, id| Box::pin(async move { lease(tx, id).await }))
+        .await?;
     let Some(parcel) = leased else { return Ok(None) };
     let (headers, body) = wrap(&parcel, base_url, store.now());
     let outcome = outside.post(&parcel.url, headers, body).await;
     let arrived = matches!(outcome, Ok((status, _)) if rule::arrived(status));
     if !arrived {
-        let host = url::Url::parse(&parcel.url).ok().and_then(|it| it.host_str().map(str::to_owned));
+        let host =
+            url::Url::parse(&parcel.url).ok().and_then(|it| it.host_str().map(str::to_owned));
         tracing::info!(message = %id, ?host, attempt = parcel.attempts, "a webhook was not reached");
     }
     let marked = (id, parcel.webhook_id, parcel.attempts, outcome);
@@ -161,9 +163,11 @@ fn wrap(parcel: &Parcel, base_url: &str, now: DateTime<Utc>) -> (HeaderMap, Vec<
         }
     }
     let signature = rule::signature(&parcel.secret, now, &body);
-    for (name, value) in
-        [(rule::SIGNATURE, signature.as_str()), (rule::EVENT, parcel.event.word()), (rule::DELIVERY, &id)]
-    {
+    for (name, value) in [
+        (rule::SIGNATURE, signature.as_str()),
+        (rule::EVENT, parcel.event.word()),
+        (rule::DELIVERY, &id),
+    ] {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
         }
@@ -213,7 +217,8 @@ async fn mark(tx: &mut Tx, (id, webhook, attempt, outcome): Marked) -> Result<()
         Ok((status, said)) => (Some(i32::from(status)), None, said),
         Err(failure) => (None, Some(failure), String::new()),
     };
-    let arrived = matches!(status, Some(status) if rule::arrived(u16::try_from(status).unwrap_or(0)));
+    let arrived =
+        matches!(status, Some(status) if rule::arrived(u16::try_from(status).unwrap_or(0)));
     // Whoever was slower than the lease says nothing any more; neither does one whose webhook was paused
     // or removed meanwhile.
     let standing: Option<Standing> = tx
@@ -277,8 +282,7 @@ async fn give_up(tx: &mut Tx, id: WebhookId) -> Result<(), WebhookError> {
         return Ok(());
     }
     drop_waiting(tx, id).await?;
-    let webhook: Webhook =
-        tx.fetch_one("SELECT * FROM webhook WHERE id = $1", params![id]).await?;
+    let webhook: Webhook = tx.fetch_one("SELECT * FROM webhook WHERE id = $1", params![id]).await?;
     letters::failing(tx, &webhook).await?;
     Ok(())
 }

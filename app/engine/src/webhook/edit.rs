@@ -9,9 +9,7 @@ use super::{baseline, deliver, read};
 use crate::accounts::{Actor, audit};
 use crate::payment::Secret;
 use crate::store::{StoreError, Tx};
-use crate::{
-    ContractId, DeliveryId, WebhookId, WorkshopId, columns, params, stored_enum,
-};
+use crate::{ContractId, DeliveryId, WebhookId, WorkshopId, columns, params, stored_enum};
 
 /// Webhooks of one workshop, or of one company under one contract.
 pub const MAX_WEBHOOKS: usize = 10;
@@ -87,14 +85,8 @@ pub async fn add(tx: &mut Tx, command: Add) -> Result<NewWebhook, WebhookError> 
     if others.iter().any(|other| other.url == url) {
         return Err(WebhookError::Twice);
     }
-    let fresh = Fresh {
-        workshop,
-        contract: None,
-        test: false,
-        url,
-        events,
-        headers: Headers::default(),
-    };
+    let fresh =
+        Fresh { workshop, contract: None, test: false, url, events, headers: Headers::default() };
     let made = insert(tx, fresh).await?;
     let webhook = read::find(tx, &actor, made.id).await?;
     record(tx, &actor, "webhook.add", &webhook).await?;
@@ -165,8 +157,11 @@ pub async fn change(tx: &mut Tx, command: ChangeWebhook) -> Result<(), WebhookEr
     let webhook = read::find(tx, &actor, webhook).await?;
     let verb = match change {
         Change::Pause => {
-            tx.execute_one("UPDATE webhook SET state = 'paused' WHERE id = $1", params![webhook.id])
-                .await?;
+            tx.execute_one(
+                "UPDATE webhook SET state = 'paused' WHERE id = $1",
+                params![webhook.id],
+            )
+            .await?;
             deliver::drop_waiting(tx, webhook.id).await?;
             "webhook.pause"
         }

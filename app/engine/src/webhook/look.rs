@@ -17,9 +17,7 @@ use crate::catalogue::load;
 use crate::reseller::{self, Terms};
 use crate::schedule::SlotStatus;
 use crate::store::{Conn, StoreError, Tx};
-use crate::{
-    BookingId, ContractId, Locale, OptionId, SlotId, TourId, WorkshopId, params,
-};
+use crate::{BookingId, ContractId, Locale, OptionId, SlotId, TourId, WorkshopId, params};
 
 /// Rows that one look takes of a kind, so that its transaction stays short.
 const BATCH: i64 = 300;
@@ -216,11 +214,7 @@ impl Ears {
         Ok(wanted)
     }
 
-    async fn place(
-        &mut self,
-        tx: &mut Tx,
-        option: OptionId,
-    ) -> Result<Option<Place>, StoreError> {
+    async fn place(&mut self, tx: &mut Tx, option: OptionId) -> Result<Option<Place>, StoreError> {
         if let Some(place) = self.places.get(&option) {
             return Ok(place.clone());
         }
@@ -470,10 +464,7 @@ async fn tours(tx: &mut Tx, ears: &mut Ears) -> Result<usize, WebhookError> {
             }
         }
     }
-    tx.execute_one(
-        "UPDATE webhook_look SET catalogue_version = $1 WHERE id = 1",
-        params![version],
-    )
-    .await?;
+    tx.execute_one("UPDATE webhook_look SET catalogue_version = $1 WHERE id = 1", params![version])
+        .await?;
     Ok(1)
 }

@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::outside::Failure;
 use crate::payment::Secret;
-use crate::{
-    ContractId, DeliveryId, SlotId, WebhookId, WorkshopId, json_column, stored_enum,
-};
+use crate::{ContractId, DeliveryId, SlotId, WebhookId, WorkshopId, json_column, stored_enum};
 
 stored_enum! {
     /// What somebody is told of. The words are those that go over the wire.

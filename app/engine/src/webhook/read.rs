@@ -16,10 +16,7 @@ pub async fn of_workshop(
     Ok(own(conn, workshop).await?)
 }
 
-pub(super) async fn own(
-    conn: &mut Conn,
-    workshop: WorkshopId,
-) -> Result<Vec<Webhook>, StoreError> {
+pub(super) async fn own(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<Webhook>, StoreError> {
     conn.fetch_all(
         "SELECT * FROM webhook WHERE workshop_id = $1 AND contract_id IS NULL ORDER BY id",
         params![workshop],
@@ -28,16 +25,9 @@ pub(super) async fn own(
 }
 
 /// One of a workshop's own, for its owners.
-pub async fn find(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: WebhookId,
-) -> Result<Webhook, WebhookError> {
+pub async fn find(conn: &mut Conn, actor: &Actor, id: WebhookId) -> Result<Webhook, WebhookError> {
     let found: Option<Webhook> = conn
-        .fetch_optional(
-            "SELECT * FROM webhook WHERE id = $1 AND contract_id IS NULL",
-            params![id],
-        )
+        .fetch_optional("SELECT * FROM webhook WHERE id = $1 AND contract_id IS NULL", params![id])
         .await?;
     let found = found.ok_or(WebhookError::Unknown)?;
     actor.must_own(found.workshop_id)?;

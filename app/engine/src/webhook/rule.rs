@@ -226,7 +226,9 @@ pub fn headers(asked: &Map<String, Value>) -> Option<Headers> {
         let value = value.as_str().filter(|value| value.len() <= MAX_VALUE)?;
         HeaderValue::from_str(value).ok()?.to_str().ok()?;
         let taken = RESERVED.contains(&name.as_str())
-            || ["proxy-", "langnghe-", "x-forwarded-"].iter().any(|of| name.as_str().starts_with(of));
+            || ["proxy-", "langnghe-", "x-forwarded-"]
+                .iter()
+                .any(|of| name.as_str().starts_with(of));
         if taken || headers.0.insert(name.as_str().to_owned(), value.to_owned()).is_some() {
             return None;
         }

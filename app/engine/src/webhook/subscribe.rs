@@ -30,7 +30,8 @@ pub async fn subscribe(
 ) -> Result<(Webhook, NewWebhook), WebhookError> {
     let Subscribe { seller, url, events, headers } = command;
     let events = chosen(&events)?;
-    if read::of_contract(tx, &Seller { test: false, ..seller.clone() }).await?.len() >= MAX_WEBHOOKS {
+    if read::of_contract(tx, &Seller { test: false, ..seller.clone() }).await?.len() >= MAX_WEBHOOKS
+    {
         return Err(WebhookError::TooMany(MAX_WEBHOOKS));
     }
     let fresh = Fresh {
