@@ -6,7 +6,7 @@ use axum::response::Response;
 use engine::catalogue::Workshop;
 use engine::payment::Secret;
 use engine::webhook::{
-    self, Change, ChangeWebhook, Delivery, DeliveryState, Edit, Event, Renew, Resend, Try, Webhook,
+    self, Change, ChangeWebhook, Delivery, DeliveryState, Edit, Renew, Resend, Try, Webhook,
     WebhookError, WebhookState,
 };
 use engine::{DeliveryId, Locale, WebhookId};
@@ -113,12 +113,6 @@ pub async fn act(
         }
         "again" => {
             let id: DeliveryId = form.text("message").parse().map_err(|_| PageError::NotFound)?;
-            let mut conn = store.read().await?;
-            let log = webhook::log(&mut conn, &actor, webhook, i64::from(i32::MAX)).await;
-            drop(conn);
-            if !log.map_err(closed)?.iter().any(|line| line.id == id) {
-                return Err(PageError::NotFound);
-            }
             let command = Resend { actor, delivery: id };
             let queued =
                 store.write("send again", command, |tx, c| Box::pin(webhook::resend(tx, c))).await;
@@ -272,12 +266,7 @@ fn button(
 }
 
 /// A step that is explained before it is taken.
-fn step(
-    title: &'static str,
-    text: &'static str,
-    form: impl IntoView + 'static,
-) -> impl IntoView + use<> {
-    let form = form.into_any();
+fn step(title: &'static str, text: &'static str, form: AnyView) -> impl IntoView + use<> {
     view! {
         <details>
             <summary>{title}</summary>
@@ -294,11 +283,11 @@ fn buttons(locale: Locale, webhook: &Webhook, here: &str) -> impl IntoView + use
         button(here, "resume", "check", t::resume(locale)).into_any()
     };
     let pause = active.then(|| {
-        let form = button(here, "pause", "lock", t::pause(locale));
+        let form = button(here, "pause", "lock", t::pause(locale)).into_any();
         step(t::pause(locale), t::pause_text(locale), form)
     });
-    let renew = button(here, "renew", "refresh", t::renew_now(locale));
-    let remove = button(here, "remove", "trash", t::remove_now(locale));
+    let renew = button(here, "renew", "refresh", t::renew_now(locale)).into_any();
+    let remove = button(here, "remove", "trash", t::remove_now(locale)).into_any();
     view! {
         <div class="actions">
             {first}
@@ -327,10 +316,7 @@ fn lines(locale: Locale, log: &[Delivery], webhook: &Webhook, here: &str) -> imp
 
 fn line(locale: Locale, line: &Delivery, active: bool, here: &str) -> impl IntoView + use<> {
     let (tone, outcome) = words::outcome(locale, line.state);
-    let name = match line.event {
-        Event::Test => t::e_test(locale),
-        event => words::event(locale, event),
-    };
+    let name = words::event(locale, line.event);
     let at = format::date_time(locale, line.created_at);
     // Something newer was told: the old one would only confuse.
     let may = active && line.state != DeliveryState::Merged;
