@@ -15,6 +15,7 @@ use engine::outside::Outside;
 use engine::reseller::allotment;
 use engine::schedule;
 use engine::store::{Store, StoreError};
+use engine::webhook;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -51,13 +52,22 @@ pub fn start(
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
-    let calls = Arc::new((outside, mail.from.domain().to_owned()));
+    let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();
     workers.spawn(every(rhythm("read calendars", seconds(30), false), move |store| {
         let (calls, stopping) = (Arc::clone(&calls), stopping.clone());
         async move {
             let (outside, domain) = calls.as_ref();
             busy::fetch_due(&store, outside, domain, || stopping.is_cancelled()).await
+        }
+    }));
+    let calls = Arc::new((outside, mail.base_url.clone()));
+    let stopping = stop.clone();
+    workers.spawn(every(rhythm("webhooks", seconds(5), false), move |store| {
+        let (calls, stopping) = (Arc::clone(&calls), stopping.clone());
+        async move {
+            let (outside, base_url) = calls.as_ref();
+            webhook::round(&store, outside, base_url, || stopping.is_cancelled()).await
         }
     }));
     let desk = Arc::new((Transport::new(&mail.route)?, mail, catalogue.clone()));

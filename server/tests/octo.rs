@@ -4,6 +4,8 @@
 
 #[path = "octo/desk.rs"]
 mod desk;
+#[path = "octo/notifications.rs"]
+mod notifications;
 #[path = "octo/schema.rs"]
 mod schema;
 #[path = "octo/story.rs"]

@@ -87,6 +87,10 @@ ids! {
     CalendarId,
     /// A time at which it is.
     SpanId,
+    /// A system that is told by HTTP.
+    WebhookId,
+    /// What it was told, once.
+    DeliveryId,
     /// A festival or another day of a village.
     EventId,
     /// One departure of one option.

@@ -32,6 +32,7 @@ pub mod resource;
 pub mod schedule;
 pub mod store;
 pub mod text;
+pub mod webhook;
 
 pub use ids::*;
 pub use locale::{Locale, Localized};

@@ -22,3 +22,4 @@ mod resellers;
 mod routes;
 mod site;
 mod visitor_pages;
+mod webhooks;

@@ -54,6 +54,7 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/terms", Anyone, ""),
     ("GET", "/{locale}/privacy", Anyone, ""),
     ("GET", "/{locale}/octo", Anyone, ""),
+    ("GET", "/{locale}/webhooks", Anyone, ""),
     ("GET", "/{locale}/passes", Anyone, ""),
     ("GET", "/{locale}/passes/{slug}", Anyone, ""),
     ("GET", "/{locale}/passes/{slug}/book", Anyone, ""),
@@ -195,6 +196,10 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/calendars", Owners, "act=add"),
     ("GET", "/{locale}/host/{workshop}/calendars/{resource}", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/calendars/{resource}", Owners, "act=add"),
+    ("GET", "/{locale}/host/{workshop}/webhooks", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/webhooks", Owners, "url=none"),
+    ("GET", "/{locale}/host/{workshop}/webhooks/{webhook}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/webhooks/{webhook}", Owners, "act=edit&url=none"),
     ("GET", "/{locale}/host/{workshop}/resources", Team, ""),
     ("GET", "/{locale}/host/{workshop}/resources/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/resources/new", Owners, ""),
@@ -404,6 +409,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let owner = site.owner().await;
     let contract = site.contract(&owner).await;
     let contract = contract.rsplit('/').next().unwrap().to_owned();
+    let webhook = crate::webhooks::added(&site, &owner, "http://127.0.0.1:9/").await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -412,6 +418,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("/office/passes/{pass}", &format!("/office/passes/{offices}"))
             .replace("{pass}", &pass)
             .replace("{contract}", &contract)
+            .replace("{webhook}", &webhook)
             .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())

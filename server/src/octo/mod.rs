@@ -9,6 +9,7 @@ mod availability;
 mod bookings;
 mod caller;
 mod docs;
+mod notifications;
 mod products;
 
 use app::context::App;
@@ -38,6 +39,9 @@ pub fn router(app: App, limit: u32) -> Router {
         .route("/octo/docs", get(docs::page))
         .route("/octo/openapi.json", get(docs::openapi))
         .route("/octo/{*rest}", any(caller::nowhere));
+    let subscriptions = post(notifications::subscribe).get(notifications::list);
+    let subscription =
+        get(notifications::one).patch(notifications::change).delete(notifications::unsubscribe);
     for (path, route) in [
         ("/octo/supplier", get(products::supplier)),
         ("/octo/products", get(products::all)),
@@ -50,6 +54,11 @@ pub fn router(app: App, limit: u32) -> Router {
         ("/octo/bookings/{uuid}/confirm", post(bookings::confirm)),
         ("/octo/bookings/{uuid}/cancel", post(bookings::cancel)),
         ("/octo/capabilities", get(products::capabilities)),
+        // The standard's own text misspells it.
+        ("/octo/notifications/subscriptions", subscriptions.clone()),
+        ("/octo/notifications/subcriptions", subscriptions),
+        ("/octo/notifications/subscriptions/{id}", subscription.clone()),
+        ("/octo/notifications/subcriptions/{id}", subscription),
     ] {
         router = both(router, path, route);
     }

@@ -43,5 +43,9 @@ pub async fn capabilities(caller: Caller) -> Response {
         dependencies: Vec::new(),
         docs: docs(name),
     };
-    caller.manner.answer(Ok(vec![info("octo/pricing", "pricing"), info("octo/content", "content")]))
+    caller.manner.answer(Ok(vec![
+        info("octo/pricing", "pricing"),
+        info("octo/content", "content"),
+        info("octo/notifications", "notifications"),
+    ]))
 }

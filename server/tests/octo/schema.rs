@@ -157,6 +157,25 @@ async fn the_file_says_what_the_server_answers() {
         let list = format!("{bookings}?resellerReference=F1");
         asked(octo, &file, ("GET", bookings, &list), None, "200", seen).await;
         asked(octo, &file, ("GET", bookings, bookings), None, "400", seen).await;
+        let subscriptions = "/octo/notifications/subscriptions";
+        let wish = json!({
+            "url": "https://agency.example/langnghe", "notificationTypes": ["BOOKING_UPDATE"],
+            "headers": { "Authorization": "Bearer x" },
+        });
+        let route = (subscriptions, subscriptions);
+        let made = asked(octo, &file, ("POST", route.0, route.1), Some(wish), "200", seen).await;
+        let wrong = Some(json!({ "notificationTypes": ["BOOKING_UPDATE"] }));
+        asked(octo, &file, ("POST", route.0, route.1), wrong, "400", seen).await;
+        asked(octo, &file, ("GET", route.0, route.1), None, "200", seen).await;
+        let (of, one) = (
+            format!("{subscriptions}/{{id}}"),
+            format!("{subscriptions}/{}", made["id"].as_str().unwrap()),
+        );
+        asked(octo, &file, ("GET", &of, &one), None, "200", seen).await;
+        let types = Some(json!({ "notificationTypes": ["PRODUCT_UPDATE"] }));
+        asked(octo, &file, ("PATCH", &of, &one), types, "200", seen).await;
+        asked(octo, &file, ("DELETE", &of, &one), None, "200", seen).await;
+        asked(octo, &file, ("GET", &of, &one), None, "400", seen).await;
         octo.key = "langnghe_live_wrong".into();
         asked(octo, &file, ("GET", "/octo/products", "/octo/products"), None, "403", seen).await;
         octo.key = String::new();

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::model::{Catalogue, Course, Photo, Tour, TourOption, Unit, Village, Workshop};
 use crate::store::{Conn, StoreError};
 
-pub(super) async fn version(conn: &mut Conn) -> Result<i64, StoreError> {
+pub(crate) async fn version(conn: &mut Conn) -> Result<i64, StoreError> {
     let (version,): (i64,) =
         conn.fetch_one("SELECT version FROM catalogue_version WHERE id = 1", vec![]).await?;
     Ok(version)
 }
 
-pub(super) async fn load(conn: &mut Conn) -> Result<Catalogue, StoreError> {
+pub(crate) async fn load(conn: &mut Conn) -> Result<Catalogue, StoreError> {
     let villages: Vec<Village> =
         conn.fetch_all("SELECT * FROM village ORDER BY position, slug", vec![]).await?;
     let mut workshops: Vec<Workshop> =

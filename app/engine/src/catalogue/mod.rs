@@ -3,7 +3,7 @@
 mod cache;
 pub mod demo;
 pub mod edit;
-mod load;
+pub(crate) mod load;
 mod model;
 pub mod photos;
 pub mod search;

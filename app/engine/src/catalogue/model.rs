@@ -200,7 +200,7 @@ pub struct Workshop {
 }
 
 /// What makes a tour a course, sold in runs of several sessions.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct Course {
     pub tour_id: TourId,
     /// Sessions that a participant attends to be certified.
@@ -211,7 +211,7 @@ pub struct Course {
     pub skills: Localized,
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Tour {
     pub id: TourId,
     pub workshop_id: WorkshopId,
@@ -315,7 +315,7 @@ impl Tour {
     }
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct TourOption {
     pub id: OptionId,
     pub tour_id: TourId,
@@ -373,7 +373,7 @@ impl TourOption {
     }
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Unit {
     pub id: UnitId,
     pub option_id: OptionId,
@@ -397,7 +397,7 @@ impl Unit {
     }
 }
 
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Photo {
     pub id: PhotoId,
     pub workshop_id: WorkshopId,

@@ -80,6 +80,9 @@ stored_enum! {
         EventNews = "event_news",
         /// A calendar of others can't be read any more. Payload: `{"calendar_id": …}`.
         CalendarStale = "calendar_stale",
+        /// A system could not be told for days; also to travel companies. Payload:
+        /// `{"webhook_id": …}`.
+        WebhookFailing = "webhook_failing",
         // To travel companies.
         /// A workshop agreed a contract. Payload: `{"contract_id": …}`.
         ResellerInvited = "reseller_invited",

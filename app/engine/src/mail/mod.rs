@@ -23,6 +23,7 @@ mod payment;
 mod render;
 mod reseller;
 mod transport;
+mod webhook;
 mod words;
 
 pub use deliver::{deliver_due, depth, list, of_booking, resend};

@@ -9,7 +9,7 @@ use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
     Letter, about, busy, coop, course, enquiry, event, guide, invite, overflow, pass, payment,
-    reseller, words,
+    reseller, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -132,6 +132,7 @@ pub(super) async fn render(
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
         Letter::CalendarStale => busy::render(conn, desk, row, &payload).await,
+        Letter::WebhookFailing => webhook::render(conn, desk, row, &payload).await,
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
         Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,
         _ => booking(conn, desk, row, &payload).await,

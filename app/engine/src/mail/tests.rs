@@ -28,6 +28,7 @@ mod pass;
 mod payment;
 mod reseller;
 mod snapshots;
+mod webhook;
 
 const NAME: &str = "Minh <b>{foot}</b> & \"Phượng\"";
 

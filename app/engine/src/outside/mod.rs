@@ -169,15 +169,13 @@ impl Outside {
     pub async fn post(
         &self,
         url: &str,
-        headers: &[(&'static str, String)],
+        headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<(u16, String), Failure> {
         let url = self.address(url)?;
-        let mut request =
-            self.client.post(url).header(header::CONTENT_TYPE, "application/json").body(body);
-        for (name, value) in headers {
-            request = request.header(HeaderName::from_static(name), value);
-        }
+        let json = HeaderValue::from_static("application/json");
+        let request =
+            self.client.post(url).headers(headers).header(header::CONTENT_TYPE, json).body(body);
         let mut answer = request.send().await.map_err(|error| failure(&error))?;
         let status = answer.status().as_u16();
         let mut said = Vec::new();

@@ -127,14 +127,18 @@ async fn names_that_lead_into_the_house_are_refused() {
     let public = Outside::new(false, "test").unwrap();
     let error = public.get("https://localhost:9443/", &Known::default(), 9).await.unwrap_err();
     assert_eq!(error.failure, Failure::Private);
-    assert_eq!(public.post("https://localhost:9443/", &[], vec![]).await, Err(Failure::Private));
+    assert_eq!(
+        public.post("https://localhost:9443/", HeaderMap::new(), vec![]).await,
+        Err(Failure::Private)
+    );
 }
 
 #[tokio::test]
 async fn what_is_sent_arrives_with_its_headers() {
     let (base, asked) = server(vec![answer("202 Accepted", "", b"thanks")]).await;
-    let headers = [("webhook-id", "msg_1".to_owned())];
-    let sent = local().post(&base, &headers, b"{}".to_vec()).await;
+    let name = HeaderName::from_static("webhook-id");
+    let headers = HeaderMap::from_iter([(name, HeaderValue::from_static("msg_1"))]);
+    let sent = local().post(&base, headers, b"{}".to_vec()).await;
     assert_eq!(sent, Ok((202, "thanks".to_owned())));
     let asked = asked.lock().unwrap();
     assert!(asked[0].contains("webhook-id: msg_1") && asked[0].ends_with("\r\n\r\n{}"));

@@ -210,6 +210,11 @@ impl Tx {
         base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// A number from 0 to `most`.
+    pub fn draw_number(&mut self, most: i32) -> i32 {
+        rand::rng().random_range(0..=most.max(0))
+    }
+
     /// Runs a statement and tells how many rows it changed.
     pub async fn execute(
         &mut self,

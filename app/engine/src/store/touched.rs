@@ -52,6 +52,12 @@ const PRIVATE: &[&str] = &[
     "resource_pool",
     "resource_use",
     "waitlist",
+    "webhook",
+    "webhook_booking",
+    "webhook_delivery",
+    "webhook_look",
+    "webhook_slot",
+    "webhook_tour",
     "workshop_account",
 ];
 

@@ -41,5 +41,6 @@ pub mod sheet;
 pub mod sign_in;
 pub mod slot;
 pub mod tours;
-pub mod week;
+pub mod webhooks;
+mod week;
 pub mod words;

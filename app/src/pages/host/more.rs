@@ -36,6 +36,7 @@ pub async fn page(
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),
         (true, of("/calendars"), "clock", t::calendars::title(locale), t::calendars::about(locale)),
+        (true, of("/webhooks"), "share", t::webhook::title(locale), t::webhook::about(locale)),
         (
             true,
             of("/settings"),

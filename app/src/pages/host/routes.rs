@@ -9,7 +9,7 @@ use super::schedule::{self, closure, rule};
 use super::{
     add_slot, bad_day, booking, calendars, coop, day, enquiries, enquiry, events, feed, guides,
     month, more, offline, pass, passes, people, photos, resellers, scan, settings, sheet, slot,
-    tours, week,
+    tours, webhooks, week,
 };
 use crate::context::App;
 
@@ -73,6 +73,9 @@ pub fn calendar() -> Router<App> {
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route(&of("/calendars"), get(calendars::page).post(calendars::act))
         .route(&of("/calendars/{resource}"), get(calendars::of).post(calendars::act_of))
+        .route(&of("/webhooks"), get(webhooks::page).post(webhooks::add))
+        .route(&of("/webhooks/{webhook}"), get(webhooks::one::page).post(webhooks::one::act))
+        .route("/{locale}/webhooks", get(webhooks::docs::page))
         .route("/sw.js", get(offline::service_worker))
 }
 

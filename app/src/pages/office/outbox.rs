@@ -64,6 +64,7 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         Letter::GuideNews => t::k_guide(locale),
         Letter::EventNews => t::k_event(locale),
         Letter::CalendarStale => t::k_calendar(locale),
+        Letter::WebhookFailing => t::k_webhook(locale),
         Letter::PassConfirmation
         | Letter::PassChanged
         | Letter::PassCancelled

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::webhooks::docs::checks;
 use crate::render::Page;
 use crate::t::reseller as t;
 use crate::ui::layout::Head;
 use crate::ui::prose::article;
 
 /// Method and address of each request, in the order in which a sale goes.
-const REQUESTS: [(&str, &str); 12] = [
+const REQUESTS: [(&str, &str); 17] = [
     ("GET", "/octo/supplier"),
     ("GET", "/octo/products"),
     ("GET", "/octo/products/{id}"),
@@ -25,7 +26,22 @@ const REQUESTS: [(&str, &str); 12] = [
     ("POST", "/octo/bookings/{uuid}/cancel"),
     ("GET", "/octo/bookings/{uuid}"),
     ("GET", "/octo/bookings?…"),
+    ("POST", "/octo/notifications/subscriptions"),
+    ("GET", "/octo/notifications/subscriptions"),
+    ("GET", "/octo/notifications/subscriptions/{id}"),
+    ("PATCH", "/octo/notifications/subscriptions/{id}"),
+    ("DELETE", "/octo/notifications/subscriptions/{id}"),
 ];
+
+/// A notification as it arrives.
+const NOTIFICATION: &str = r#"{
+  "id": "019b0f3c-6d3a-7c1e-9a40-5b1f0c2d7e88",
+  "subscriptionId": "019b…",
+  "notificationType": "AVAILABILITY_UPDATE",
+  "utcCreatedAt": "2026-12-01T02:15:00Z",
+  "data": { "productId": "nan-gom", "optionId": "ban-xoay",
+            "localDateStart": "2026-12-05", "localDateEnd": "2026-12-05" }
+}"#;
 
 pub async fn page(State(_): State<App>, visit: Visit) -> Result<Response, PageError> {
     let locale = visit.locale;
@@ -45,6 +61,11 @@ pub async fn page(State(_): State<App>, visit: Visit) -> Result<Response, PageEr
             t::docs_cancel(locale),
             t::docs_booking(locale),
             t::docs_bookings(locale),
+            t::docs_subscribe(locale),
+            t::docs_subscriptions(locale),
+            t::docs_subscription(locale),
+            t::docs_resubscribe(locale),
+            t::docs_unsubscribe(locale),
         ];
         let rows = REQUESTS
             .into_iter()
@@ -64,6 +85,12 @@ pub async fn page(State(_): State<App>, visit: Visit) -> Result<Response, PageEr
              \"availabilityId\": \"2026-12-01T09:00:00+07:00\",\n       \
              \"unitItems\": [{{\"unitId\": \"adult\"}}, {{\"unitId\": \"child\"}}]}}'"
         );
+        let subscribe = format!(
+            "curl {base}/octo/notifications/subscriptions \\\n  -H 'Authorization: Bearer langnghe_live_…' \\\n  \
+             -H 'Content-Type: application/json' \\\n  -d '{{\"url\": \"https://agency.example/langnghe\",\n       \
+             \"notificationTypes\": [\"AVAILABILITY_UPDATE\", \"BOOKING_UPDATE\"],\n       \
+             \"headers\": {{\"Authorization\": \"Bearer …\"}}}}'"
+        );
         view! {
             <div class="wrap-narrow section-tight">
                 <article class="prose">
@@ -78,6 +105,11 @@ pub async fn page(State(_): State<App>, visit: Visit) -> Result<Response, PageEr
                     </div>
                     <pre tabindex="0"><code>{reserve}</code></pre>
                     {article(t::docs_rules(locale))}
+                    {article(t::docs_notifications(locale))}
+                    <pre tabindex="0"><code>{subscribe}</code></pre>
+                    <pre tabindex="0"><code>{NOTIFICATION}</code></pre>
+                    {article(t::docs_signature(locale))}
+                    {checks()}
                 </article>
             </div>
         }

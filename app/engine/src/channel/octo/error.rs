@@ -49,6 +49,11 @@ pub enum Why {
     NotSold,
     Credit,
     Unlike,
+    Address,
+    NotificationTypes,
+    Headers,
+    NoSubscription,
+    ManySubscriptions,
 }
 
 impl From<StoreError> for OctoError {
@@ -109,6 +114,11 @@ impl Why {
             Why::NotSold => t::not_sold(locale),
             Why::Credit => t::credit(locale),
             Why::Unlike => t::unlike(locale),
+            Why::Address => t::address(locale),
+            Why::NotificationTypes => t::notification_types(locale),
+            Why::Headers => t::headers(locale),
+            Why::NoSubscription => t::no_subscription(locale),
+            Why::ManySubscriptions => t::many_subscriptions(locale),
         }
     }
 }

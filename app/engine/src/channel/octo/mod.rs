@@ -1,5 +1,6 @@
 //! OCTO, the open standard by which travel companies' systems ask what is free and book it
-//! (<https://docs.octo.travel>), with its capabilities pricing and content.
+//! (<https://docs.octo.travel>), with its capabilities pricing, content and
+//! notifications.
 //!
 //! | OCTO | here |
 //! |---|---|
@@ -12,6 +13,7 @@ mod ask;
 mod content;
 mod error;
 mod map;
+mod notification;
 mod wire;
 
 pub use ask::{
@@ -20,6 +22,7 @@ pub use ask::{
 };
 pub use error::{OctoError, Why, of_booking};
 pub use map::{Capabilities, View, availability_id, start_of};
+pub use notification::{AskSubscription, Subscription, of_webhook};
 pub use wire::*;
 
 #[cfg(test)]

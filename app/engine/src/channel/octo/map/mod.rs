@@ -21,6 +21,7 @@ use crate::{Dong, Locale, OptionId};
 pub struct Capabilities {
     pub pricing: Option<String>,
     pub content: Option<String>,
+    pub notifications: Option<String>,
 }
 
 impl Capabilities {
@@ -31,6 +32,7 @@ impl Capabilities {
             match id.strip_prefix("octo/").unwrap_or(id) {
                 "pricing" => asked.pricing = Some(id.to_owned()),
                 "content" => asked.content = Some(id.to_owned()),
+                "notifications" => asked.notifications = Some(id.to_owned()),
                 _ => {}
             }
         }
@@ -39,7 +41,7 @@ impl Capabilities {
 
     /// Those that are applied, for the answer's header.
     pub fn applied(&self) -> String {
-        let ids = [&self.pricing, &self.content];
+        let ids = [&self.pricing, &self.content, &self.notifications];
         ids.into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
     }
 }
