@@ -36,6 +36,7 @@ pub async fn page(
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),
         (true, of("/calendars"), "clock", t::calendars::title(locale), t::calendars::about(locale)),
+        (false, of("/embed"), "external", t::embed::title(locale), t::embed::about(locale)),
         (
             true,
             of("/settings"),

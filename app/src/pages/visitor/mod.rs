@@ -10,6 +10,7 @@ pub mod change;
 pub mod companion;
 pub mod coop;
 pub mod details;
+pub mod embed;
 pub mod enquiry;
 pub mod events;
 pub mod find;
