@@ -52,16 +52,13 @@ pub async fn page(
     let inner = visit.clone();
     Ok(Page::new(Head::host(t::title(locale))).with_islands().render(&visit, move || {
         let nothing = empty.then(|| view! { <p class="soft">{t::nothing(locale)}</p> });
-        let parts = view! {
-            {look_form(&inner, &shop, &choices, &snippet)}
-            {preview(locale, &snippet)}
-            {lines(locale, &inner.base_url, &snippet)}
-        };
         let body = view! {
             <h1>{t::title(locale)}</h1>
             <p>{t::lead(locale)}</p>
             {nothing}
-            {parts}
+            {look_form(&inner, &shop, &choices, &snippet)}
+            {preview(locale, &snippet)}
+            {lines(locale, &inner.base_url, &snippet)}
         };
         frame(&inner, Some(&shop), Tab::More, body)
     }))

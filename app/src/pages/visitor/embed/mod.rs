@@ -80,7 +80,7 @@ impl Subject {
 
     /// Path of its page for frames, without the language.
     pub fn frame(&self) -> String {
-        format!("/embed{}", self.page())
+        in_frame(&self.page())
     }
 }
 
@@ -99,11 +99,6 @@ impl Framed {
         Self { look: Look::of(&form), list }
     }
 
-    /// The path of a page's sister for frames: `/embed/tours/…` of `/tours/…`.
-    pub fn path(&self, page: &str) -> String {
-        format!("/embed{page}")
-    }
-
     pub fn pairs(&self) -> Vec<(String, String)> {
         let look = self.look.pairs().into_iter().map(|(name, value)| (name.to_owned(), value));
         let list = self
@@ -112,6 +107,11 @@ impl Framed {
             .map(|list| ("list".to_owned(), list.page().trim_start_matches('/').to_owned()));
         look.chain(list).collect()
     }
+}
+
+/// The path of a page's sister for frames: `/embed/tours/…` of `/tours/…`.
+pub fn in_frame(page: &str) -> String {
+    format!("/embed{page}")
 }
 
 /// The address of a page for frames with a look.

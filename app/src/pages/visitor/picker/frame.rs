@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::Picker;
 use crate::context::Visit;
+use crate::pages::visitor::embed::in_frame;
 use crate::t;
 use crate::ui::field::Hidden;
 use crate::ui::format;
@@ -70,7 +71,7 @@ impl Picker {
                     {icon("people")} <span>{words.join(", ")}</span>
                     <span class="embed-change">{t::embed::change(locale)}</span>
                 </summary>
-                <form class="form" action=visit.link(&frame.path(&self.path)) method="get">
+                <form class="form" action=visit.link(&in_frame(&self.path)) method="get">
                     <Hidden name="option" value=self.option.slug.clone()/>
                     {look}
                     {self.shown_part()}

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 pub use self::choice::Choice;
 use self::choice::{Party, party, seats};
 use self::month::{Calendar, month_word};
-use super::embed::Framed;
+use super::embed::{Framed, in_frame};
 use super::sisters::{self, Neighbour};
 use crate::context::Visit;
 use crate::t;
@@ -215,7 +215,7 @@ impl Picker {
                 pairs.extend(frame.pairs());
                 // Departures stand below the month.
                 let day = more.iter().any(|(key, _)| *key == "date");
-                (frame.path(&self.path), if day { "#day" } else { "" })
+                (in_frame(&self.path), if day { "#day" } else { "" })
             }
         };
         let query = serde_html_form::to_string(pairs).unwrap_or_default();
