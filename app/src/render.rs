@@ -11,7 +11,7 @@ use engine::accounts::Actor;
 use leptos::prelude::*;
 
 use crate::context::Visit;
-use crate::ui::layout::{Head, Shell};
+use crate::ui::layout::{Area, Head, Shell};
 
 /// A page: its head and its body. `islands` says whether it carries any; one without loads no script.
 #[derive(Debug)]
@@ -27,6 +27,11 @@ pub struct Page {
 /// may be kept until what visitors see changes, or the minute does.
 #[derive(Debug, Clone, Copy)]
 pub struct Shared;
+
+/// In the extensions of an answer that may stand in a frame of anybody's page: nothing in it acts for
+/// who looks at it, and it knows nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Framable;
 
 impl Page {
     pub fn new(head: Head) -> Self {
@@ -59,6 +64,7 @@ impl Page {
         let status = self.status;
         // Islands carry the nonce of their one answer.
         let shared = self.shared && !self.islands && visit.actor == Actor::Guest;
+        let framable = matches!(self.head.area, Area::Embed(_));
         let html = to_html(move || {
             provide_context(leptos::nonce::Nonce::from_value(visit.nonce.clone()));
             view! { <Shell visit=visit.clone() head=self.head islands=self.islands>{body()}</Shell> }
@@ -69,6 +75,9 @@ impl Page {
             Html(format!("<!DOCTYPE html>{html}")),
         )
             .into_response();
+        if framable {
+            response.extensions_mut().insert(Framable);
+        }
         if shared {
             response.extensions_mut().insert(Shared);
         }

@@ -31,7 +31,21 @@ pub fn router(app: App) -> Router {
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(app.clone(), error::friendly))
         .layer(from_fn_with_state(app.clone(), session::recognise))
+        // Outside the session: these neither read a cookie nor set one, whoever looks at them.
+        .merge(embed().layer(from_fn_with_state(app.clone(), error::friendly)))
         .with_state(app)
+}
+
+/// Calendars for the pages of others.
+fn embed() -> Router<App> {
+    use visitor::embed::{files, list, tour};
+    Router::new()
+        .route("/embed.js", get(files::line))
+        .route("/embed/look.css", get(files::look))
+        .route("/{locale}/embed/tours/{slug}", get(tour::page))
+        .route("/{locale}/embed/workshops/{slug}", get(list::of_workshop))
+        .route("/{locale}/embed/coops/{slug}", get(list::of_coop))
+        .route("/{locale}/embed/villages/{slug}", get(list::of_village))
 }
 
 /// What can be visited, for everybody and for search engines.

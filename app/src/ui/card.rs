@@ -28,6 +28,8 @@ pub struct TourCard {
     next: String,
     price: String,
     whole_party: bool,
+    /// The departures after the next one, where there is room to say them.
+    later: Option<String>,
 }
 
 impl TourCard {
@@ -76,6 +78,7 @@ impl TourCard {
             next,
             price,
             whole_party: whole.is_some(),
+            later: None,
         }
     }
 
@@ -83,6 +86,25 @@ impl TourCard {
     #[must_use]
     pub fn of_house(mut self, house: String) -> Self {
         self.kicker = house;
+        self
+    }
+
+    /// Leads to the tour's calendar in a frame, and names the departures after the next one.
+    #[must_use]
+    pub fn in_frame(
+        mut self,
+        locale: Locale,
+        href: String,
+        hit: Option<&Hit>,
+        today: NaiveDate,
+    ) -> Self {
+        let later = hit.into_iter().flat_map(|hit| hit.slots.iter().skip(1)).map(|found| {
+            let day = format::relative_day(locale, found.slot.local_date, today);
+            format!("{day}, {}", format::time(found.slot.starts_at))
+        });
+        let later: Vec<String> = later.collect();
+        self.later = (!later.is_empty()).then(|| t::embed::later(locale, later.join("; ")));
+        self.href = href;
         self
     }
 
@@ -108,6 +130,7 @@ impl TourCard {
                         <p class="card-next" data-state=self.state>{icon("calendar")}{self.next}</p>
                         <p class="price"><strong>{self.price}</strong>{party}</p>
                     </div>
+                    {self.later.map(|later| view! { <p class="small soft">{later}</p> })}
                 </div>
             </li>
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::footer::SiteFooter;
 use super::header::SiteHeader;
+use super::look::{Corners, Look};
 use crate::assets;
 use crate::context::Visit;
 use crate::t;
@@ -18,6 +19,8 @@ pub enum Area {
     Visitor,
     /// The frame adds only the skip link: the page brings its own header and `<main id="main">`.
     Host,
+    /// A frame in somebody else's page: neither header nor footer, and that page's look.
+    Embed(Look),
 }
 
 /// The picture that a shared link shows.
@@ -40,6 +43,8 @@ pub struct Head {
     /// Not for search engines: bookings, forms, the host's pages. Such a page also names no
     /// canonical address, because its address may hold a secret.
     pub noindex: bool,
+    /// Path of the page that search engines should know instead, without the language.
+    pub canonical: Option<String>,
     pub area: Area,
     /// A JSON-LD document.
     pub structured: Option<Value>,
@@ -62,6 +67,12 @@ impl Head {
     /// A page of the host or the office.
     pub fn host(title: impl Into<String>) -> Self {
         Self { area: Area::Host, ..Self::private(title) }
+    }
+
+    /// A page for others' frames, which stands for the page at `path`.
+    pub fn embed(title: impl Into<String>, path: impl Into<String>, look: Look) -> Self {
+        let canonical = Some(path.into());
+        Self { area: Area::Embed(look), canonical, ..Self::private(title) }
     }
 
     pub fn noindex(mut self) -> Self {
@@ -112,16 +123,33 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
             </body>
         }
         .into_any(),
+        Area::Embed(_) => view! {
+            <body class="embed">
+                <main id="main">{children()}</main>
+                <script src=assets::url("embed-frame.js") defer></script>
+            </body>
+        }
+        .into_any(),
     };
+    let look = match head.area {
+        Area::Embed(look) => look,
+        Area::Visitor | Area::Host => Look::default(),
+    };
+    let theme = look.background.theme();
+    let colour = look.style_sheet().map(|href| view! { <link rel="stylesheet" href=href/> });
     view! {
-        <html lang=locale.code()>
+        <html
+            lang=locale.code()
+            data-theme=theme
+            data-corners=(look.corners == Corners::Square).then_some("square")
+        >
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <title>{full_title(&head.title, locale)}</title>
                 {search_and_share(&visit, &head)}
                 {refresh}
-                <meta name="color-scheme" content="light dark"/>
+                <meta name="color-scheme" content=theme.unwrap_or("light dark")/>
                 <meta name="theme-color" content="#faf6ee" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#13161e" media="(prefers-color-scheme: dark)"/>
                 <link rel="icon" href=assets::url("favicon.svg") type="image/svg+xml"/>
@@ -134,6 +162,7 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
                     crossorigin=""
                 />
                 <link rel="stylesheet" href=assets::url("site.css")/>
+                {colour}
                 {head.structured.as_ref().map(structured_data)}
                 {scripts}
             </head>
@@ -149,7 +178,10 @@ fn full_title(title: &str, locale: Locale) -> String {
 
 fn search_and_share(visit: &Visit, head: &Head) -> impl IntoView + use<> {
     if head.noindex {
-        return view! { <meta name="robots" content="noindex"/> }.into_any();
+        let instead = head.canonical.as_ref().map(|path| {
+            view! { <link rel="canonical" href=visit.absolute(path)/> }
+        });
+        return view! { <meta name="robots" content="noindex"/> {instead} }.into_any();
     }
     let locale = visit.locale;
     let here = visit.absolute(&visit.path);

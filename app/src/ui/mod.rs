@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod certificate;
+pub mod colour;
 pub mod coop;
 pub mod day_rule;
 pub mod event;
@@ -11,6 +12,7 @@ pub mod format;
 pub mod header;
 pub mod icon;
 pub mod layout;
+pub mod look;
 pub mod map;
 pub mod money;
 pub mod notice;

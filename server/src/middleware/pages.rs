@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use app::render::Shared;
+use app::render::{Framable, Shared};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -37,6 +37,7 @@ struct Stamp {
 struct Kept {
     headers: HeaderMap,
     body: Bytes,
+    framable: Option<Framable>,
 }
 
 #[derive(Debug, Default)]
@@ -121,7 +122,7 @@ pub async fn shelf(State(pages): State<Pages>, request: Request, next: Next) -> 
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{:016x}\"", hasher.finish())) {
         headers.insert(header::ETAG, tag);
     }
-    let kept = Kept { headers, body };
+    let kept = Kept { headers, body, framable: parts.extensions.get().copied() };
     pages.keep(stamp, key, kept.clone());
     answer(kept, known.as_ref())
 }
@@ -134,6 +135,9 @@ fn answer(kept: Kept, known: Option<&HeaderValue>) -> Response {
         Body::from(kept.body).into_response()
     };
     response.headers_mut().extend(kept.headers);
+    if let Some(framable) = kept.framable {
+        response.extensions_mut().insert(framable);
+    }
     if same {
         response.headers_mut().remove(header::CONTENT_ENCODING);
     }

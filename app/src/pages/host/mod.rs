@@ -10,6 +10,7 @@ pub mod choose;
 pub mod coop;
 pub mod courses;
 pub mod day;
+pub mod embed;
 pub mod enquiries;
 pub mod enquiry;
 mod enquiry_form;

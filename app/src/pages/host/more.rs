@@ -37,6 +37,7 @@ pub async fn page(
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),
         (true, of("/calendars"), "clock", t::calendars::title(locale), t::calendars::about(locale)),
         (true, of("/webhooks"), "share", t::webhook::title(locale), t::webhook::about(locale)),
+        (false, of("/embed"), "external", t::embed::title(locale), t::embed::about(locale)),
         (
             true,
             of("/settings"),

@@ -7,9 +7,9 @@ use axum::routing::{get, post};
 use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
-    add_slot, bad_day, booking, calendars, coop, day, enquiries, enquiry, events, feed, guides,
-    month, more, offline, pass, passes, people, photos, resellers, scan, settings, sheet, slot,
-    tours, webhooks, week,
+    add_slot, bad_day, booking, calendars, coop, day, embed, enquiries, enquiry, events, feed,
+    guides, month, more, offline, pass, passes, people, photos, resellers, scan, settings, sheet,
+    slot, tours, webhooks, week,
 };
 use crate::context::App;
 
@@ -71,6 +71,7 @@ pub fn calendar() -> Router<App> {
         .route(&of("/passes/{pass}"), get(passes::edit::page).post(passes::edit::change))
         .route(&of("/people"), get(people::page).post(people::act))
         .route(&of("/feed"), get(feed::page).post(feed::renew))
+        .route(&of("/embed"), get(embed::page))
         .route(&of("/calendars"), get(calendars::page).post(calendars::act))
         .route(&of("/calendars/{resource}"), get(calendars::of).post(calendars::act_of))
         .route(&of("/webhooks"), get(webhooks::page).post(webhooks::add))

@@ -11,6 +11,7 @@ pub mod code;
 pub mod companion;
 pub mod coop;
 pub mod details;
+pub mod embed;
 pub mod enquiry;
 pub mod events;
 pub mod extras;

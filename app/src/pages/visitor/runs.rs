@@ -16,7 +16,11 @@ use crate::ui::sessions::sessions_folded;
 use crate::ui::summary::run_dates;
 
 /// Open runs with their sessions, soonest first.
-pub struct Runs(Vec<(Slot, Vec<Session>)>);
+pub struct Runs {
+    runs: Vec<(Slot, Vec<Session>)>,
+    /// `target` of the ways on: another window, out of a frame.
+    target: Option<&'static str>,
+}
 
 impl Runs {
     /// None for a tour that is no course.
@@ -36,25 +40,39 @@ impl Runs {
             let of_run = sessions.remove(&slot.id).unwrap_or_default();
             (slot, of_run)
         });
-        Ok(Some(Self(runs.collect())))
+        Ok(Some(Self { runs: runs.collect(), target: None }))
+    }
+
+    /// For a frame in somebody else's page.
+    #[must_use]
+    pub fn framed(mut self) -> Self {
+        self.target = Some("_blank");
+        self
     }
 
     pub fn available(&self, now: DateTime<Utc>) -> bool {
-        self.0.iter().any(|(slot, _)| slot.left(now) > 0)
+        self.runs.iter().any(|(slot, _)| slot.left(now) > 0)
     }
 
     pub fn view(self, visit: &Visit, tour: &Tour, now: DateTime<Utc>) -> impl IntoView + use<> {
         let locale = visit.locale;
         let applies = tour.by_application();
-        let runs: Vec<_> =
-            self.0.iter().map(|(slot, sessions)| run(visit, tour, slot, sessions, now)).collect();
+        let runs: Vec<_> = self
+            .runs
+            .iter()
+            .map(|it| run(visit, tour, (&it.0, it.1.as_slice()), now, self.target))
+            .collect();
+        let target = self.target;
+        let rel = target.map(|_| "noopener");
         let none =
             runs.is_empty().then(|| view! { <p class="soft">{t::course::no_runs(locale)}</p> });
         let apply = applies.then(|| {
             let href = visit.link(&format!("/tours/{}/enquiry", tour.slug));
             view! {
                 <p>{t::course::apply_note(locale)}</p>
-                <a class="btn btn-primary btn-large btn-wide" href=href>{t::course::apply(locale)}</a>
+                <a class="btn btn-primary btn-large btn-wide" href=href target=target rel=rel>
+                    {t::course::apply(locale)}
+                </a>
             }
         });
         let large = (!applies).then(|| {
@@ -62,7 +80,7 @@ impl Runs {
             view! {
                 <p class="small">
                     {t::tour::large(locale, i64::from(tour.max_party))} " "
-                    <a href=href>{t::tour::large_link(locale)}</a>
+                    <a href=href target=target rel=rel>{t::tour::large_link(locale)}</a>
                 </p>
             }
         });
@@ -80,9 +98,9 @@ impl Runs {
 fn run(
     visit: &Visit,
     tour: &Tour,
-    slot: &Slot,
-    sessions: &[Session],
+    (slot, sessions): (&Slot, &[Session]),
     now: DateTime<Utc>,
+    target: Option<&'static str>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
     let option = tour.option(slot.option_id);
@@ -113,7 +131,10 @@ fn run(
         let href = visit.link(&format!("/waitlist/{}", slot.id));
         Some((href, "btn btn-wide", t::book::wait_in_line(locale)))
     };
-    let action = action.map(|(href, class, words)| view! { <a class=class href=href>{words}</a> });
+    let rel = target.map(|_| "noopener");
+    let action = action.map(|(href, class, words)| {
+        view! { <a class=class href=href target=target rel=rel>{words}</a> }
+    });
     let closes = t::course::enrol_until(locale, crate::ui::summary::moment(locale, slot.closes_at));
     view! {
         <li class="run" data-state=state>

@@ -65,13 +65,20 @@ impl Neighbour {
         [title, way(locale, &self.sister), price(locale, self.sister.dearer)].join(" · ")
     }
 
-    pub fn view(&self, visit: &Visit) -> AnyView {
+    /// `target` as of any link: another window where it stands in a frame.
+    pub fn view(&self, visit: &Visit, target: Option<&'static str>) -> AnyView {
         let locale = visit.locale;
         let slot = &self.sister.slot;
         let time = format::time_range(slot.starts_at, slot.ends_at);
         let day = format::sentence(&format::day(locale, slot.local_date));
         view! {
-            <a class="slot slot-sister" data-state="open" href=self.href(visit)>
+            <a
+                class="slot slot-sister"
+                data-state="open"
+                href=self.href(visit)
+                target=target
+                rel=target.map(|_| "noopener")
+            >
                 <span class="slot-time">
                     <span class="visually-hidden">{day} " "</span>
                     {time} " · " {self.house.clone()}
@@ -108,7 +115,8 @@ pub fn price(locale: Locale, dearer: i64) -> String {
 /// The list with its heading; nothing where there is none.
 pub fn section(visit: &Visit, neighbours: &[Neighbour]) -> Option<AnyView> {
     let locale = visit.locale;
-    let items: Vec<_> = neighbours.iter().map(|one| view! { <li>{one.view(visit)}</li> }).collect();
+    let items: Vec<_> =
+        neighbours.iter().map(|one| view! { <li>{one.view(visit, None)}</li> }).collect();
     (!items.is_empty()).then(|| {
         view! {
             <section class="stack" aria-labelledby="sisters">

@@ -6,6 +6,8 @@ use chrono::{Datelike, NaiveDate};
 use engine::UnitId;
 use engine::catalogue::{Tour, TourOption, Unit, UnitKind};
 
+use crate::pages::visitor::embed::Framed;
+
 /// What the address says of the picker.
 #[derive(Debug, Default)]
 pub struct Choice {
@@ -13,6 +15,8 @@ pub struct Choice {
     pub(super) month: Option<(i32, u32)>,
     pub(super) date: Option<NaiveDate>,
     pub(super) after: Option<NaiveDate>,
+    /// The picker stands in a frame of somebody else's page.
+    pub(super) frame: Option<Framed>,
     adults: Option<u32>,
     children: Option<u32>,
     units: HashMap<UnitId, u32>,
@@ -39,6 +43,11 @@ impl Choice {
             }
         }
         choice
+    }
+
+    /// The same for a frame.
+    pub fn framed(query: &str, frame: Framed) -> Self {
+        Self { frame: Some(frame), ..Self::parse(query) }
     }
 }
 

@@ -64,13 +64,19 @@ impl Picker {
             };
             let href = visit.link(&format!("/waitlist/{}", slot.id));
             let next_door = self.sisters.iter().find(|sister| sister.full() == slot.id);
-            let next_door = next_door.map(|sister| sister.view(visit));
+            let target = self.target();
+            let next_door = next_door.map(|sister| sister.view(visit, target));
             return view! {
                 <div class="slot" data-state="full">
                     <span class="slot-time">{time}</span>
                     <span class="slot-left">
                         {why} " · "
-                        <a href=href aria-label=t::tour::waitlist_label(locale, name)>
+                        <a
+                            href=href
+                            target=target
+                            rel=target.map(|_| "noopener")
+                            aria-label=t::tour::waitlist_label(locale, name)
+                        >
                             {t::tour::waitlist(locale)}
                         </a>
                     </span>
@@ -95,21 +101,21 @@ impl Picker {
             () if left <= FEW && self.sharing == Sharing::Shared => "few",
             () => "open",
         };
+        let book = visit.link(&format!("/book/{}", slot.id));
+        let inside = view! {
+            <span class="slot-time">
+                <span class="visually-hidden">{t::tour::book_label(locale, day)} " "</span>
+                {time}
+                {price}
+                {note}
+            </span>
+            <span class="slot-left">{words}</span>
+        };
+        if self.frame.is_some() {
+            return self.way_out(locale, slot, state, &book, inside.into_any());
+        }
         view! {
-            <button
-                class="slot"
-                data-state=state
-                type="submit"
-                formaction=visit.link(&format!("/book/{}", slot.id))
-            >
-                <span class="slot-time">
-                    <span class="visually-hidden">{t::tour::book_label(locale, day)} " "</span>
-                    {time}
-                    {price}
-                    {note}
-                </span>
-                <span class="slot-left">{words}</span>
-            </button>
+            <button class="slot" data-state=state type="submit" formaction=book>{inside}</button>
         }
         .into_any()
     }

@@ -1,8 +1,11 @@
 //! The slot picker of a tour's page: option, party, days, departures. One GET form whose slots are
 //! buttons, so that the party travels along as typed, without script.
+//!
+//! In a frame of somebody else's page it is a month whose departures lead out of the frame.
 
 mod choice;
 mod days;
+mod frame;
 mod month;
 mod party;
 
@@ -17,6 +20,7 @@ use leptos::prelude::*;
 pub use self::choice::Choice;
 use self::choice::{Party, party, seats};
 use self::month::{Calendar, month_word};
+use super::embed::{Framed, in_frame};
 use super::sisters::{self, Neighbour};
 use crate::context::Visit;
 use crate::t;
@@ -31,8 +35,10 @@ const NEXT_DOOR: usize = 6;
 /// Everything the picker shows, read and counted.
 #[derive(Debug)]
 pub struct Picker {
+    /// Of the tour's page, without the language.
     path: String,
     tour: Tour,
+    frame: Option<Framed>,
     options: Vec<(TourOption, bool)>,
     option: TourOption,
     party: Party,
@@ -72,6 +78,7 @@ impl Picker {
         let mut picker = Self {
             path: format!("/tours/{}", tour.slug),
             tour: tour.clone(),
+            frame: choice.frame.clone(),
             options: tour
                 .open_options()
                 .map(|other| (other.clone(), other.id == option.id))
@@ -92,8 +99,15 @@ impl Picker {
             option,
         };
         let months: Vec<(i32, u32)> = availability::months(now).collect();
-        let asked = choice.month.or_else(|| choice.date.map(|date| (date.year(), date.month())));
-        match asked.filter(|month| months.contains(month)) {
+        let asked = choice.month.or_else(|| choice.date.map(month_of));
+        let asked = asked.filter(|month| months.contains(month));
+        let shown = match asked {
+            None if picker.frame.is_some() => {
+                picker.first_month(conn, catalogue, tour, &months).await?
+            }
+            asked => asked,
+        };
+        match shown {
             Some(month) => {
                 picker.load_month(conn, catalogue, tour, &months, month, choice.date).await?;
             }
@@ -196,18 +210,36 @@ impl Picker {
 
     /// The address of this page with another part of the choice.
     fn link(&self, visit: &Visit, option: &TourOption, more: &[(&str, String)]) -> String {
-        format!("{}?{}#book", visit.link(&self.path), self.query(option, more))
+        let mut pairs = self.pairs(option, more);
+        let (path, part) = match &self.frame {
+            None => (self.path.clone(), "#book"),
+            Some(frame) => {
+                pairs.extend(frame.pairs());
+                // Departures stand below the month.
+                let day = more.iter().any(|(key, _)| *key == "date");
+                (in_frame(&self.path), if day { "#day" } else { "" })
+            }
+        };
+        let query = serde_html_form::to_string(pairs).unwrap_or_default();
+        format!("{}?{query}{part}", visit.link(&path))
+    }
+
+    /// `target` of links to other pages: out of a frame, the whole window is theirs.
+    fn target(&self) -> Option<&'static str> {
+        self.frame.as_ref().map(|_| "_blank")
     }
 
     /// Where a group asks the workshop, with what was chosen here.
     fn enquiry(&self, visit: &Visit) -> String {
         let day = self.calendar.as_ref().and_then(|calendar| calendar.chosen).or(self.after);
         let day = day.map(|day| ("date", day.to_string()));
-        let query = self.query(&self.option, day.as_slice());
+        let pairs = self.pairs(&self.option, day.as_slice());
+        let query = serde_html_form::to_string(pairs).unwrap_or_default();
         format!("{}?{query}", visit.link(&format!("{}/enquiry", self.path)))
     }
 
-    fn query(&self, option: &TourOption, more: &[(&str, String)]) -> String {
+    /// What was chosen, with this option.
+    fn pairs(&self, option: &TourOption, more: &[(&str, String)]) -> Vec<(String, String)> {
         let mut pairs: Vec<(String, String)> = vec![("option".into(), option.slug.clone())];
         for (unit, count) in &self.party {
             // The same kind of guest in the other option.
@@ -217,21 +249,11 @@ impl Picker {
             }
         }
         pairs.extend(more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
-        serde_html_form::to_string(pairs).unwrap_or_default()
+        pairs
     }
 
     pub fn view(&self, visit: &Visit) -> impl IntoView + use<> {
         let locale = visit.locale;
-        let enquiry = self.enquiry(visit);
-        let asked = enquiry.clone();
-        let warning = self.too_large().then(|| {
-            let words = t::tour::too_large(locale, i64::from(self.max_party));
-            view! {
-                <div class="notice" data-tone="info">
-                    <p>{words} " " <a href=asked>{t::tour::large_link(locale)}</a></p>
-                </div>
-            }
-        });
         view! {
             <aside class="split-aside panel" aria-labelledby="book-title" id="book">
                 <h2 class="panel-title" id="book-title">{t::tour::choose(locale)}</h2>
@@ -240,7 +262,7 @@ impl Picker {
                     <input type="hidden" name="option" value=self.option.slug.clone()/>
                     {self.shown_part()}
                     {self.party_fields(locale)}
-                    {warning}
+                    {self.warning(visit)}
                     <div class="picker">
                         {self.picker_head(visit)}
                         {self.calendar.as_ref().map(|calendar| self.month(visit, calendar))}
@@ -249,12 +271,30 @@ impl Picker {
                     </div>
                     <p class="price-note">{t::tour::price_note(locale, self.hold_minutes)}</p>
                 </form>
-                <p class="small">
-                    {t::tour::large(locale, i64::from(self.max_party))} " "
-                    <a href=enquiry>{t::tour::large_link(locale)}</a>
-                </p>
+                {self.groups(visit)}
             </aside>
         }
+    }
+
+    /// Said where the party is larger than the tour takes.
+    fn warning(&self, visit: &Visit) -> Option<impl IntoView + use<>> {
+        let locale = visit.locale;
+        let words = t::tour::too_large(locale, i64::from(self.max_party));
+        self.too_large().then(|| {
+            view! { <div class="notice" data-tone="info"><p>{words} " " {self.ask(visit)}</p></div> }
+        })
+    }
+
+    /// The way of groups to the workshop.
+    fn groups(&self, visit: &Visit) -> impl IntoView + use<> {
+        let words = t::tour::large(visit.locale, i64::from(self.max_party));
+        view! { <p class="small">{words} " " {self.ask(visit)}</p> }
+    }
+
+    fn ask(&self, visit: &Visit) -> impl IntoView + use<> {
+        let (href, target) = (self.enquiry(visit), self.target());
+        let rel = target.map(|_| "noopener");
+        view! { <a href=href target=target rel=rel>{t::tour::large_link(visit.locale)}</a> }
     }
 
     /// Keeps month or day when the party is sent again.
@@ -288,4 +328,8 @@ impl Picker {
             </div>
         }
     }
+}
+
+fn month_of(date: NaiveDate) -> (i32, u32) {
+    (date.year(), date.month())
 }
