@@ -206,6 +206,7 @@ async fn finish(
         booking.sequence += 1;
     }
     store::update(tx, &mut booking).await?;
+    payment::back_to_cards(tx, &booking).await?;
     if told {
         letters::announce_by(tx, actor, &booking, Letter::Change, Letter::HostChange).await?;
         overflow::let_go(tx, booking.id).await?;

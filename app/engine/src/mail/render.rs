@@ -8,8 +8,8 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, busy, coop, course, enquiry, event, guide, invite, overflow, pass, payment,
-    reseller, words,
+    Letter, about, busy, coop, course, enquiry, event, giftcard, guide, invite, overflow, pass,
+    payment, reseller, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -127,6 +127,10 @@ pub(super) async fn render(
         | Letter::PaymentExpired
         | Letter::PaymentReceived
         | Letter::RefundMade => payment::render(conn, desk, row, &payload).await,
+        Letter::GiftCardRequest
+        | Letter::GiftCardReceipt
+        | Letter::GiftCard
+        | Letter::GiftCardUsed => giftcard::render(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
