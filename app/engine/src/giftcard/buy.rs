@@ -114,12 +114,7 @@ pub(super) fn words_of(text: &str, field: Field, must: bool, wrongs: &mut Wrongs
     text
 }
 
-pub(super) fn email_of(
-    text: &str,
-    field: Field,
-    must: bool,
-    wrongs: &mut Wrongs,
-) -> Option<Email> {
+pub(super) fn email_of(text: &str, field: Field, must: bool, wrongs: &mut Wrongs) -> Option<Email> {
     let text = text.trim();
     if text.is_empty() && !must {
         return None;

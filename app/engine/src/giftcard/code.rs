@@ -86,7 +86,8 @@ mod tests {
         ] {
             assert_eq!(typed.parse(), Ok(code.clone()), "{typed}");
         }
-        for typed in ["", "7K2P", "7K2P-ABCD-EFGH-JKM0", &format!("{spoken}2"), "ữ".repeat(16).as_str()]
+        for typed in
+            ["", "7K2P", "7K2P-ABCD-EFGH-JKM0", &format!("{spoken}2"), "ữ".repeat(16).as_str()]
         {
             assert_eq!(typed.parse::<CardCode>(), Err(NotACardCode), "{typed}");
         }

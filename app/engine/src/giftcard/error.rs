@@ -28,12 +28,19 @@ pub enum Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
     Missing,
-    TooLong { max: usize },
+    TooLong {
+        max: usize,
+    },
     Choice,
     Email,
     Amount,
-    Between { least: Dong, most: Dong },
-    Above { most: Dong },
+    Between {
+        least: Dong,
+        most: Dong,
+    },
+    Above {
+        most: Dong,
+    },
     Months,
     /// No value to offer, or too many.
     Offered,

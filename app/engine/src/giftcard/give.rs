@@ -44,9 +44,7 @@ impl GiveData {
         let email = email_of(&input.email, Field::RecipientEmail, false, &mut wrongs);
         let words = words_of(&input.words, Field::Words, false, &mut wrongs);
         match value {
-            Some(value) if wrongs.is_empty() => {
-                Ok(GiveData { value, reason, name, email, words })
-            }
+            Some(value) if wrongs.is_empty() => Ok(GiveData { value, reason, name, email, words }),
             _ => Err(CardError::Fields(wrongs)),
         }
     }
@@ -92,7 +90,8 @@ pub async fn give(tx: &mut Tx, command: Give) -> Result<GiftCard, CardError> {
     let card = insert(tx, row).await?;
     let (name, email) = (card.recipient_name.clone(), card.recipient_email.clone());
     super::receive::post(tx, &card, Letter::GiftCard, name, email).await?;
-    let detail = json!({ "amount": card.value, "reason": card.reason, "name": card.recipient_name });
+    let detail =
+        json!({ "amount": card.value, "reason": card.reason, "name": card.recipient_name });
     audit::record(tx, &actor, "gift_card.give", card.hint(), Some(workshop), detail).await?;
     Ok(card)
 }

@@ -13,9 +13,7 @@ use crate::mail::Letter;
 use crate::mail::outbox::{self, Envelope};
 use crate::payment::{self, Finding, PaymentError};
 use crate::store::{StoreError, Tx};
-use crate::{
-    BankAccountId, CardMoveId, CoopId, Dong, GiftCardId, TransferId, columns, params,
-};
+use crate::{BankAccountId, CardMoveId, CoopId, Dong, GiftCardId, TransferId, columns, params};
 
 /// Takes the card's row for this transaction: sums of its moves stay true until the end.
 pub(super) async fn lock(tx: &mut Tx, id: GiftCardId) -> Result<GiftCard, CardError> {

@@ -142,15 +142,19 @@ pub async fn confirm_with_card(
     command: ConfirmWithCard,
 ) -> Result<Booking, CardError> {
     let ConfirmWithCard { catalogue, booking, code } = command;
+    let before = query::by_id(tx, booking).await?.ok_or(CardError::Unknown)?;
+    if matches!(before.state.kind(), StateKind::Confirmed | StateKind::AwaitingPayment) {
+        return Ok(before);
+    }
     let confirm = Confirm { catalogue: Arc::clone(&catalogue), booking };
-    booking::confirm(tx, confirm).await?;
+    let confirmed = booking::confirm(tx, confirm).await?;
     let spend_it = Spend {
         catalogue,
         actor: Actor::Guest,
         booking,
-        // One card at the review: pressed again it is the same payment.
-        form_key: format!("review:{}", code.hint()),
         code,
+        // Each confirming spends once.
+        form_key: format!("review:{}", confirmed.version),
     };
     spend(tx, spend_it).await?;
     query::by_id(tx, booking).await?.ok_or(CardError::Unknown)

@@ -49,10 +49,7 @@ pub async fn terms_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Terms, St
 
 /// The terms on which a visitor may buy a card now: none where the workshop sells none or takes no
 /// money by transfer.
-pub async fn may_sell(
-    conn: &mut Conn,
-    workshop: WorkshopId,
-) -> Result<Option<Terms>, StoreError> {
+pub async fn may_sell(conn: &mut Conn, workshop: WorkshopId) -> Result<Option<Terms>, StoreError> {
     let terms = terms_of(conn, workshop).await?;
     if !terms.selling || payment::of_workshop(conn, workshop).await?.is_none() {
         return Ok(None);

@@ -87,8 +87,7 @@ async fn place(
         Holder::Party(id) => {
             let parties = party::parties_of(tx, workshop).await?;
             // What guests paid beforehand moves by their bookings and cards alone.
-            let found =
-                parties.into_iter().find(|party| party.id == id && !party.kind.by_itself());
+            let found = parties.into_iter().find(|party| party.id == id && !party.kind.by_itself());
             return Ok(found.map(|party| Place { party: id, side, fund: party.coop_id }));
         }
     };

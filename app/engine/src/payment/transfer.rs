@@ -16,9 +16,7 @@ use crate::clock::local_date;
 use crate::giftcard::{self, GiftCard};
 use crate::ledger::Method;
 use crate::store::{Conn, StoreError, Tx};
-use crate::{
-    BankAccountId, BookingId, Dong, GiftCardId, TransferId, columns, params, stored_enum,
-};
+use crate::{BankAccountId, BookingId, Dong, GiftCardId, TransferId, columns, params, stored_enum};
 
 stored_enum! {
     pub enum TransferState {

@@ -19,6 +19,8 @@ const PRIVATE: &[&str] = &[
     "disruption_case",
     "disruption_slot",
     "enquiry",
+    "gift_card",
+    "gift_card_move",
     "guest",
     "guide",
     "guide_lead",
@@ -52,7 +54,6 @@ const PRIVATE: &[&str] = &[
     "resource_pool",
     "resource_use",
     "waitlist",
-    "workshop_account",
 ];
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

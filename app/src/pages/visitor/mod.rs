@@ -13,6 +13,7 @@ pub mod details;
 pub mod enquiry;
 pub mod events;
 pub mod find;
+pub mod gift;
 pub mod guests;
 pub mod home;
 pub mod move_;

@@ -8,6 +8,7 @@ mod chart;
 pub mod csv;
 pub mod entry;
 pub mod fund;
+pub mod gift_cards;
 pub mod import;
 pub mod invoices;
 mod names;
@@ -80,6 +81,7 @@ enum Section {
     Fund,
     Transfers,
     Refunds,
+    GiftCards,
     Accounts,
 }
 
@@ -92,6 +94,7 @@ fn subnav(visit: &Visit, books: &Books, here: Option<Section>) -> impl IntoView 
         (Section::Fund, "/fund", t::fund(locale)),
         (Section::Transfers, "/transfers", crate::t::payment::transfers(locale)),
         (Section::Refunds, "/refunds", crate::t::payment::refunds(locale)),
+        (Section::GiftCards, "/gift-cards", crate::t::gift::title(locale)),
         (Section::Accounts, "/accounts", crate::t::payment::accounts(locale)),
     ]
     .into_iter()
