@@ -9,6 +9,7 @@ mod course;
 mod enquiry;
 mod events;
 mod funnel;
+mod gift_cards;
 mod guides;
 mod host_edit;
 mod host_money;

@@ -411,6 +411,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let owner = site.owner().await;
     let contract = site.contract(&owner).await;
     let contract = contract.rsplit('/').next().unwrap().to_owned();
+    let card = site.voucher(&owner).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -419,6 +420,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("/office/passes/{pass}", &format!("/office/passes/{offices}"))
             .replace("{pass}", &pass)
             .replace("{contract}", &contract)
+            .replace("{card}", &card)
             .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())

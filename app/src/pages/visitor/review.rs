@@ -72,11 +72,8 @@ async fn confirm_with_card(
     form: &Form,
     code: CardCode,
 ) -> Result<Response, PageError> {
-    let command = ConfirmWithCard {
-        catalogue: opened.catalogue.clone(),
-        booking: opened.booking.id,
-        code,
-    };
+    let command =
+        ConfirmWithCard { catalogue: opened.catalogue.clone(), booking: opened.booking.id, code };
     let confirmed = app
         .store
         .write("confirm with card", command, |tx, command| {

@@ -115,7 +115,10 @@ async fn by_card(
                 code,
                 form_key: form.key(),
             };
-            match app.store.write("spend card", spend, |tx, c| Box::pin(giftcard::spend(tx, c))).await
+            match app
+                .store
+                .write("spend card", spend, |tx, c| Box::pin(giftcard::spend(tx, c)))
+                .await
             {
                 Ok(_) => {
                     let page = books.at(visit, &format!("/bookings/{}", booking.code));

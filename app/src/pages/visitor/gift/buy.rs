@@ -90,9 +90,7 @@ fn answer(
     let locale = visit.locale;
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = words::buy_title(locale, &workshop.name);
-    let back = vec![
-        (visit.link(&format!("/workshops/{}", workshop.slug)), workshop.name.clone()),
-    ];
+    let back = vec![(visit.link(&format!("/workshops/{}", workshop.slug)), workshop.name.clone())];
     let months = words::buy_lead(locale, i64::from(terms.months), &workshop.name);
     let (least, most) = (VALUES.start().display(locale), VALUES.end().display(locale));
     let values = values(locale, terms);

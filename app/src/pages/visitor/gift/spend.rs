@@ -104,9 +104,7 @@ async fn look(
     let today = local_date(app.store.now());
     let mut conn = app.store.read().await?;
     match giftcard::usable(&mut conn, opened.booking.workshop_id, code, today).await {
-        Ok(card) => {
-            Ok(Typed { text: card.code.spoken(), error: String::new(), card: Some(card) })
-        }
+        Ok(card) => Ok(Typed { text: card.code.spoken(), error: String::new(), card: Some(card) }),
         Err(error) => Ok(Typed::wrong(form, says(visit.locale, error)?)),
     }
 }

@@ -283,10 +283,9 @@ fn controls(
 ) -> Option<impl IntoView + use<>> {
     let locale = visit.locale;
     let buttons: &[(&str, &str, &str)] = match shown.card.state {
-        CardState::Active => &[
-            ("block", "btn", t::block(locale)),
-            ("cancel", "btn btn-danger", t::cancel(locale)),
-        ],
+        CardState::Active => {
+            &[("block", "btn", t::block(locale)), ("cancel", "btn btn-danger", t::cancel(locale))]
+        }
         CardState::Blocked => &[
             ("unblock", "btn", t::unblock(locale)),
             ("cancel", "btn btn-danger", t::cancel(locale)),

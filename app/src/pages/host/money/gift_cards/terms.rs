@@ -58,8 +58,7 @@ pub async fn save(
     };
     let saved = match Terms::parse(&input) {
         Ok(terms) => {
-            let save =
-                SaveTerms { actor: visit.actor.clone(), workshop: books.shop.id, terms };
+            let save = SaveTerms { actor: visit.actor.clone(), workshop: books.shop.id, terms };
             app.store.write("card terms", save, |tx, c| Box::pin(giftcard::save_terms(tx, c))).await
         }
         Err(error) => Err(error),
