@@ -92,6 +92,7 @@ fn facts(draft: &mut Draft, card: &GiftCard, workshop: &Workshop) {
     draft.fact(text::gift_card_until(l), words::day(l, card.valid_until));
     draft.fact(text::gift_card_at(l), workshop.name.clone());
     draft.code = Some(card.code.spoken());
+    draft.code_name = Some(text::gift_card_code(l));
 }
 
 fn receipt(desk: &Desk<'_>, row: &Queued, card: &GiftCard, workshop: &Workshop) -> Draft {

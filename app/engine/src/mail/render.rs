@@ -77,6 +77,7 @@ impl Desk<'_> {
             paragraphs: vec![],
             facts: vec![],
             code: None,
+            code_name: None,
             button: None,
             small: vec![],
             foot: text::why_guest(row.locale),
