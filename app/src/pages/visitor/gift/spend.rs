@@ -57,7 +57,10 @@ pub fn says(locale: Locale, error: CardError) -> Result<String, PageError> {
     match error {
         // Somebody else paid, or the booking has another state by now.
         CardError::Booking(_) => Ok(t::changed_meanwhile(locale).to_owned()),
-        error => Ok(problems(locale, error)?.of(CODE)),
+        error => {
+            let said = problems(locale, error)?.of(CODE);
+            Ok(if said.is_empty() { t::changed_meanwhile(locale).to_owned() } else { said })
+        }
     }
 }
 
