@@ -21,6 +21,7 @@ pub fn router(app: App) -> Router {
         .merge(booking())
         .merge(enquiry())
         .merge(passes())
+        .merge(gifts())
         .merge(guides())
         .merge(reseller::routes::resellers())
         .merge(feeds())
@@ -114,7 +115,8 @@ fn letters() -> Router<App> {
 /// From the first step of booking to its manage page.
 fn booking() -> Router<App> {
     use visitor::{
-        bad_day, book, booking, cancel, change, code, companion, details, extras, find, guests,
+        bad_day, book, booking, cancel, change, code, companion, details, extras, find, gift::spend,
+        guests,
         move_, paid, passed, pay, review, voucher, waitlist,
     };
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
@@ -130,6 +132,7 @@ fn booking() -> Router<App> {
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
         .route(&of("/extras"), get(extras::page).post(extras::save))
         .route(&of("/code"), post(code::say))
+        .route(&of("/gift-card"), get(spend::back).post(spend::spend))
         .route(&of("/pay"), get(pay::page))
         .route(&of("/pay/state"), get(pay::state))
         .route(&of("/money"), get(paid::page).post(paid::save))
@@ -160,6 +163,18 @@ fn passes() -> Router<App> {
         .route(&of("/party"), get(party::page).post(party::change))
         .route(&of("/move"), get(move_::page).post(move_::move_to))
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
+}
+
+/// Gift cards: buying one, paying it, the card by its secret link, and what is left of one.
+fn gifts() -> Router<App> {
+    use visitor::gift::{buy, card, check, pay};
+    let of = |sub: &str| format!("/{{locale}}/gift/{{id}}/{{secret}}{sub}");
+    Router::new()
+        .route("/{locale}/workshops/{slug}/gift", get(buy::page).post(buy::buy))
+        .route("/{locale}/gift", get(check::page).post(check::look))
+        .route(&of(""), get(card::page))
+        .route(&of("/pay"), get(pay::page))
+        .route(&of("/pay/state"), get(pay::state))
 }
 
 /// What a guide sees by a secret link.

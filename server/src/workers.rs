@@ -9,6 +9,7 @@ use app::workers::Workers;
 use engine::booking;
 use engine::busy;
 use engine::catalogue::CatalogueCache;
+use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::outside::Outside;
@@ -51,6 +52,7 @@ pub fn start(
     workers.spawn(every(rhythm("reminders", seconds(60), false), remind));
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
+    workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();
@@ -164,6 +166,21 @@ async fn release(store: Store) -> Result<usize, StoreError> {
     store
         .write("release seats", (), |tx, ()| {
             Box::pin(async move { allotment::release_due(tx).await })
+        })
+        .await
+}
+
+/// Gift cards that nobody paid, and those whose last day is over.
+async fn end_cards(store: Store) -> Result<usize, giftcard::CardError> {
+    let mut conn = store.read().await?;
+    let due = giftcard::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("end gift cards", (), |tx, ()| {
+            Box::pin(async move { giftcard::expire_due(tx).await })
         })
         .await
 }

@@ -140,6 +140,9 @@ ids! {
     ContractId,
     ResellerKeyId,
     AllotmentId,
+    GiftCardId,
+    /// Money of a gift card that is no booking's.
+    CardMoveId,
     /// Money that a travel company paid a workshop.
     ResellerPaymentId,
     /// A thing to have with a tour.

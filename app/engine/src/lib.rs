@@ -15,6 +15,7 @@ pub mod distance;
 pub mod email;
 pub mod event;
 pub mod feeds;
+pub mod giftcard;
 pub mod guide;
 pub mod ids;
 pub mod ledger;

@@ -9,6 +9,7 @@ pub mod event;
 pub mod field;
 pub mod footer;
 pub mod format;
+pub mod gift_card;
 pub mod header;
 pub mod icon;
 pub mod layout;

@@ -10,6 +10,7 @@ mod embed;
 mod enquiry;
 mod events;
 mod funnel;
+mod gift_cards;
 mod guides;
 mod host_edit;
 mod host_money;

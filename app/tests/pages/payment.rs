@@ -16,7 +16,7 @@ fn money(sub: &str) -> String {
 
 impl Site {
     /// An owner's cookie; the workshop has an account, and the tour asks for a deposit of 30 %.
-    async fn with_deposit(&self) -> String {
+    pub async fn with_deposit(&self) -> String {
         let owner = self.owner().await;
         let account = [
             ("act", "add"),
@@ -44,8 +44,8 @@ impl Site {
         owner
     }
 
-    /// Two adults book; the address of the booking, without its language and query.
-    async fn waits(&self) -> (String, Booking) {
+    /// Two adults have filled in their details; the address of the booking, without its query.
+    pub async fn held(&self) -> (String, Booking) {
         let catalogue = self.app.catalogue().await.unwrap();
         let tour = catalogue.tour_by_slug(TOUR).unwrap();
         let mut conn = self.store.read().await.unwrap();
@@ -69,12 +69,19 @@ impl Site {
         let home = details.strip_suffix("/details").unwrap().to_owned();
         let guest = [("name", "Nguyễn Thị Hoa"), ("email", "hoa@example.com")];
         self.goes(&details, "", &guest).await;
-        let review = self.get(&format!("{home}/review"), "").await;
-        assert!(review.text("main").contains("Đặt cọc"), "{}", review.body);
-        self.goes(&format!("{home}/review"), "", &[]).await;
         let code = home.split('/').nth(3).unwrap();
         let mut conn = self.store.read().await.unwrap();
         let booking = query::by_code(&mut conn, code).await.unwrap().unwrap();
+        (home, booking)
+    }
+
+    /// The same, who then book: the money is waited for.
+    pub async fn waits(&self) -> (String, Booking) {
+        let (home, booking) = self.held().await;
+        let review = self.get(&format!("{home}/review"), "").await;
+        assert!(review.text("main").contains("Đặt cọc"), "{}", review.body);
+        self.goes(&format!("{home}/review"), "", &[]).await;
+        let booking = self.again(&booking).await;
         (home, booking)
     }
 

@@ -43,6 +43,13 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/villages/{slug}", Anyone, ""),
     ("GET", "/{locale}/workshops/{slug}", Anyone, ""),
     ("GET", "/{locale}/coops/{slug}", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/gift", Anyone, ""),
+    ("POST", "/{locale}/workshops/{slug}/gift", Anyone, ""),
+    ("GET", "/{locale}/gift", Anyone, ""),
+    ("POST", "/{locale}/gift", Anyone, ""),
+    ("GET", "/{locale}/gift/{id}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/gift/{id}/{secret}/pay", Anyone, ""),
+    ("GET", "/{locale}/gift/{id}/{secret}/pay/state", Anyone, ""),
     ("GET", "/{locale}/events", Anyone, ""),
     ("GET", "/{locale}/events/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
@@ -104,6 +111,8 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/booking/{code}/{secret}/choose", Anyone, ""),
     ("GET", "/{locale}/booking/{code}/{secret}/pay", Anyone, ""),
     ("GET", "/{locale}/booking/{code}/{secret}/pay/state", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/gift-card", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/gift-card", Anyone, ""),
     ("GET", "/{locale}/booking/{code}/{secret}/money", Anyone, ""),
     ("POST", "/{locale}/booking/{code}/{secret}/money", Anyone, ""),
     ("GET", "/{locale}/passed/{id}/{secret}", Anyone, ""),
@@ -273,6 +282,13 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/money/pay", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/money/codes", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/money/codes", Owners, "act=save"),
+    ("GET", "/{locale}/host/{workshop}/money/gift-cards", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/gift-cards/give", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/gift-cards/give", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/gift-cards/terms", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/gift-cards/terms", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/money/gift-cards/{card}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/money/gift-cards/{card}", Owners, "act=block"),
     ("GET", "/{locale}/host/{workshop}/money/accounts", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/money/accounts", Owners, "act=add"),
     ("GET", "/{locale}/host/{workshop}/money/transfers", Owners, ""),
@@ -417,6 +433,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let contract = site.contract(&owner).await;
     let contract = contract.rsplit('/').next().unwrap().to_owned();
     let webhook = crate::webhooks::added(&site, &owner, "http://127.0.0.1:9/").await;
+    let card = site.voucher(&owner).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -426,6 +443,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{pass}", &pass)
             .replace("{contract}", &contract)
             .replace("{webhook}", &webhook)
+            .replace("{card}", &card)
             .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())

@@ -118,6 +118,9 @@ fn kind(method: &Method, path: &str) -> Kind {
     // The language stands first: /vi/sign-in, /en/find.
     match path.split('/').nth(2) {
         Some("sign-in" | "find") => Kind::SignIn,
+        // Whoever guesses at gift cards: on the page for that, and where they pay a booking.
+        Some("gift") => Kind::SignIn,
+        Some("booking") if path.ends_with("/gift-card") => Kind::SignIn,
         _ => Kind::Form,
     }
 }
@@ -161,6 +164,8 @@ mod tests {
     fn signing_in_is_counted_by_itself() {
         assert_eq!(kind(&Method::POST, "/vi/sign-in/link"), Kind::SignIn);
         assert_eq!(kind(&Method::GET, "/vi/sign-in"), Kind::Any);
+        assert_eq!(kind(&Method::POST, "/en/gift"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/en/booking/A/s/gift-card"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/book/1"), Kind::Form);
         assert_eq!(kind(&Method::POST, "/hooks/bank/x"), Kind::Any);
         assert_eq!(kind(&Method::POST, "/octo/bookings"), Kind::Any);

@@ -10,6 +10,7 @@ use crate::BookingId;
 use crate::accounts::{Actor, Forbidden, Seller, audit};
 use crate::catalogue::Policy;
 use crate::mail::{Letter, outbox};
+use crate::payment;
 use crate::schedule::{RunState, Slot, slots};
 use crate::store::{Conn, StoreError, Tx};
 
@@ -149,6 +150,7 @@ pub(super) async fn end(
     booking.state = State::Cancelled { by, at: tx.now(), reason, refund_percent };
     store::update(tx, &mut booking).await?;
     slots::release_seats(tx, booking.slot_id, back).await?;
+    payment::back_to_cards(tx, &booking).await?;
     if told {
         letters::announce_by(tx, actor, &booking, Letter::Cancellation, Letter::HostCancellation)
             .await?;

@@ -230,6 +230,7 @@ pub(super) async fn finish(
         booking.sequence += 1;
     }
     store::update(tx, &mut booking).await?;
+    payment::back_to_cards(tx, &booking).await?;
     if told {
         letters::announce_by(tx, actor, &booking, Letter::Change, Letter::HostChange).await?;
         overflow::let_go(tx, booking.id).await?;

@@ -7,6 +7,7 @@ use super::model::{Booking, State, StateKind};
 use super::store::{self, many};
 use super::{enquiry, overflow, waitlist};
 use crate::mail::{Letter, outbox};
+use crate::payment;
 use crate::schedule::slots;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{SlotId, params};
@@ -59,6 +60,7 @@ async fn end_all(tx: &mut Tx, due: Vec<Booking>) -> Result<Vec<SlotId>, StoreErr
         booking.state = State::Expired { at: tx.now() };
         if store::update_unchanged(tx, &mut booking).await? {
             slots::release_seats(tx, booking.slot_id, back).await?;
+            payment::back_to_cards(tx, &booking).await?;
             waitlist::finish_offer(tx, &booking).await?;
             enquiry::finish_offer(tx, &booking).await?;
             overflow::finish_offer(tx, &booking).await?;

@@ -59,6 +59,7 @@ pub use party::{GroupPrice, Party, PartyError, PartyLine, counted};
 pub(crate) use renew::extend;
 pub use renew::{Renew, renew};
 pub(crate) use resold::{Labels, label};
+pub(crate) use store::lock;
 
 #[cfg(test)]
 mod tests;

@@ -264,6 +264,19 @@ pub(super) async fn update(tx: &mut Tx, booking: &mut Booking) -> Result<(), Boo
     Err(BookingError::Changed)
 }
 
+/// Takes the booking's row for this transaction without changing what it says: whoever reckons what is
+/// open of it and pays that must be alone.
+pub(crate) async fn lock(tx: &mut Tx, booking: &mut Booking) -> Result<(), BookingError> {
+    let next = columns! { version: booking.version + 1 };
+    let unchanged = columns! { id: booking.id, version: booking.version };
+    if tx.update("booking", next, unchanged).await? == 1 {
+        booking.version += 1;
+        return Ok(());
+    }
+    tx.try_again();
+    Err(BookingError::Changed)
+}
+
 /// Writes a changed booking; false, and nothing written, when somebody changed it since it
 /// was read.
 pub(super) async fn update_unchanged(

@@ -7,6 +7,7 @@ mod calendars;
 mod coops;
 mod courses;
 mod events;
+mod gift_cards;
 mod guides;
 mod money;
 mod passes;
@@ -299,6 +300,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
                 payment::make(tx, &catalogue).await?;
+                gift_cards::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;
                 resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;

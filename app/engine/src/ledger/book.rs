@@ -26,6 +26,12 @@ stored_enum! {
         Prepayment = "prepayment",
         /// A guest was paid back.
         Refund = "refund",
+        /// Somebody paid for a gift card.
+        CardSold = "card_sold",
+        /// Its buyer was paid back.
+        CardReturned = "card_returned",
+        /// What was left on a card when its time was over is the workshop's.
+        CardExpired = "card_expired",
     }
 }
 
@@ -45,7 +51,22 @@ stored_enum! {
 
 stored_enum! {
     /// How somebody paid or was paid.
-    pub enum Method { Cash = "cash", Transfer = "transfer", Other = "other" }
+    pub enum Method {
+        Cash = "cash",
+        Transfer = "transfer",
+        Other = "other",
+        /// Of a card that was paid for before, or given.
+        GiftCard = "gift_card",
+    }
+}
+
+impl Method {
+    /// Those that a person may name: a card's money moves with its card alone.
+    pub const BY_HAND: [Method; 3] = [Method::Cash, Method::Transfer, Method::Other];
+
+    pub fn by_hand(text: &str) -> Option<Method> {
+        Method::parse(text).filter(|method| *method != Method::GiftCard)
+    }
 }
 
 /// One amount of an entry: above 0 it is owed to the party, below 0 the party holds it or was
@@ -225,8 +246,10 @@ pub(super) async fn paid_beforehand(
     let (sum,): (Dong,) = conn
         .fetch_one(
             "SELECT CAST(COALESCE(SUM(line.amount), 0) AS BIGINT) FROM ledger_line line \
-             JOIN ledger_entry entry ON entry.id = line.entry_id WHERE entry.booking_id = $1 \
-             AND entry.kind IN ('prepayment', 'refund') AND line.side = 'prepaid'",
+             JOIN ledger_entry entry ON entry.id = line.entry_id \
+             JOIN ledger_party party ON party.id = line.party_id WHERE entry.booking_id = $1 \
+             AND entry.kind IN ('prepayment', 'refund') AND line.side = 'prepaid' \
+             AND party.kind = 'guests'",
             params![booking],
         )
         .await?;

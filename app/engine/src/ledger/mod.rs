@@ -13,6 +13,10 @@
 //! of the workshop's guests has it, and the visit's entry uses it up. Who cancels late or does not come
 //! brings in what stays of it by the policy, shared by the same rule; who has paid nothing beforehand
 //! brings in nothing then. So of each booking: received = used + paid back + still held.
+//!
+//! Gift cards ([`crate::giftcard`]) are held in the same way for whoever has them, in an account beside
+//! the guests': sold = used + run out + paid back + still on cards. A voucher that was given is in no
+//! account until it is used: then it is a cost of the workshop.
 
 mod book;
 mod error;
@@ -35,7 +39,7 @@ pub use moves::{
     pay_out, reverse,
 };
 pub use party::{Party, PartyKey, PartyKind, parties_of, party};
-pub(crate) use prepaid::{Paid, received, refunded};
+pub(crate) use prepaid::{CardEvent, CardMoved, Paid, Till, card_moved, received, refunded};
 pub use read::{RuleInput, ShareInput, percent};
 pub use rule::{RuleDraft, RuleOf, SaveRule, SplitRule, in_force, rule, rules_of, save_rule};
 pub use share::{How, Share, Shares, divide};

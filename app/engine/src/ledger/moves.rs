@@ -86,9 +86,8 @@ async fn place(
         }
         Holder::Party(id) => {
             let parties = party::parties_of(tx, workshop).await?;
-            // What guests paid beforehand moves by their bookings alone.
-            let found =
-                parties.into_iter().find(|party| party.id == id && party.kind != PartyKind::Guests);
+            // What guests paid beforehand moves by their bookings and cards alone.
+            let found = parties.into_iter().find(|party| party.id == id && !party.kind.by_itself());
             return Ok(found.map(|party| Place { party: id, side, fund: party.coop_id }));
         }
     };
@@ -265,7 +264,7 @@ impl Payout {
         }
         let amount = amount_of(&input.amount, Field::Amount, &mut wrongs);
         let on = date_of(&input.date, Field::Date, &mut wrongs);
-        let method = Method::parse(&input.method);
+        let method = Method::by_hand(&input.method);
         if method.is_none() {
             wrongs.push((Field::Method, Wrong::Choice));
         }

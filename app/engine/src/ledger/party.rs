@@ -20,6 +20,8 @@ stored_enum! {
         /// All guests of the workshop who paid beforehand; which of them, an entry's booking tells.
         /// No rule gives them a share.
         Guests = "guests",
+        /// Whoever holds gift cards of the workshop that were paid for. No rule gives them a share.
+        GiftCards = "gift_cards",
     }
 }
 
@@ -33,6 +35,14 @@ pub enum PartyKey {
     CoopFund(CoopId),
     VillageFund(VillageId),
     Guests(WorkshopId),
+    GiftCards(WorkshopId),
+}
+
+impl PartyKind {
+    /// What its account holds moves by bookings and cards, never by hand, and no rule shares with it.
+    pub const fn by_itself(self) -> bool {
+        matches!(self, PartyKind::Guests | PartyKind::GiftCards)
+    }
 }
 
 impl PartyKey {
@@ -44,13 +54,16 @@ impl PartyKey {
             PartyKey::CoopFund(_) => PartyKind::CoopFund,
             PartyKey::VillageFund(_) => PartyKind::VillageFund,
             PartyKey::Guests(_) => PartyKind::Guests,
+            PartyKey::GiftCards(_) => PartyKind::GiftCards,
         }
     }
 
     fn text(&self) -> String {
         let kind = self.kind();
         match self {
-            PartyKey::Workshop(id) | PartyKey::Guests(id) => format!("{kind}:{id}"),
+            PartyKey::Workshop(id) | PartyKey::Guests(id) | PartyKey::GiftCards(id) => {
+                format!("{kind}:{id}")
+            }
             PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) => {
                 format!("{kind}:{id}:{}", fold(name))
             }
@@ -82,7 +95,9 @@ pub(super) async fn account(tx: &mut Tx, key: &PartyKey) -> Result<PartyId, Stor
         return Ok(id);
     }
     let (workshop, coop, village, name) = match key {
-        PartyKey::Workshop(id) | PartyKey::Guests(id) => (Some(*id), None, None, ""),
+        PartyKey::Workshop(id) | PartyKey::Guests(id) | PartyKey::GiftCards(id) => {
+            (Some(*id), None, None, "")
+        }
         PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) => {
             (Some(*id), None, None, name.trim())
         }

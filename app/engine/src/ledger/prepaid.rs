@@ -1,4 +1,6 @@
-//! Guests' money before the visit: it comes in, and some of it goes back.
+//! Guests' money before the visit: it comes in, and some of it goes back. Likewise that of gift cards:
+//! paid for, it is owed to whoever holds the card; used, it is a guest's who paid beforehand; what runs
+//! out is the workshop's. A voucher that was given costs the workshop when it is used.
 
 use chrono::NaiveDate;
 
@@ -8,7 +10,19 @@ use super::party::{self, PartyKey};
 use crate::accounts::Actor;
 use crate::booking::Booking;
 use crate::store::{StoreError, Tx};
-use crate::{BookingId, CoopId, Dong, params};
+use crate::{BookingId, CoopId, Dong, WorkshopId, params};
+
+/// Who has a booking's money before the guest does, and after it went back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Till {
+    Workshop,
+    /// The co-op on whose account it is.
+    Coop(CoopId),
+    /// Whoever holds the workshop's gift cards.
+    Cards,
+    /// A voucher: the workshop pays for its guest.
+    Given,
+}
 
 /// Money of a booking that moved.
 #[derive(Debug)]
@@ -17,8 +31,7 @@ pub(crate) struct Paid<'a> {
     pub amount: Dong,
     pub on_date: NaiveDate,
     pub method: Method,
-    /// The co-op on whose account it is; None: the workshop has it.
-    pub coop: Option<CoopId>,
+    pub till: Till,
     pub actor: &'a Actor,
     pub note: &'a str,
     /// Names the event.
@@ -45,12 +58,14 @@ async fn moved(
 ) -> Result<(), LedgerError> {
     let workshop = paid.booking.workshop_id;
     let guests = party::account(tx, &PartyKey::Guests(workshop)).await?;
-    let till = match paid.coop {
-        Some(coop) => PartyKey::CoopFund(coop),
-        None => PartyKey::Workshop(workshop),
+    let (till, side) = match paid.till {
+        Till::Workshop => (PartyKey::Workshop(workshop), Side::Takings),
+        Till::Coop(coop) => (PartyKey::CoopFund(coop), Side::Takings),
+        Till::Cards => (PartyKey::GiftCards(workshop), Side::Prepaid),
+        Till::Given => (PartyKey::Workshop(workshop), Side::Adjusted),
     };
     let till = party::account(tx, &till).await?;
-    let till = Amount { party_id: till, side: Side::Takings, amount: Dong::ZERO - to_guest };
+    let till = Amount { party_id: till, side, amount: Dong::ZERO - to_guest };
     let guests = Amount { party_id: guests, side: Side::Prepaid, amount: to_guest };
     let draft = Draft {
         event_key: paid.event,
@@ -77,4 +92,68 @@ async fn moved(
 async fn look_again(tx: &mut Tx, booking: BookingId) -> Result<(), StoreError> {
     let sql = "UPDATE visit_entered SET booking_version = -1 WHERE booking_id = $1";
     tx.execute(sql, params![booking]).await.map(|_| ())
+}
+
+/// What happened to a card's money apart from its use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CardEvent {
+    /// Into the workshop's till, or on the account of this co-op.
+    Sold(Option<CoopId>),
+    /// Paid back to its buyer from there.
+    Returned(Option<CoopId>),
+    /// Its time is over.
+    Expired,
+}
+
+#[derive(Debug)]
+pub(crate) struct CardMoved<'a> {
+    pub event: CardEvent,
+    pub workshop: WorkshopId,
+    pub amount: Dong,
+    pub on_date: NaiveDate,
+    /// Enough of the card's code to know it by.
+    pub code: String,
+    pub actor: &'a Actor,
+    pub note: &'a str,
+    /// Names the event.
+    pub event_key: String,
+}
+
+/// Enters money of a gift card that is no booking's.
+pub(crate) async fn card_moved(tx: &mut Tx, moved: CardMoved<'_>) -> Result<(), LedgerError> {
+    let workshop = moved.workshop;
+    let till = |coop: Option<CoopId>| coop.map_or(PartyKey::Workshop(workshop), PartyKey::CoopFund);
+    let (kind, other, side, to_cards) = match moved.event {
+        CardEvent::Sold(coop) => (EntryKind::CardSold, till(coop), Side::Takings, moved.amount),
+        CardEvent::Returned(coop) => {
+            (EntryKind::CardReturned, till(coop), Side::Takings, Dong::ZERO - moved.amount)
+        }
+        CardEvent::Expired => {
+            let own = PartyKey::Workshop(workshop);
+            (EntryKind::CardExpired, own, Side::Share, Dong::ZERO - moved.amount)
+        }
+    };
+    let cards = party::account(tx, &PartyKey::GiftCards(workshop)).await?;
+    let other = party::account(tx, &other).await?;
+    let draft = Draft {
+        event_key: moved.event_key,
+        kind,
+        workshop,
+        on_date: moved.on_date,
+        booking: None,
+        tour: None,
+        code: moved.code,
+        people: 0,
+        rule: None,
+        corrects: None,
+        reason: moved.note.to_owned(),
+        method: (kind != EntryKind::CardExpired).then_some(Method::Transfer),
+        actor: moved.actor.label(),
+        lines: vec![
+            Amount { party_id: other, side, amount: Dong::ZERO - to_cards },
+            Amount { party_id: cards, side: Side::Prepaid, amount: to_cards },
+        ],
+    };
+    book::post(tx, draft).await?;
+    Ok(())
 }

@@ -69,7 +69,7 @@ impl RuleInput {
                     None
                 }
             };
-            let to = PartyKind::parse(&row.to).filter(|kind| *kind != PartyKind::Guests);
+            let to = PartyKind::parse(&row.to).filter(|kind| !kind.by_itself());
             let Some(to) = to else {
                 wrongs.push((Field::How(at), Wrong::Choice));
                 continue;

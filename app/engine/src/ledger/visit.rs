@@ -147,7 +147,7 @@ impl Facts {
             }
             PartyKind::CoopFund => self.coop.map(PartyKey::CoopFund),
             PartyKind::VillageFund => Some(PartyKey::VillageFund(self.village)),
-            PartyKind::Guests => None,
+            PartyKind::Guests | PartyKind::GiftCards => None,
         }
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Draft {
     pub paragraphs: Vec<String>,
     pub facts: Vec<Fact>,
     pub code: Option<String>,
+    /// What the code is, where it is no booking's.
+    pub code_name: Option<&'static str>,
     /// Words and address.
     pub button: Option<(String, String)>,
     pub small: Vec<String>,
@@ -46,7 +48,8 @@ impl Draft {
             let _ = write!(text, "{paragraph}\n\n");
         }
         if let Some(code) = &self.code {
-            let _ = writeln!(text, "{}: {code}", words::code(self.locale));
+            let name = self.code_name.unwrap_or_else(|| words::code(self.locale));
+            let _ = writeln!(text, "{name}: {code}");
         }
         for fact in &self.facts {
             let _ = writeln!(text, "{}: {}", fact.label, fact.lines.join("\n  "));

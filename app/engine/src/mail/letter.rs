@@ -52,6 +52,15 @@ stored_enum! {
         /// A receipt, and money back. Payload of both: `{"move_id": …}`.
         PaymentReceived = "payment_received",
         RefundMade = "refund_made",
+        /// A gift card is to be paid: how, and by when. Payload of the first three: `{"card_id": …}`.
+        GiftCardRequest = "gift_card_request",
+        /// To its buyer, with the card.
+        GiftCardReceipt = "gift_card_receipt",
+        /// To whoever gets the card, bought or given.
+        GiftCard = "gift_card",
+        /// Something was used of it, or came back.
+        /// Payload: `{"card_id": …, "move_id": …, "left": …}`.
+        GiftCardUsed = "gift_card_used",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",

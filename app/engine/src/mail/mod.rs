@@ -10,6 +10,7 @@ mod draft;
 mod enquiry;
 mod event;
 pub mod feed;
+mod giftcard;
 mod guide;
 pub mod ics;
 pub mod invite;

@@ -8,6 +8,7 @@ use super::render::{Desk, Queued, Rendered, finish, option_title, seller};
 use super::{Letter, invite, words};
 use crate::booking::{Booking, State, query};
 use crate::catalogue::{Tour, Workshop};
+use crate::ledger::Method;
 use crate::payment::{self, BankAccount, Payment, Reckoning};
 use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError};
@@ -141,7 +142,20 @@ fn moved_letter(
     let amount = moved.amount.display(l);
     let (house, code) = (&matter.workshop.name, &matter.booking.code);
     let back = row.kind == Letter::RefundMade;
-    let (subject, heading, lead) = if back {
+    let by_card = moved.method == Method::GiftCard;
+    let (subject, heading, lead) = if by_card && back {
+        (
+            text::card_back_subject(l, &amount, code),
+            text::card_back_title(l),
+            text::card_back_lead(l, &amount),
+        )
+    } else if by_card {
+        (
+            text::card_paid_subject(l, &amount, code),
+            text::card_paid_title(l),
+            text::card_paid_lead(l, &amount, &moved.note),
+        )
+    } else if back {
         (
             text::refund_made_subject(l, &amount, code),
             text::refund_made_title(l),

@@ -8,8 +8,8 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, busy, coop, course, enquiry, event, guide, invite, overflow, pass, payment,
-    reseller, webhook, words,
+    Letter, about, busy, coop, course, enquiry, event, giftcard, guide, invite, overflow, pass,
+    payment, reseller, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -77,6 +77,7 @@ impl Desk<'_> {
             paragraphs: vec![],
             facts: vec![],
             code: None,
+            code_name: None,
             button: None,
             small: vec![],
             foot: text::why_guest(row.locale),
@@ -127,6 +128,10 @@ pub(super) async fn render(
         | Letter::PaymentExpired
         | Letter::PaymentReceived
         | Letter::RefundMade => payment::render(conn, desk, row, &payload).await,
+        Letter::GiftCardRequest
+        | Letter::GiftCardReceipt
+        | Letter::GiftCard
+        | Letter::GiftCardUsed => giftcard::render(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,

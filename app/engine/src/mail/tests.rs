@@ -23,6 +23,7 @@ mod course;
 mod delivery;
 mod enquiry;
 mod event;
+mod giftcard;
 mod guide;
 mod pass;
 mod payment;

@@ -1,5 +1,5 @@
 //! The code by which a transfer is recognised: two fixed letters, six drawn characters and a check
-//! character, nine in all. Banks upper-case a transfer's words, cut them, split them and write
+//! character, nine in all. A gift card's begins otherwise, so that no booking can have the same. Banks upper-case a transfer's words, cut them, split them and write
 //! their own before and after; a fixed length and the check character tell the code from what
 //! stands around it.
 
@@ -9,6 +9,8 @@ use crate::store::{Bind, Param, Tx};
 /// wrong character and every two neighbours in the wrong order.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const PREFIX: &str = "LN";
+/// Both begin with a letter that none is drawn of: where one code is, no other begins.
+const CARD_PREFIX: &str = "LQ";
 const DRAWN: usize = 6;
 const LENGTH: usize = PREFIX.len() + DRAWN + 1;
 
@@ -25,8 +27,17 @@ impl PaymentCode {
         Self::of(&tx.draw_code(DRAWN))
     }
 
+    /// One for a gift card.
+    pub(crate) fn draw_for_card(tx: &mut Tx) -> Self {
+        Self::with(CARD_PREFIX, &tx.draw_code(DRAWN))
+    }
+
     fn of(drawn: &str) -> Self {
-        Self(format!("{PREFIX}{drawn}{}", char::from(check(drawn.as_bytes()).unwrap_or(b'2'))))
+        Self::with(PREFIX, drawn)
+    }
+
+    fn with(prefix: &str, drawn: &str) -> Self {
+        Self(format!("{prefix}{drawn}{}", char::from(check(drawn.as_bytes()).unwrap_or(b'2'))))
     }
 
     pub fn as_str(&self) -> &str {
@@ -62,7 +73,8 @@ pub(super) fn plain(words: &str) -> String {
     kept.map(|c| c.to_ascii_uppercase()).collect()
 }
 
-fn check(drawn: &[u8]) -> Option<u8> {
+/// The character that tells whether the others are right; None where one is not of the alphabet.
+pub(crate) fn check(drawn: &[u8]) -> Option<u8> {
     let mut sum = 0;
     for (at, character) in drawn.iter().enumerate() {
         let value = ALPHABET.iter().position(|known| known == character)?;
@@ -74,7 +86,8 @@ fn check(drawn: &[u8]) -> Option<u8> {
 impl std::str::FromStr for PaymentCode {
     type Err = NotACode;
     fn from_str(text: &str) -> Result<Self, NotACode> {
-        let drawn = text.strip_prefix(PREFIX).filter(|rest| rest.len() == DRAWN + 1);
+        let rest = text.strip_prefix(PREFIX).or_else(|| text.strip_prefix(CARD_PREFIX));
+        let drawn = rest.filter(|rest| rest.len() == DRAWN + 1);
         let (drawn, last) = drawn.and_then(|rest| rest.split_at_checked(DRAWN)).ok_or(NotACode)?;
         match check(drawn.as_bytes()) {
             Some(check) if last.as_bytes() == [check] => Ok(Self(text.to_owned())),
@@ -132,6 +145,13 @@ mod tests {
         }
         assert!(code.is_nearly_in(&format!("x {}Z{}", &text[..4], &text[5..])));
         assert!(!code.is_nearly_in(text));
+    }
+
+    #[test]
+    fn a_card_is_recognised_like_a_booking_and_is_none() {
+        let card = PaymentCode::with(CARD_PREFIX, "7K2PAB");
+        assert_eq!(PaymentCode::all_in(&format!("CT {card} qua")), std::slice::from_ref(&card));
+        assert_ne!(card, PaymentCode::of("7K2PAB"));
     }
 
     proptest! {

@@ -6,17 +6,19 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use super::account::{self, AccountOf};
+use super::account::{self, AccountOf, BankAccount};
+use super::card;
 use super::error::{Field, PaymentError, Wrong, Wrongs};
 use super::receive::{Finding, GivenBack, Receipt, give_back, known, receive};
-use super::transfer::{Transfer, TransferState, found, transfer};
+use super::transfer::{For, Transfer, TransferState, for_card, found, transfer};
 use crate::accounts::{Actor, audit};
 use crate::booking::{Booking, query};
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::giftcard;
 use crate::ledger::Method;
-use crate::store::{Conn, Tx};
-use crate::{BookingId, Dong, TransferId, columns, coop, params};
+use crate::store::{Columns, Conn, Tx};
+use crate::{BookingId, Dong, TransferId, WorkshopId, columns, coop, params};
 
 /// Longest reason or note, in characters.
 const MAX_NOTE: usize = 300;
@@ -44,37 +46,33 @@ pub struct Assign {
     pub code: String,
 }
 
-/// Says whose an unrecognised transfer is; it then does what it would have done by itself.
+/// Says whose an unrecognised transfer is, a booking's or a card's; it then does what it would have
+/// done by itself.
 pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentError> {
     let Assign { catalogue, actor, transfer, code } = command;
     let transfer = waiting(tx, &actor, transfer).await?;
-    if transfer.booking_id.is_some() {
+    if transfer.booking_id.is_some() || transfer.card_id.is_some() {
         return Err(PaymentError::Decided);
     }
     let account = account::by_id(tx, transfer.account_id).await?.ok_or(PaymentError::Unknown)?;
     let no_booking = || PaymentError::Fields(vec![(Field::Booking, Wrong::NoBooking)]);
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    let booking = query::by_code(tx, &code.to_ascii_uppercase()).await?.ok_or_else(no_booking)?;
-    let fits = match account.of() {
-        Some(AccountOf::Workshop(workshop)) => workshop == booking.workshop_id,
-        Some(AccountOf::Coop(id)) => {
-            coop::of_workshop(tx, booking.workshop_id).await?.is_some_and(|coop| coop.id == id)
+    let code = code.to_ascii_uppercase();
+    let on_date = local_date(transfer.at).min(local_date(tx.now()));
+    let Some(booking) = query::by_code(tx, &code).await? else {
+        let card = giftcard::by_any_code(tx, &code).await?.ok_or_else(no_booking)?;
+        let bought = card.pay_code.is_some();
+        if !bought || !fits(tx, &account, card.workshop_id).await? {
+            return Err(no_booking());
         }
-        None => false,
+        mine(tx, &actor, transfer.id, columns! { card_id: card.id }).await?;
+        let sum = (transfer.id, transfer.amount, on_date);
+        return for_card(tx, &actor, &account, &card, sum).await;
     };
-    if !fits {
+    if !fits(tx, &account, booking.workshop_id).await? {
         return Err(no_booking());
     }
-    // Whoever comes first has it.
-    let mine = columns! {
-        booking_id: booking.id,
-        decided_by: actor.label(),
-        decided_at: tx.now(),
-    };
-    let open = columns! { id: transfer.id, state: TransferState::Open };
-    if tx.update("transfer", mine, open).await? == 0 {
-        return Err(PaymentError::Decided);
-    }
+    mine(tx, &actor, transfer.id, columns! { booking_id: booking.id }).await?;
     let receipt = Receipt {
         catalogue: &catalogue,
         booking: booking.id,
@@ -82,14 +80,45 @@ pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentErro
         method: Method::Transfer,
         account: Some(transfer.account_id),
         transfer: Some(transfer.id),
-        on_date: local_date(transfer.at).min(local_date(tx.now())),
+        card: None,
+        on_date,
         actor: &actor,
         note: "",
         event: format!("transfer:{}", transfer.id),
     };
-    let finding = receive(tx, receipt).await?;
-    found(tx, transfer.id, finding, Some(booking.id)).await?;
+    let (finding, _) = receive(tx, receipt).await?;
+    found(tx, transfer.id, finding, For::Booking(booking.id)).await?;
     Ok(finding)
+}
+
+/// Whether guests of a workshop may have paid into the account.
+async fn fits(
+    conn: &mut Conn,
+    account: &BankAccount,
+    of: WorkshopId,
+) -> Result<bool, PaymentError> {
+    Ok(match account.of() {
+        Some(AccountOf::Workshop(workshop)) => workshop == of,
+        Some(AccountOf::Coop(id)) => {
+            coop::of_workshop(conn, of).await?.is_some_and(|coop| coop.id == id)
+        }
+        None => false,
+    })
+}
+
+/// Whoever comes first has the transfer.
+async fn mine(
+    tx: &mut Tx,
+    actor: &Actor,
+    transfer: TransferId,
+    of: Columns,
+) -> Result<(), PaymentError> {
+    let mine = columns! { decided_by: actor.label(), decided_at: tx.now() };
+    let open = columns! { id: transfer, state: TransferState::Open };
+    match tx.update("transfer", mine.and(of), open).await? {
+        0 => Err(PaymentError::Decided),
+        _ => Ok(()),
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -122,7 +151,7 @@ pub struct SendBack {
     pub note: String,
 }
 
-/// A transfer went back whole. What was taken for a booking is noted there as paid back.
+/// A transfer went back whole. What was taken for a booking or a card is noted there as paid back.
 pub async fn send_back(tx: &mut Tx, command: SendBack) -> Result<(), PaymentError> {
     let SendBack { actor, transfer, date, note } = command;
     let transfer = waiting(tx, &actor, transfer).await?;
@@ -139,12 +168,16 @@ pub async fn send_back(tx: &mut Tx, command: SendBack) -> Result<(), PaymentErro
             amount: transfer.amount,
             method: Method::Transfer,
             account: Some(transfer.account_id),
+            card: None,
             on_date,
             actor: &actor,
             note: &note,
             event: format!("returned:{}", transfer.id),
         };
         give_back(tx, back).await?;
+    }
+    if let Some(id) = transfer.card_id {
+        card::send_back(tx, &actor, &transfer, id, on_date, &note).await?;
     }
     settle(tx, &actor, &transfer, TransferState::Returned, &note, Some(on_date)).await
 }
@@ -201,7 +234,7 @@ impl SumData {
         }
         let on_date = date_of(&input.date, today, &mut wrongs);
         let note = note_of(&input.note, why, &mut wrongs);
-        let method = Method::parse(&input.method).unwrap_or(Method::Transfer);
+        let method = Method::by_hand(&input.method).unwrap_or(Method::Transfer);
         match (amount, on_date) {
             (Some(amount), Some(on_date)) if wrongs.is_empty() => {
                 Ok(SumData { amount, on_date, method, note })
@@ -270,6 +303,7 @@ pub async fn mark_paid(tx: &mut Tx, command: MarkPaid) -> Result<(), PaymentErro
         method: sum.method,
         account,
         transfer: None,
+        card: None,
         on_date: sum.on_date,
         actor: &actor,
         note: &sum.note,
@@ -297,12 +331,13 @@ pub async fn refund(tx: &mut Tx, command: Refund) -> Result<(), PaymentError> {
         amount: sum.amount,
         method: sum.method,
         account,
+        card: None,
         on_date: sum.on_date,
         actor: &actor,
         note: &sum.note,
         event: format!("refund:{form_key}"),
     };
-    give_back(tx, back).await
+    give_back(tx, back).await.map(|_| ())
 }
 
 /// The account through which money of a booking moves by transfer: the one that has it already.

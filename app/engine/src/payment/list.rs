@@ -14,9 +14,10 @@ use super::transfer::{Transfer, TransferState};
 use crate::accounts::Actor;
 use crate::booking::{Booking, query};
 use crate::coop::{self, MemberRole};
+use crate::giftcard::{self, GiftCard};
 use crate::store::{Conn, StoreError};
 use crate::text::fold;
-use crate::{BankAccountId, BookingId, CoopId, Dong, WorkshopId, params};
+use crate::{BankAccountId, BookingId, CoopId, Dong, GiftCardId, WorkshopId, params};
 
 /// Rows of a list.
 const MOST: i64 = 200;
@@ -38,8 +39,17 @@ pub struct Row {
     pub transfer: Transfer,
     /// The booking for which it was taken.
     pub booking: Option<Booking>,
+    /// The gift card for which it was taken.
+    pub card: Option<GiftCard>,
     /// Of one that was not recognised: whose it may be.
-    pub likely: Option<(Booking, Likely)>,
+    pub likely: Option<(Whose, Likely)>,
+}
+
+/// What a transfer may be for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    Booking(Box<Booking>),
+    Card(Box<GiftCard>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,14 +108,26 @@ pub async fn reconciliation(
             .await?;
         transfers.extend(more);
     }
+    let of_cards: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer JOIN gift_card ON gift_card.id = transfer.card_id \
+             WHERE gift_card.workshop_id = $1 \
+             ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    transfers.extend(of_cards);
     transfers.sort_by_key(|transfer| (std::cmp::Reverse(transfer.at), transfer.id));
     transfers.dedup_by_key(|transfer| transfer.id);
     let taken_for: Vec<BookingId> = transfers.iter().filter_map(|it| it.booking_id).collect();
     let bookings = query::by_ids(conn, &taken_for).await?;
+    let cards: Vec<GiftCardId> = transfers.iter().filter_map(|it| it.card_id).collect();
+    let cards = giftcard::by_ids(conn, &cards).await?;
     let mut asked: HashMap<BankAccountId, Vec<Candidate>> = HashMap::new();
     let unknown = |transfer: &Transfer| {
         transfer.state == TransferState::Open
             && transfer.booking_id.is_none()
+            && transfer.card_id.is_none()
             && transfer.finding == Finding::Unknown
     };
     for transfer in transfers.iter().filter(|transfer| unknown(transfer)) {
@@ -119,12 +141,11 @@ pub async fn reconciliation(
         let open = transfer.state == TransferState::Open;
         let best = asked.get(&transfer.account_id).filter(|_| unknown(&transfer));
         let likely = match best.and_then(|asked| best_of(&transfer, asked)) {
-            Some((candidate, why)) => {
-                query::by_id(conn, candidate.booking_id).await?.map(|booking| (booking, why))
-            }
+            Some((candidate, why)) => whose(conn, candidate.of).await?.map(|whose| (whose, why)),
             None => None,
         };
-        let row = Row { transfer, booking, likely };
+        let card = transfer.card_id.and_then(|id| cards.get(&id).cloned());
+        let row = Row { transfer, booking, card, likely };
         if open { lists.open.push(row) } else { lists.settled.push(row) }
     }
     Ok(lists)
@@ -159,8 +180,28 @@ pub async fn waiting(
     Ok(waiting)
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Debug, Clone, Copy)]
+enum Of {
+    Booking(BookingId),
+    Card(GiftCardId),
+}
+
+async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
+    Ok(match of {
+        Of::Booking(id) => query::by_id(conn, id).await?.map(|it| Whose::Booking(Box::new(it))),
+        Of::Card(id) => giftcard::by_id(conn, id).await?.map(|it| Whose::Card(Box::new(it))),
+    })
+}
+
 struct Candidate {
+    of: Of,
+    code: PaymentCode,
+    open: Dong,
+    name: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Asked {
     booking_id: BookingId,
     code: PaymentCode,
     amount: Dong,
@@ -169,7 +210,8 @@ struct Candidate {
     money: Money,
 }
 
-/// Those who were asked to pay into an account and whose booking does not count yet.
+/// Those who were asked to pay into an account and whose booking does not count yet; then cards that
+/// are not paid.
 async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candidate>, StoreError> {
     let sql = format!(
         "SELECT payment.booking_id, payment.code, payment.amount, booking.name, {SUMS} \
@@ -179,11 +221,27 @@ async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candi
          GROUP BY payment.booking_id, payment.code, payment.amount, booking.name, payment.created_at \
          ORDER BY payment.created_at DESC LIMIT $2"
     );
-    conn.fetch_all(sqlx::AssertSqlSafe(sql), params![account, MOST]).await
+    let asked: Vec<Asked> =
+        conn.fetch_all(sqlx::AssertSqlSafe(sql), params![account, MOST]).await?;
+    let mut candidates: Vec<Candidate> = asked
+        .into_iter()
+        .map(|asked| Candidate {
+            of: Of::Booking(asked.booking_id),
+            code: asked.code,
+            open: asked.amount - asked.money.net(),
+            name: asked.name,
+        })
+        .collect();
+    for (card, paid) in giftcard::unpaid(conn, account, MOST).await? {
+        let Some(code) = card.pay_code else { continue };
+        let open = card.value - paid;
+        candidates.push(Candidate { of: Of::Card(card.id), code, open, name: card.buyer_name });
+    }
+    Ok(candidates)
 }
 
 /// Whose an unrecognised transfer may be: whose code it nearly is, whose amount it is, or whose name is
-/// in it. Reasons of one kind count where they name one booking alone; the strongest kind wins.
+/// in it. Reasons of one kind count where they name one alone; the strongest kind wins.
 fn best_of<'a>(transfer: &Transfer, asked: &'a [Candidate]) -> Option<(&'a Candidate, Likely)> {
     let words = plain(&fold(&transfer.message));
     let alone = |fits: &dyn Fn(&Candidate) -> bool| {
@@ -191,7 +249,7 @@ fn best_of<'a>(transfer: &Transfer, asked: &'a [Candidate]) -> Option<(&'a Candi
         found.next().filter(|_| found.next().is_none())
     };
     let code = alone(&|candidate| candidate.code.is_nearly_in(&transfer.message));
-    let amount = alone(&|candidate| candidate.amount - candidate.money.net() == transfer.amount);
+    let amount = alone(&|candidate| candidate.open == transfer.amount);
     let name = alone(&|candidate| {
         let name = plain(&fold(&candidate.name));
         name.len() > 4 && words.contains(&name)

@@ -24,9 +24,14 @@
 //!
 //! Once a booking counts, nothing more is asked beforehand: who brings more people pays for them at the
 //! workshop. What comes back follows from one rule, [`reckon`].
+//!
+//! A gift card is money too ([`crate::giftcard`]): it pays of a booking what is open, by a move like any
+//! other, and what comes back goes back to it first. A transfer may name a card instead of a booking;
+//! their codes begin with other letters, and the rest of its way is the same.
 
 mod account;
 mod bank;
+mod card;
 mod code;
 mod decide;
 mod error;
@@ -50,14 +55,17 @@ pub use account::{
     choose_account, of_workshop, retire_account, set_provider, usable_by,
 };
 pub use bank::{AccountNumber, BANKS, Bank, BankBin, NotAnAccount};
+pub use card::paid_by_cards;
+pub(crate) use card::{ByCard, back_to_cards, has_paid, pay_by_card, settle_of_card, told};
 pub use code::PaymentCode;
+pub(crate) use code::check as check_character;
 pub use decide::{
     Assign, Ignore, MarkPaid, Refund, SendBack, SumData, SumInput, assign, ignore, mark_paid,
     refund, send_back,
 };
 pub use error::{Field, PaymentError, Wrong, Wrongs};
 pub use list::{
-    DueRefund, Likely, Reconciliation, RefundAccount, Row, reconciliation, refund_account,
+    DueRefund, Likely, Reconciliation, RefundAccount, Row, Whose, reconciliation, refund_account,
     refunds_due, waiting, watched,
 };
 pub use money::{
@@ -68,7 +76,7 @@ pub use provider::{
     Teller, authentic, file_text, read, read_statement,
 };
 pub use receive::Finding;
-pub use request::{Ask, Payment, asked, of_booking, qr_text, remind_due};
+pub use request::{Ask, Payment, asked, of_booking, pay_text, qr_text, remind_due};
 pub(crate) use request::{ask, follow};
 pub use terms::{PAY_MINUTES, PaymentTerms, beforehand};
 pub use transfer::{TakeIn, TakenIn, Transfer, TransferState, take_in, transfer};

@@ -13,12 +13,14 @@ use super::terms::beforehand;
 use crate::accounts::{Actor, audit};
 use crate::booking::{self, Booking, BookingError, StateKind, query};
 use crate::catalogue::Catalogue;
-use crate::ledger::{self, Method, Paid};
+use crate::giftcard::Origin;
+use crate::ledger::{self, Method, Paid, Till};
 use crate::mail::Letter;
 use crate::mail::outbox::{self, Envelope};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{
-    BankAccountId, BookingId, CoopId, Dong, MoveId, TransferId, columns, params, stored_enum,
+    BankAccountId, BookingId, CoopId, Dong, GiftCardId, MoveId, TransferId, columns, params,
+    stored_enum,
 };
 
 stored_enum! {
@@ -63,6 +65,8 @@ pub(super) struct Receipt<'a> {
     pub method: Method,
     pub account: Option<BankAccountId>,
     pub transfer: Option<TransferId>,
+    /// The gift card whose money it is.
+    pub card: Option<(GiftCardId, Origin)>,
     pub on_date: NaiveDate,
     pub actor: &'a Actor,
     pub note: &'a str,
@@ -71,7 +75,10 @@ pub(super) struct Receipt<'a> {
 }
 
 /// Takes the money in, makes the booking count when that is enough, writes the receipt.
-pub(super) async fn receive(tx: &mut Tx, receipt: Receipt<'_>) -> Result<Finding, PaymentError> {
+pub(super) async fn receive(
+    tx: &mut Tx,
+    receipt: Receipt<'_>,
+) -> Result<(Finding, MoveId), PaymentError> {
     let booking = query::by_id(tx, receipt.booking).await?.ok_or(PaymentError::Unknown)?;
     let before = money_of(tx, booking.id).await?;
     let asked = match request::of_booking(tx, booking.id).await? {
@@ -111,17 +118,18 @@ pub(super) async fn receive(tx: &mut Tx, receipt: Receipt<'_>) -> Result<Finding
         method: receipt.method,
         account: receipt.account,
         transfer: receipt.transfer,
+        card: receipt.card,
         late,
         on_date: receipt.on_date,
         actor: receipt.actor,
         note: receipt.note,
         event: receipt.event,
     };
-    write(tx, sum).await?;
+    let moved = write(tx, sum).await?;
     let detail = json!({ "amount": receipt.amount, "finding": finding });
     let workshop = Some(booking.workshop_id);
     audit::record(tx, receipt.actor, "payment.receive", &booking.code, workshop, detail).await?;
-    Ok(finding)
+    Ok((finding, moved))
 }
 
 /// Makes the booking count; false where it can't any more (no seats, too late, off). What the
@@ -161,6 +169,8 @@ pub(super) struct GivenBack<'a> {
     pub amount: Dong,
     pub method: Method,
     pub account: Option<BankAccountId>,
+    /// The gift card that has it again.
+    pub card: Option<(GiftCardId, Origin)>,
     pub on_date: NaiveDate,
     pub actor: &'a Actor,
     pub note: &'a str,
@@ -168,10 +178,14 @@ pub(super) struct GivenBack<'a> {
 }
 
 /// Notes money that went back; never more than is held. The transfers that waited for it are done.
-pub(super) async fn give_back(tx: &mut Tx, back: GivenBack<'_>) -> Result<(), PaymentError> {
-    let GivenBack { booking, amount, method, account, on_date, actor, note, event } = back;
+/// None where the event is known already.
+pub(super) async fn give_back(
+    tx: &mut Tx,
+    back: GivenBack<'_>,
+) -> Result<Option<MoveId>, PaymentError> {
+    let GivenBack { booking, amount, method, account, card, on_date, actor, note, event } = back;
     if known(tx, &event).await? {
-        return Ok(());
+        return Ok(None);
     }
     let held = money_of(tx, booking.id).await?.net();
     if amount > held {
@@ -184,15 +198,17 @@ pub(super) async fn give_back(tx: &mut Tx, back: GivenBack<'_>) -> Result<(), Pa
         method,
         account,
         transfer: None,
+        card,
         late: false,
         on_date,
         actor,
         note,
         event,
     };
-    write(tx, sum).await?;
+    let moved = write(tx, sum).await?;
     let left = reckon(booking, money_of(tx, booking.id).await?).due;
-    if left == Dong::ZERO {
+    // What a card got back is no transfer's.
+    if left == Dong::ZERO && card.is_none() {
         tx.execute(
             "UPDATE transfer SET state = 'returned', decided_by = $2, decided_at = $3, \
              returned_on = $4, note = $5 WHERE booking_id = $1 AND state = 'open'",
@@ -203,7 +219,7 @@ pub(super) async fn give_back(tx: &mut Tx, back: GivenBack<'_>) -> Result<(), Pa
     let detail = json!({ "amount": amount, "on_date": on_date });
     let workshop = Some(booking.workshop_id);
     audit::record(tx, actor, "payment.refund", &booking.code, workshop, detail).await?;
-    Ok(())
+    Ok(Some(moved))
 }
 
 /// Whether this event has been written down already.
@@ -222,6 +238,7 @@ struct Sum<'a> {
     method: Method,
     account: Option<BankAccountId>,
     transfer: Option<TransferId>,
+    card: Option<(GiftCardId, Origin)>,
     late: bool,
     on_date: NaiveDate,
     actor: &'a Actor,
@@ -230,7 +247,7 @@ struct Sum<'a> {
 }
 
 /// The move, the ledger's entry and the guest's letter.
-async fn write(tx: &mut Tx, sum: Sum<'_>) -> Result<(), PaymentError> {
+async fn write(tx: &mut Tx, sum: Sum<'_>) -> Result<MoveId, PaymentError> {
     let id = MoveId::new(tx.now());
     let row = columns! {
         id: id,
@@ -239,6 +256,7 @@ async fn write(tx: &mut Tx, sum: Sum<'_>) -> Result<(), PaymentError> {
         workshop_id: sum.booking.workshop_id,
         account_id: sum.account,
         transfer_id: sum.transfer,
+        card_id: sum.card.map(|(card, _)| card),
         kind: sum.kind,
         amount: sum.amount,
         method: sum.method,
@@ -249,13 +267,17 @@ async fn write(tx: &mut Tx, sum: Sum<'_>) -> Result<(), PaymentError> {
         created_at: tx.now(),
     };
     tx.insert("payment_move", row).await?;
-    let coop = coop_of(tx, sum.account).await?;
+    let till = match sum.card {
+        Some((_, Origin::Bought)) => Till::Cards,
+        Some((_, Origin::Given)) => Till::Given,
+        None => coop_of(tx, sum.account).await?.map_or(Till::Workshop, Till::Coop),
+    };
     let paid = Paid {
         booking: sum.booking,
         amount: sum.amount,
         on_date: sum.on_date,
         method: sum.method,
-        coop,
+        till,
         actor: sum.actor,
         note: sum.note,
         event: format!("payment:{id}"),
@@ -284,11 +306,11 @@ async fn write(tx: &mut Tx, sum: Sum<'_>) -> Result<(), PaymentError> {
         };
         outbox::post(tx, envelope).await?;
     }
-    Ok(())
+    Ok(id)
 }
 
 /// The co-op whose account it is.
-async fn coop_of(
+pub(super) async fn coop_of(
     conn: &mut Conn,
     account: Option<BankAccountId>,
 ) -> Result<Option<CoopId>, StoreError> {

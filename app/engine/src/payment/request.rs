@@ -145,7 +145,12 @@ pub(super) async fn by_code(
 
 /// The text of the QR code that pays so much of it; None for an amount of nothing.
 pub fn qr_text(payment: &Payment, account: &BankAccount, amount: Dong) -> Option<String> {
-    let text = payment.code.as_str().parse().ok()?;
+    pay_text(&payment.code, account, amount)
+}
+
+/// The same for any code.
+pub fn pay_text(code: &PaymentCode, account: &BankAccount, amount: Dong) -> Option<String> {
+    let text = code.as_str().parse().ok()?;
     let qr = VietQr::payment(account.bank.clone(), account.number.clone(), amount, &text);
     qr.ok().map(|qr| qr.build())
 }

@@ -13,9 +13,10 @@ use super::request;
 use crate::accounts::Actor;
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::giftcard::{self, GiftCard};
 use crate::ledger::Method;
 use crate::store::{Conn, StoreError, Tx};
-use crate::{BankAccountId, BookingId, Dong, TransferId, columns, params, stored_enum};
+use crate::{BankAccountId, BookingId, Dong, GiftCardId, TransferId, columns, params, stored_enum};
 
 stored_enum! {
     pub enum TransferState {
@@ -44,6 +45,8 @@ pub struct Transfer {
     pub state: TransferState,
     pub finding: Finding,
     pub booking_id: Option<BookingId>,
+    /// The card for which it was taken.
+    pub card_id: Option<GiftCardId>,
     pub decided_by: String,
     pub decided_at: Option<DateTime<Utc>>,
     pub note: String,
@@ -120,15 +123,26 @@ async fn take_one(
     }
     let accounts = &transfer.accounts;
     if !accounts.is_empty() && !accounts.iter().any(|number| account.number.is(number)) {
-        found(tx, id, Finding::OtherAccount, None).await?;
+        found(tx, id, Finding::OtherAccount, For::Nobody).await?;
         return Ok(Some(Finding::OtherAccount));
     }
-    let mut named = Vec::new();
+    let mut bookings = Vec::new();
+    let mut cards = Vec::new();
     for code in PaymentCode::all_in(&transfer.message) {
-        named.extend(request::by_code(tx, account.id, &code).await?);
+        bookings.extend(request::by_code(tx, account.id, &code).await?);
+        cards.extend(giftcard::by_pay_code(tx, account.id, &code).await?);
     }
-    // Two bookings in one message: which part is whose, only a person can say.
-    let [payment] = named.as_slice() else { return Ok(Some(Finding::Unknown)) };
+    let on_date = local_date(transfer.at).min(local_date(tx.now()));
+    // Two of them in one message: which part is whose, only a person can say.
+    let payment = match (bookings.as_slice(), cards.as_slice()) {
+        ([payment], []) => payment,
+        ([], [card]) => {
+            let amount = transfer.amount;
+            let finding = for_card(tx, actor, account, card, (id, amount, on_date)).await?;
+            return Ok(Some(finding));
+        }
+        _ => return Ok(Some(Finding::Unknown)),
+    };
     let receipt = Receipt {
         catalogue,
         booking: payment.booking_id,
@@ -136,14 +150,46 @@ async fn take_one(
         method: Method::Transfer,
         account: Some(account.id),
         transfer: Some(id),
-        on_date: local_date(transfer.at).min(local_date(tx.now())),
+        card: None,
+        on_date,
         actor,
         note: "",
         event: format!("transfer:{id}"),
     };
-    let finding = receive(tx, receipt).await?;
-    found(tx, id, finding, Some(payment.booking_id)).await?;
+    let (finding, _) = receive(tx, receipt).await?;
+    found(tx, id, finding, For::Booking(payment.booking_id)).await?;
     Ok(Some(finding))
+}
+
+/// A transfer pays for a card: it becomes valid, or the money waits for a person.
+pub(super) async fn for_card(
+    tx: &mut Tx,
+    actor: &Actor,
+    account: &BankAccount,
+    card: &GiftCard,
+    (id, amount, on_date): (TransferId, Dong, NaiveDate),
+) -> Result<Finding, PaymentError> {
+    let paid = giftcard::Paid {
+        actor,
+        card: card.id,
+        amount,
+        account: account.id,
+        coop: account.coop_id,
+        transfer: id,
+        on_date,
+        event: format!("transfer:{id}"),
+    };
+    let finding = giftcard::receive(tx, paid).await?;
+    found(tx, id, finding, For::Card(card.id)).await?;
+    Ok(finding)
+}
+
+/// For what a transfer was taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum For {
+    Nobody,
+    Booking(BookingId),
+    Card(GiftCardId),
 }
 
 /// Notes what a transfer is.
@@ -151,10 +197,15 @@ pub(super) async fn found(
     tx: &mut Tx,
     id: TransferId,
     finding: Finding,
-    booking: Option<BookingId>,
+    of: For,
 ) -> Result<(), StoreError> {
     let state = if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
-    let row = columns! { finding: finding, state: state, booking_id: booking };
+    let (booking, card) = match of {
+        For::Nobody => (None, None),
+        For::Booking(booking) => (Some(booking), None),
+        For::Card(card) => (None, Some(card)),
+    };
+    let row = columns! { finding: finding, state: state, booking_id: booking, card_id: card };
     tx.update_one("transfer", row, columns! { id: id }).await
 }
 

@@ -19,6 +19,8 @@ const PRIVATE: &[&str] = &[
     "disruption_case",
     "disruption_slot",
     "enquiry",
+    "gift_card",
+    "gift_card_move",
     "guest",
     "guide",
     "guide_lead",

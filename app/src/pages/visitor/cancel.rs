@@ -73,6 +73,7 @@ async fn answer(
     let back_percent =
         booking::refund_of(&mut conn, &opened.booking, &opened.visited.slot, opened.now).await?;
     let money = engine::payment::money_of(&mut conn, opened.booking.id).await?;
+    let by_cards = engine::payment::paid_by_cards(&mut conn, opened.booking.id).await?;
     drop(conn);
     let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let back = address(visit, &opened.booking, "");
@@ -84,7 +85,7 @@ async fn answer(
         });
         let fee = booking.total - booking.total.percent(back_percent);
         let awaited = booking.state.kind() == StateKind::AwaitingPayment;
-        let paid = super::paid::cancel_now(locale, booking, money, back_percent);
+        let paid = super::paid::cancel_now(locale, booking, money, by_cards, back_percent);
         let (tone, cost) = if let Some(words) = paid {
             (Tone::Warn, words)
         } else if fee.0 == 0 || awaited {

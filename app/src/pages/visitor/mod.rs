@@ -16,6 +16,7 @@ pub mod enquiry;
 pub mod events;
 pub mod extras;
 pub mod find;
+pub mod gift;
 pub mod guests;
 pub mod home;
 pub mod move_;

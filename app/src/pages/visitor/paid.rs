@@ -219,6 +219,7 @@ pub fn method(locale: Locale, method: Method) -> &'static str {
         Method::Cash => t::by_cash(locale),
         Method::Transfer => t::by_transfer(locale),
         Method::Other => t::by_other(locale),
+        Method::GiftCard => crate::t::gift::by_card(locale),
     }
 }
 
@@ -316,7 +317,13 @@ fn invoice_form(
 }
 
 /// What a cancellation now would give back of what was paid; None where nothing was.
-pub fn cancel_now(locale: Locale, booking: &Booking, money: Money, percent: u8) -> Option<String> {
+pub fn cancel_now(
+    locale: Locale,
+    booking: &Booking,
+    money: Money,
+    by_cards: Dong,
+    percent: u8,
+) -> Option<String> {
     if !money.any() {
         return None;
     }
@@ -330,5 +337,15 @@ pub fn cancel_now(locale: Locale, booking: &Booking, money: Money, percent: u8) 
         refund_percent: if awaited { 100 } else { percent },
     };
     let back = payment::reckon(&cancelled, money).due;
-    Some(t::cancel_back(locale, back.display(locale), money.net().display(locale)))
+    let words = t::cancel_back(locale, back.display(locale), money.net().display(locale));
+    // The card's part comes back to it first.
+    let (to_card, rest) = (back.min(by_cards), (back - by_cards).max(Dong::ZERO));
+    Some(if to_card == Dong::ZERO {
+        words
+    } else if rest == Dong::ZERO {
+        format!("{words}. {}", crate::t::gift::back_to_card(locale, to_card.display(locale)))
+    } else {
+        let (rest, to_card) = (rest.display(locale), to_card.display(locale));
+        format!("{words}. {}", crate::t::gift::back_to_card_first(locale, to_card, rest))
+    })
 }

@@ -1,27 +1,32 @@
 //! Paying a booking by bank transfer: QR code, account, time left. The page changes when money comes.
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Dong;
 use engine::booking::{State as BookingState, StateKind};
-use engine::payment::{self, BankAccount, Money, Payment, money_of, of_booking, qr_text};
+use engine::payment::{
+    self, BankAccount, Money, Payment, PaymentCode, money_of, of_booking, pay_text,
+};
 use leptos::prelude::*;
 
 use super::booking::{Link, Opened, address, open, private, see, ticket_lines};
+use super::gift::spend as gift;
+use super::gift::spend::Typed;
 use crate::assets;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::islands::{CopyLink, HoldClock, PayWatch};
 use crate::render::Page;
 use crate::t::payment as t;
+use crate::ui::field::ErrorSummary;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::summary::moment;
 
 /// Seconds after which the page loads itself again where no script runs.
-const REFRESH: u32 = 20;
+pub(super) const REFRESH: u32 = 20;
 
 /// What is to be paid, and where.
 struct Asked {
@@ -33,10 +38,20 @@ struct Asked {
 /// A booking that waits for money no more has its own page.
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
+    with_card(&app, &visit, opened, Typed::default()).await
+}
+
+/// The page with a gift card's code as it was typed.
+pub(super) async fn with_card(
+    app: &App,
+    visit: &Visit,
+    opened: Opened,
+    typed: Typed,
+) -> Result<Response, PageError> {
     let BookingState::AwaitingPayment { .. } = opened.booking.state else {
         let confirmed = opened.booking.state.kind() == StateKind::Confirmed;
         let done = if confirmed { "?done=1" } else { "" };
-        return Ok(see(&format!("{}{done}", address(&visit, &opened.booking, ""))));
+        return Ok(see(&format!("{}{done}", address(visit, &opened.booking, ""))));
     };
     let mut conn = app.store.read().await?;
     let payment = of_booking(&mut conn, opened.booking.id).await?.ok_or(PageError::NotFound)?;
@@ -44,7 +59,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     let account = account.ok_or(PageError::NotFound)?;
     let money = money_of(&mut conn, opened.booking.id).await?;
     drop(conn);
-    Ok(private(answer(&visit, opened, Asked { payment, account, money })))
+    Ok(private(answer(visit, opened, Asked { payment, account, money }, typed)))
 }
 
 /// A short text that changes when there is news, for the page that waits.
@@ -61,12 +76,19 @@ fn seen(state: StateKind, money: Money) -> String {
     format!("{state} {}", money.net().0)
 }
 
-fn answer(visit: &Visit, opened: Opened, asked: Asked) -> Response {
+fn answer(visit: &Visit, opened: Opened, asked: Asked, typed: Typed) -> Response {
     let locale = visit.locale;
     let to = |sub: &str| address(visit, &opened.booking, sub);
     let (state, cancel, more) = (to("/pay/state"), to("/cancel"), to("/money"));
-    let head = Head::private(t::title(locale)).refresh(REFRESH);
-    Page::new(head).with_islands().render(visit, move || {
+    let head = Head::private(t::title(locale));
+    // A page that says what is wrong stays; loading itself again would send nothing and say nothing.
+    let (head, status) = if typed.error.is_empty() {
+        (head.refresh(REFRESH), StatusCode::OK)
+    } else {
+        (head, StatusCode::UNPROCESSABLE_ENTITY)
+    };
+    let inner = visit.clone();
+    Page::new(head).status(status).with_islands().render(visit, move || {
         let booking = &opened.booking;
         let rest = booking.total - asked.payment.amount;
         let lead = if rest > Dong::ZERO {
@@ -86,6 +108,16 @@ fn answer(visit: &Visit, opened: Opened, asked: Asked) -> Response {
                 </Notice>
             }
         });
+        let wrong = (!typed.error.is_empty()).then(|| {
+            let problems = gift::problem(typed.error.clone());
+            view! { <ErrorSummary locale problems/> }
+        });
+        let card = gift::on_pay(&inner, booking, &typed);
+        let due = Due {
+            code: asked.payment.code.clone(),
+            account: asked.account.clone(),
+            open: asked.payment.open(asked.money),
+        };
         let watched = seen(booking.state.kind(), asked.money);
         view! {
             <div class="wrap-narrow stack-l section-tight">
@@ -95,8 +127,10 @@ fn answer(visit: &Visit, opened: Opened, asked: Asked) -> Response {
                     <p class="lead">{lead}</p>
                 </header>
                 {clock(&opened, &asked, locale)}
+                {wrong}
                 {partly}
-                {transfer(&asked, locale)}
+                {transfer(&due, locale)}
+                {card}
                 <PayWatch address=state seen=watched words=t::waiting(locale).to_owned()/>
                 <div class="panel">{ticket_lines(locale, &opened)}</div>
                 <p class="soft small">{t::direct(locale)} " " {t::after_due(locale)}</p>
@@ -125,13 +159,20 @@ fn clock(opened: &Opened, asked: &Asked, locale: engine::Locale) -> impl IntoVie
     }
 }
 
-fn transfer(asked: &Asked, locale: engine::Locale) -> impl IntoView + use<> {
-    let Asked { payment, account, money } = asked;
-    let open = payment.open(*money);
+/// What is to be transferred, with which words and where to.
+pub(super) struct Due {
+    pub code: PaymentCode,
+    pub account: BankAccount,
+    pub open: Dong,
+}
+
+/// QR code, and the same to type.
+pub(super) fn transfer(due: &Due, locale: engine::Locale) -> impl IntoView + use<> {
+    let Due { code: pay_code, account, open } = due;
     let amount = open.display(locale);
     let bank = account.bank.name().to_owned();
-    let says = t::scan_says(locale, &amount, &bank, payment.code.as_str());
-    let code = qr_text(payment, account, open)
+    let says = t::scan_says(locale, &amount, &bank, pay_code.as_str());
+    let code = pay_text(pay_code, account, *open)
         .and_then(|text| engine::qr::svg(&text, "qr-code", &says).ok())
         .map(|svg| {
             view! {
@@ -159,7 +200,7 @@ fn transfer(asked: &Asked, locale: engine::Locale) -> impl IntoView + use<> {
                 </dl>
                 {copy("pay-number", t::number(locale), account.number.as_str().to_owned())}
                 {copy("pay-amount", t::amount(locale), open.0.to_string())}
-                {copy("pay-text", t::text(locale), payment.code.to_string())}
+                {copy("pay-text", t::text(locale), pay_code.to_string())}
                 <p class="field-hint">{t::text_hint(locale)}</p>
             </div>
         </div>

@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::SlotId;
-use engine::booking::{self, BookingError, Confirm, Renew};
+use engine::booking::{self, Booking, BookingError, Confirm, Renew};
+use engine::giftcard::{self, CardCode, CardError, ConfirmWithCard};
 use engine::payment;
 use engine::schedule::NoSeats;
 use leptos::prelude::*;
@@ -13,11 +14,13 @@ use leptos::prelude::*;
 use super::book::{OTHERS, others};
 use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
 use super::code;
+use super::gift::spend as gift;
+use super::gift::spend::Typed;
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
-use crate::ui::field::Hidden;
+use crate::ui::field::{ErrorSummary, Hidden};
 use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
@@ -27,6 +30,19 @@ use crate::ui::steps::{Step, Steps};
 use crate::ui::summary::{Summary, policy_dates, run_dates};
 use crate::{assets, t};
 
+/// What was typed beside the booking itself: a gift card's code, a promo code and what is wrong with it.
+#[derive(Default)]
+struct Beside {
+    card: Typed,
+    code: Option<(String, String)>,
+}
+
+impl Beside {
+    fn card(card: Typed) -> Beside {
+        Beside { card, ..Beside::default() }
+    }
+}
+
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
     match opened.hold_left() {
@@ -35,7 +51,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
             Ok(see(&address(&visit, &opened.booking, "/details")))
         }
         Some(0) => ran_out_page(&app, &visit, opened).await,
-        Some(_) => answer(&app, &visit, opened, None, None).await,
+        Some(_) => answer(&app, &visit, opened, None, Beside::default()).await,
     }
 }
 
@@ -44,24 +60,81 @@ pub async fn confirm(
     State(app): State<App>,
     visit: Visit,
     link: Link,
+    form: Form,
 ) -> Result<Response, PageError> {
     let opened = open(&app, &link).await?;
+    match gift::code_in(visit.locale, &form) {
+        None => {}
+        Some(Err(error)) => {
+            return answer(&app, &visit, opened, None, Beside::card(Typed::wrong(&form, error))).await;
+        }
+        Some(Ok(code)) => return confirm_with_card(&app, &visit, opened, &form, code).await,
+    }
     let command = Confirm { catalogue: opened.catalogue.clone(), booking: opened.booking.id };
     let confirmed = app
         .store
         .write("confirm", command, |tx, command| Box::pin(booking::confirm(tx, command)))
         .await;
+    confirmed_or(&app, &visit, opened, confirmed).await
+}
+
+/// The same with a gift card, all or nothing.
+async fn confirm_with_card(
+    app: &App,
+    visit: &Visit,
+    opened: Opened,
+    form: &Form,
+    code: CardCode,
+) -> Result<Response, PageError> {
+    let command =
+        ConfirmWithCard { catalogue: opened.catalogue.clone(), booking: opened.booking.id, code };
+    let confirmed = app
+        .store
+        .write("confirm with card", command, |tx, command| {
+            Box::pin(giftcard::confirm_with_card(tx, command))
+        })
+        .await;
+    let confirmed = match confirmed {
+        Ok(booking) => Ok(booking),
+        Err(CardError::Booking(error)) => Err(error),
+        Err(error) => {
+            let error = gift::says(visit.locale, error)?;
+            return answer(app, visit, opened, None, Beside::card(Typed::wrong(form, error))).await;
+        }
+    };
+    confirmed_or(app, visit, opened, confirmed).await
+}
+
+/// The review with a card's code looked up.
+pub(super) async fn with_card(
+    app: &App,
+    visit: &Visit,
+    opened: Opened,
+    typed: Typed,
+) -> Result<Response, PageError> {
+    if opened.booking.name.is_empty() {
+        return Ok(see(&address(visit, &opened.booking, "/details")));
+    }
+    answer(app, visit, opened, None, Beside::card(typed)).await
+}
+
+async fn confirmed_or(
+    app: &App,
+    visit: &Visit,
+    opened: Opened,
+    confirmed: Result<Booking, BookingError>,
+) -> Result<Response, PageError> {
     match confirmed {
         // Where the tour is paid beforehand, the booking's page leads on to paying.
-        Ok(booking) => Ok(see(&format!("{}?done=1", address(&visit, &booking, "")))),
-        Err(BookingError::Fields(_)) => Ok(see(&address(&visit, &opened.booking, "/details"))),
-        Err(BookingError::State(_)) => Ok(see(&address(&visit, &opened.booking, ""))),
+        Ok(booking) => Ok(see(&format!("{}?done=1", address(visit, &booking, "")))),
+        Err(BookingError::Fields(_)) => Ok(see(&address(visit, &opened.booking, "/details"))),
+        Err(BookingError::State(_)) => Ok(see(&address(visit, &opened.booking, ""))),
         Err(BookingError::Seats(NoSeats::Full { .. } | NoSeats::Closed | NoSeats::Busy(_))) => {
-            ran_out_page(&app, &visit, opened).await
+            ran_out_page(app, visit, opened).await
         }
         Err(error) => {
             let says = trouble(visit.locale, error)?;
-            answer(&app, &visit, opened, Some(says), None).await
+            answer(app, visit, opened, Some(says), Beside::default()).await
         }
     }
 }
@@ -73,7 +146,10 @@ pub(super) async fn with_code(
     opened: Opened,
     typed: (String, String),
 ) -> Result<Response, PageError> {
-    answer(app, visit, opened, None, Some(typed)).await
+    if opened.booking.name.is_empty() {
+        return Ok(see(&address(visit, &opened.booking, "/details")));
+    }
+    answer(app, visit, opened, None, Beside { code: Some(typed), ..Beside::default() }).await
 }
 
 /// "Keep the seats again", here or in another slot.
@@ -201,7 +277,7 @@ async fn answer(
     visit: &Visit,
     opened: Opened,
     says: Option<String>,
-    typed: Option<(String, String)>,
+    Beside { card: typed, code }: Beside,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let minutes = app.settings.hold_minutes;
@@ -213,11 +289,12 @@ async fn answer(
     let asked = payment::asked(&mut conn, tour, &opened.booking, slot, opened.now).await?;
     drop(conn);
     let to = |sub: &str| address(visit, &opened.booking, sub);
-    let (party, details) = (to("/party"), to("/details"));
-    let refused = says.is_some() || typed.is_some();
-    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (party, details, review) = (to("/party"), to("/details"), to("/review"));
+    let well = says.is_none() && typed.error.is_empty() && code.is_none();
+    let status = if well { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let promo = opened.booking.stands_alone() && !opened.booking.party.is_group();
-    let promo = promo.then(|| code::section(visit, &opened, typed).into_any());
+    let promo = promo.then(|| code::section(visit, &opened, code).into_any());
+    let inner = visit.clone();
     let head = Head::private(t::book::review_title(locale));
     Ok(private(Page::new(head).status(status).with_islands().render(visit, move || {
         let (booking, visited) = (&opened.booking, &opened.visited);
@@ -251,14 +328,24 @@ async fn answer(
             .into_iter()
             .map(|line| view! { <li>{line}</li> })
             .collect();
+        // A card that covers what is asked leaves nothing to transfer.
+        let covered = asked.as_ref().is_some_and(|ask| typed.covers(ask, booking.total));
         let book = match &asked {
+            Some(_) if covered => t::book::book_now(locale),
             Some(_) => t::payment::book_and_pay(locale),
             None => t::book::book_now(locale),
         };
         let how = match &asked {
+            Some(_) if covered => t::gift::covers(locale).to_owned(),
             None => t::book::pay_there(locale).to_owned(),
             Some(ask) => beforehand(locale, ask, booking.total),
         };
+        let wrong = (!typed.error.is_empty()).then(|| {
+            let problems = gift::problem(typed.error.clone());
+            view! { <ErrorSummary locale problems/> }
+        });
+        // What a travel company sold, and legs of passes, are paid otherwise.
+        let card = booking.stands_alone().then(|| gift::on_review(&inner, booking, &typed));
         let host = t::book::host_line(
             locale,
             visited.workshop.address.text(locale),
@@ -275,9 +362,10 @@ async fn answer(
                 </div>
                 <div class="booking-main">
                 {says}
+                {wrong}
                 {twice}
                 {promo}
-                <form class="form" method="post">
+                <form class="form" method="post" action=review>
                     <div class="panel">
                         <section class="review-block" aria-labelledby="r1">
                             <div class="review-head">
@@ -320,6 +408,7 @@ async fn answer(
                             <div class="review-head"><h2 id="r4">{t::book::payment(locale)}</h2></div>
                             <p><strong>{booking.total.display(locale)}</strong> " " {how}</p>
                             <p class="soft small">{host}</p>
+                            {card}
                         </section>
                     </div>
                     <div class="actions">

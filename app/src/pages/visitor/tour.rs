@@ -86,6 +86,7 @@ pub async fn show(
     let hits = search(&mut conn, catalogue, &near, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let passes = engine::pass::on_sale(&mut conn, catalogue).await?;
+    let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
     drop(conn);
     let passes = engine::pass::through(passes, tour.id);
     let (part_of, says) = (t::pass::part_of(locale), t::pass::part_of_text(locale));
@@ -177,6 +178,7 @@ pub async fn show(
                         <section aria-labelledby="seller-title" class="stack">
                             <h2 id="seller-title">{t::tour::seller(locale)}</h2>
                             <dl class="pairs">{member} {seller(locale, &workshop)}</dl>
+                            {gift}
                         </section>
                     </div>
                     {picker} {runs}

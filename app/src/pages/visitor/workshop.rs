@@ -36,6 +36,7 @@ pub async fn page(
     let mut conn = app.store.read().await?;
     let hits = search(&mut conn, &catalogue, &there, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
+    let gift = super::gift::offer(&mut conn, &visit, &catalogue, workshop.id).await?;
     drop(conn);
     let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
     let cards: Vec<TourCard> = tours
@@ -133,6 +134,7 @@ pub async fn page(
                             {member} {seller(locale, &workshop)}
                         </dl>
                         {open_in_maps(locale, workshop.lat, workshop.lon)}
+                        {gift}
                     </aside>
                 </div>
                 <div class="section-tight"></div>

@@ -221,71 +221,108 @@ impl Till {
         Ok(())
     }
 
-    /// The first departure far enough ahead that has room.
     async fn book(
         &self,
         tx: &mut Tx,
         at: usize,
         guest: &GuestEntry,
     ) -> Result<Option<Booking>, DemoError> {
-        let tour = self.catalogue.tour_by_slug(&guest.tour);
-        let tour = tour.ok_or_else(|| broken(format!("no tour {}", guest.tour)))?;
-        let today = local_date(self.now);
-        let (from, to) = (today + TimeDelta::days(AHEAD.0), today + TimeDelta::days(AHEAD.1));
-        let all = slots::of_workshop(tx, tour.workshop_id, from, to).await?;
-        let seats = i32::try_from(guest.adults).unwrap_or(1);
-        let now = tx.now();
-        let slot = all.iter().find(|slot| slot.tour_id == tour.id && slot.left(now) >= seats);
-        let Some(slot) = slot else { return Ok(None) };
-        let unit = tour.option(slot.option_id).and_then(|option| {
-            option.open_units().find(|unit| unit.kind == UnitKind::Adult).map(|unit| unit.id)
-        });
-        let Some(unit) = unit else { return Ok(None) };
-        let hold = Hold {
-            residents: false,
-            catalogue: Arc::clone(&self.catalogue),
-            slot: slot.id,
-            wanted: vec![(unit, guest.adults)],
-            locale: Locale::Vi,
+        let visitor = Visitor {
+            tour: &guest.tour,
+            name: &guest.name,
+            email: &guest.email,
+            adults: guest.adults,
             form_key: format!("demo-payment-{at}"),
-            minutes: 15,
         };
-        let held = booking::hold(tx, hold).await.map_err(broken)?;
-        let contact = Contact::parse(&guest.name, &guest.email, "", "")
-            .map_err(|wrong| broken(format!("{}: {wrong:?}", guest.name)))?;
-        let fill_in = FillIn {
-            catalogue: Arc::clone(&self.catalogue),
-            booking: held.id,
-            contact,
-            locale: Locale::Vi,
-            answers: Answers { waiver: true, ..Answers::default() },
-        };
-        booking::fill_in(tx, fill_in).await.map_err(broken)?;
-        let confirm = Confirm { catalogue: Arc::clone(&self.catalogue), booking: held.id };
-        Ok(Some(booking::confirm(tx, confirm).await.map_err(broken)?))
+        book(tx, &self.catalogue, self.now, visitor).await
     }
 
     /// The bank's service tells of a transfer.
     async fn tell(&mut self, tx: &mut Tx, amount: Dong, words: String) -> Result<(), DemoError> {
         self.told += 1;
-        let transfer = IncomingTransfer {
-            teller: Teller::Sepay,
-            teller_id: format!("demo-{}", self.told),
-            accounts: vec![self.number.clone()],
-            amount,
-            message: words,
-            reference: format!("FTDEMO{:04}", self.told),
-            payer: String::new(),
-            at: tx.now(),
-            raw: "{}".into(),
-        };
-        let take = TakeIn {
-            catalogue: Arc::clone(&self.catalogue),
-            account: self.account,
-            transfers: vec![transfer],
-            actor: Actor::System,
-        };
-        payment::take_in(tx, take).await.map_err(broken)?;
-        Ok(())
+        let id = format!("demo-{}", self.told);
+        tell(tx, &self.catalogue, (self.account, &self.number), &id, (amount, words)).await
     }
+}
+
+/// Somebody who books.
+pub(super) struct Visitor<'f> {
+    pub tour: &'f str,
+    pub name: &'f str,
+    pub email: &'f str,
+    pub adults: u32,
+    pub form_key: String,
+}
+
+/// Books the first departure far enough ahead of today that has room.
+pub(super) async fn book(
+    tx: &mut Tx,
+    catalogue: &Arc<Catalogue>,
+    today: DateTime<Utc>,
+    visitor: Visitor<'_>,
+) -> Result<Option<Booking>, DemoError> {
+    let tour = catalogue.tour_by_slug(visitor.tour);
+    let tour = tour.ok_or_else(|| broken(format!("no tour {}", visitor.tour)))?;
+    let today = local_date(today);
+    let (from, to) = (today + TimeDelta::days(AHEAD.0), today + TimeDelta::days(AHEAD.1));
+    let all = slots::of_workshop(tx, tour.workshop_id, from, to).await?;
+    let seats = i32::try_from(visitor.adults).unwrap_or(1);
+    let now = tx.now();
+    let slot = all.iter().find(|slot| slot.tour_id == tour.id && slot.left(now) >= seats);
+    let Some(slot) = slot else { return Ok(None) };
+    let unit = tour.option(slot.option_id).and_then(|option| {
+        option.open_units().find(|unit| unit.kind == UnitKind::Adult).map(|unit| unit.id)
+    });
+    let Some(unit) = unit else { return Ok(None) };
+    let hold = Hold {
+        residents: false,
+        catalogue: Arc::clone(catalogue),
+        slot: slot.id,
+        wanted: vec![(unit, visitor.adults)],
+        locale: Locale::Vi,
+        form_key: visitor.form_key,
+        minutes: 15,
+    };
+    let held = booking::hold(tx, hold).await.map_err(broken)?;
+    let contact = Contact::parse(visitor.name, visitor.email, "", "")
+        .map_err(|wrong| broken(format!("{}: {wrong:?}", visitor.name)))?;
+    let fill_in = FillIn {
+        catalogue: Arc::clone(catalogue),
+        booking: held.id,
+        contact,
+        locale: Locale::Vi,
+        answers: Answers { waiver: true, ..Answers::default() },
+    };
+    booking::fill_in(tx, fill_in).await.map_err(broken)?;
+    let confirm = Confirm { catalogue: Arc::clone(catalogue), booking: held.id };
+    Ok(Some(booking::confirm(tx, confirm).await.map_err(broken)?))
+}
+
+/// The bank's service tells of a transfer into the account with this number.
+pub(super) async fn tell(
+    tx: &mut Tx,
+    catalogue: &Arc<Catalogue>,
+    (account, number): (BankAccountId, &str),
+    id: &str,
+    (amount, words): (Dong, String),
+) -> Result<(), DemoError> {
+    let transfer = IncomingTransfer {
+        teller: Teller::Sepay,
+        teller_id: id.to_owned(),
+        accounts: vec![number.to_owned()],
+        amount,
+        message: words,
+        reference: format!("FT{}", id.replace('-', "").to_uppercase()),
+        payer: String::new(),
+        at: tx.now(),
+        raw: "{}".into(),
+    };
+    let take = TakeIn {
+        catalogue: Arc::clone(catalogue),
+        account,
+        transfers: vec![transfer],
+        actor: Actor::System,
+    };
+    payment::take_in(tx, take).await.map_err(broken)?;
+    Ok(())
 }

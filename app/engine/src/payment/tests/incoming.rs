@@ -140,7 +140,10 @@ both_dbs! {
         let booking = till.booked().await;
         let code = till.code(&booking).await;
         assert_eq!(till.pays("1", 599_000, "NGUYEN THI HOA chuyen tien").await, Finding::Unknown);
-        let likely = |lists: Reconciliation| lists.open[0].likely.as_ref().map(|(b, why)| (b.id, *why));
+        let likely = |lists: Reconciliation| match &lists.open[0].likely {
+            Some((Whose::Booking(booking), why)) => Some((booking.id, *why)),
+            _ => None,
+        };
         assert_eq!(likely(till.lists().await), Some((booking.id, Likely::Name)));
         assert_eq!(till.pays("2", 600_000, "tien tour").await, Finding::Unknown);
         let typo = format!("{}{}{}", &code[..4], if code.as_bytes()[4] == b'2' { '3' } else { '2' }, &code[5..]);

@@ -45,7 +45,7 @@ pub(super) async fn sides(
     }));
     // The funds above are those of today; a co-op that the workshop has left is among these.
     let listed = |party: &Party| match party.kind {
-        PartyKind::Workshop | PartyKind::VillageFund => true,
+        PartyKind::Workshop | PartyKind::VillageFund | PartyKind::GiftCards => true,
         PartyKind::CoopFund => party.coop_id == books.coop.as_ref().map(|coop| coop.id),
         PartyKind::Guide | PartyKind::Reseller | PartyKind::Guests => false,
     };

@@ -149,7 +149,12 @@ fn facts(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
     };
     let tour = entry.tour_id.and_then(|id| books.desk.catalogue.tour(id));
     let tour = tour.map(|tour| tour.title.text(locale).to_owned()).unwrap_or_default();
-    let booking = (!entry.code.is_empty()).then(|| {
+    // An entry of a gift card has the end of the card's code, and no booking.
+    let card = (entry.booking_id.is_none() && !entry.code.is_empty()).then(|| {
+        let words = crate::t::gift::card_of(locale, &entry.code);
+        view! { <div><dt>{crate::t::gift::col_code(locale)}</dt><dd>{words}</dd></div> }
+    });
+    let booking = (entry.booking_id.is_some() && !entry.code.is_empty()).then(|| {
         let href = at(visit, &books.shop, &format!("/bookings/{}", entry.code));
         let people = (entry.kind == EntryKind::Visit)
             .then(|| format!(" · {}", t::people(locale, i64::from(entry.people))));
@@ -175,6 +180,7 @@ fn facts(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
             {pair(t::entry_on(locale), format::sentence(&format::date(locale, entry.on_date)))}
             {pair(t::col_tour(locale), tour)}
             {booking}
+            {card}
             {pair(t::col_rule(locale), shown.rule.clone().unwrap_or_default())}
             {pair(t::pay_method(locale), method.unwrap_or_default())}
             {pair(reason, entry.reason.clone())}

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod csv;
 pub mod entry;
 pub mod fund;
+pub mod gift_cards;
 pub mod import;
 pub mod invoices;
 mod names;
@@ -82,6 +83,7 @@ enum Section {
     Transfers,
     Refunds,
     Codes,
+    GiftCards,
     Accounts,
 }
 
@@ -95,6 +97,7 @@ fn subnav(visit: &Visit, books: &Books, here: Option<Section>) -> impl IntoView 
         (Section::Transfers, "/transfers", crate::t::payment::transfers(locale)),
         (Section::Refunds, "/refunds", crate::t::payment::refunds(locale)),
         (Section::Codes, "/codes", crate::t::price::codes(locale)),
+        (Section::GiftCards, "/gift-cards", crate::t::gift::title(locale)),
         (Section::Accounts, "/accounts", crate::t::payment::accounts(locale)),
     ]
     .into_iter()

@@ -24,6 +24,7 @@ pub fn kind(locale: Locale, kind: PartyKind) -> &'static str {
         PartyKind::CoopFund => t::kind_coop_fund(locale),
         PartyKind::VillageFund => t::kind_village_fund(locale),
         PartyKind::Guests => t::kind_guests(locale),
+        PartyKind::GiftCards => t::kind_gift_cards(locale),
     }
 }
 
@@ -37,6 +38,9 @@ pub fn entry_kind(locale: Locale, kind: EntryKind) -> &'static str {
         EntryKind::Prepayment => t::entry_prepayment(locale),
         EntryKind::Refund => t::entry_refund(locale),
         EntryKind::Kept => t::entry_kept(locale),
+        EntryKind::CardSold => t::entry_card_sold(locale),
+        EntryKind::CardReturned => t::entry_card_returned(locale),
+        EntryKind::CardExpired => t::entry_card_expired(locale),
     }
 }
 
@@ -45,6 +49,7 @@ pub fn method(locale: Locale, method: Method) -> &'static str {
         Method::Cash => t::method_cash(locale),
         Method::Transfer => t::method_transfer(locale),
         Method::Other => t::method_other(locale),
+        Method::GiftCard => t::method_gift_card(locale),
     }
 }
 
@@ -88,7 +93,9 @@ impl Names {
                     .coop_id
                     .and_then(|id| coops.get(&id))
                     .map(|coop| t::coop_fund_of(locale, coop)),
-                PartyKind::Guests => Some(t::kind_guests(locale).to_owned()),
+                PartyKind::Guests | PartyKind::GiftCards => {
+                    Some(kind(locale, party.kind).to_owned())
+                }
                 PartyKind::VillageFund => party
                     .village_id
                     .and_then(|id| catalogue.village(id))

@@ -68,9 +68,9 @@ impl Paying {
 }
 
 fn due(party: &Party, totals: Totals) -> Dong {
-    // What guests paid beforehand goes back by their bookings.
+    // What guests paid beforehand goes back by their bookings and cards.
     match party.kind {
-        PartyKind::Workshop | PartyKind::Guests => Dong::ZERO,
+        PartyKind::Workshop | PartyKind::Guests | PartyKind::GiftCards => Dong::ZERO,
         _ => totals.closing(),
     }
 }
@@ -149,7 +149,7 @@ fn answer(visit: &Visit, paying: Paying, form: Form, wrong: Problems) -> Respons
             let owed = t::pay_owed(locale, owed.display(locale)).to_lowercase();
             (party.id.to_string(), format!("{name} · {owed}"))
         }));
-        let methods = Method::ALL
+        let methods = Method::BY_HAND
             .iter()
             .map(|method| {
                 let words = crate::ui::format::sentence(names::method(locale, *method));

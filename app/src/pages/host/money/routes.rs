@@ -4,8 +4,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::{
-    accounts, adjust, booking, codes, entry, fund, import, invoices, overview, pay, refunds, rule,
-    rules, statement, transfers,
+    accounts, adjust, booking, codes, entry, fund, gift_cards, import, invoices, overview, pay,
+    refunds, rule, rules, statement, transfers,
 };
 use crate::context::App;
 
@@ -27,6 +27,10 @@ pub fn money() -> Router<App> {
         .route(&of("/transfers/import"), post(import::import))
         .route(&of("/refunds"), get(refunds::page).post(refunds::made))
         .route(&of("/refunds.csv"), get(refunds::spreadsheet))
+        .route(&of("/gift-cards"), get(gift_cards::list::page))
+        .route(&of("/gift-cards/give"), get(gift_cards::give::page).post(gift_cards::give::give))
+        .route(&of("/gift-cards/terms"), get(gift_cards::terms::page).post(gift_cards::terms::save))
+        .route(&of("/gift-cards/{card}"), get(gift_cards::one::page).post(gift_cards::one::act))
         .route(&of("/invoices.csv"), get(invoices::spreadsheet))
         .route(&of("/bookings/{code}"), get(booking::page).post(booking::paid))
         .route(&of("/entries/{entry}"), get(entry::page).post(entry::reverse))

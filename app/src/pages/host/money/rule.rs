@@ -93,7 +93,7 @@ fn with_all_parties(known: Vec<ShareInput>) -> Vec<ShareInput> {
         let there = rows.iter().any(|row| {
             row.to == kind.word() && row.name.is_empty() != (*kind == PartyKind::Reseller)
         });
-        let shares = *kind != PartyKind::Guests;
+        let shares = !kind.by_itself();
         if shares && (!there || *kind == PartyKind::Reseller) {
             rows.push(blank(*kind));
         }
@@ -303,7 +303,7 @@ fn hint(locale: Locale, kind: PartyKind) -> &'static str {
         PartyKind::Reseller => t::row_reseller_hint(locale),
         PartyKind::CoopFund => t::row_coop_hint(locale),
         PartyKind::VillageFund => t::row_village_hint(locale),
-        PartyKind::Guests => "",
+        PartyKind::Guests | PartyKind::GiftCards => "",
     }
 }
 

@@ -109,7 +109,7 @@ impl Reading<'_> {
                 ("=", t::closing_own(locale), self.balance(totals.closing())),
             ]
         } else {
-            let prepaid = (self.shown.party.kind == PartyKind::Guests).then_some((
+            let prepaid = self.shown.party.kind.by_itself().then_some((
                 "+",
                 t::sum_prepaid(locale),
                 totals.prepaid,

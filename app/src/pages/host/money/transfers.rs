@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::payment::{
     Assign, BankAccount, Finding, Ignore, Likely, PaymentError, Reconciliation, Row, SendBack,
-    TransferState, assign, ignore, reconciliation, send_back, watched,
+    TransferState, Whose, assign, ignore, reconciliation, send_back, watched,
 };
 use engine::{Locale, TransferId};
 use leptos::prelude::*;
@@ -178,7 +178,24 @@ fn why(locale: Locale, finding: Finding) -> Option<&'static str> {
 fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
     let locale = visit.locale;
     let transfer = &row.transfer;
-    let (tone, words) = finding(locale, transfer.finding);
+    let (tone, words) = match (&row.card, transfer.finding) {
+        (Some(_), Finding::Late) => ("lacquer", crate::t::gift::finding_late(locale)),
+        (Some(_), Finding::Cancelled) => ("lacquer", crate::t::gift::finding_cancelled(locale)),
+        (Some(_), Finding::Retaken) => ("celadon", crate::t::gift::finding_retaken(locale)),
+        (_, other) => finding(locale, other),
+    };
+    let card = row.card.as_ref().map(|card| {
+        let href = shown.books.at(visit, &format!("/gift-cards/{}", card.id));
+        let words = crate::t::gift::card_of(locale, card.hint());
+        let name = card.buyer_name.clone();
+        // A card of another member of the co-op is its own business.
+        let words = if card.workshop_id == shown.books.shop.id {
+            view! { <a href=href>{words} " · " {name}</a> }.into_any()
+        } else {
+            view! { {words} }.into_any()
+        };
+        view! { <p>{words}</p> }
+    });
     let booking = row.booking.as_ref().map(|booking| {
         let href = shown.books.at(visit, &format!("/bookings/{}", booking.code));
         view! { <p><a href=href>{booking.code.clone()} " · " {booking.name.clone()}</a></p> }
@@ -196,6 +213,7 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
                 " · " {transfer.reference.clone()}
             </p>
             {booking}
+            {card}
         </div>
     }
 }
@@ -217,24 +235,35 @@ fn waiting(
     let typed = |act: &str, name: &str| {
         if mine && form.text("act") == act { form.text(name).to_owned() } else { String::new() }
     };
-    let likely = row.likely.as_ref().map(|(booking, why)| {
+    let likely = row.likely.as_ref().map(|(whose, why)| {
         let why = match why {
             Likely::Code => t::likely_code(locale),
             Likely::Amount => t::likely_amount(locale),
             Likely::Name => t::likely_name(locale),
         };
+        let (code, name, amount, go) = match whose {
+            Whose::Booking(booking) => {
+                let (code, name) = (booking.code.clone(), booking.name.clone());
+                (code, name, booking.total, t::assign(locale))
+            }
+            Whose::Card(card) => {
+                let code = card.pay_code.as_ref().map(ToString::to_string).unwrap_or_default();
+                let go = crate::t::gift::assign(locale);
+                (code, card.buyer_name.clone(), card.value, go)
+            }
+        };
         view! {
             <form class="cluster" method="post" action=page.to_owned()>
                 <Hidden name="act" value="assign"/>
                 <Hidden name="transfer" value=id.clone()/>
-                <Hidden name="code" value=booking.code.clone()/>
-                <p>{booking.code.clone()} " · " {booking.name.clone()} " · " {booking.total.display(locale)}
+                <Hidden name="code" value=code.clone()/>
+                <p>{code} " · " {name} " · " {amount.display(locale)}
                     " " <span class="soft">"(" {why} ")"</span></p>
-                <button class="btn btn-small btn-primary">{t::assign(locale)}</button>
+                <button class="btn btn-small btn-primary">{go}</button>
             </form>
         }
     });
-    let assign_by_code = row.booking.is_none().then(|| {
+    let assign_by_code = (row.booking.is_none() && row.card.is_none()).then(|| {
         let field = small(
             &id,
             "code",
@@ -267,7 +296,11 @@ fn waiting(
         typed("ignore", "note"),
         error("ignore", "note"),
     );
-    let why = why(locale, row.transfer.finding).map(|words| view! { <p>{words}</p> });
+    let why = match &row.card {
+        Some(_) => Some(crate::t::gift::why_transfer(locale)),
+        None => why(locale, row.transfer.finding),
+    };
+    let why = why.map(|words| view! { <p>{words}</p> });
     view! {
         <section class="panel stack-s transfer" id=format!("t-{id}")>
             {told(visit, shown, row)}
