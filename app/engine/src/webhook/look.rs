@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::baseline::{self, note_tour, print};
+use super::ears::{Ears, Place};
 use super::error::WebhookError;
-use super::model::{Event, Webhook};
+use super::model::Event;
 use super::queue::{self, News};
 use super::rule::{Days, event_of};
 use crate::booking::StateKind;
 use crate::catalogue::load;
-use crate::reseller::{self, Terms};
 use crate::schedule::SlotStatus;
 use crate::store::{Conn, StoreError, Tx};
-use crate::{BookingId, ContractId, Locale, OptionId, SlotId, TourId, WorkshopId, params};
+use crate::{BookingId, ContractId, OptionId, SlotId, TourId, WorkshopId, params};
 
 /// Rows that one look takes of a kind, so that its transaction stays short.
 const BATCH: i64 = 300;
@@ -145,92 +145,6 @@ pub async fn look(tx: &mut Tx) -> Result<usize, WebhookError> {
     let mut ears = Ears::open(tx).await?;
     let done = bookings(tx, &mut ears).await? + departures(tx, &mut ears).await?;
     Ok(done + tours(tx, &mut ears).await?)
-}
-
-/// Who listens, and what is known of where things belong.
-struct Ears {
-    all: Vec<Webhook>,
-    terms: HashMap<ContractId, Terms>,
-    places: HashMap<OptionId, Option<Place>>,
-}
-
-/// Addresses of an option.
-#[derive(Clone, sqlx::FromRow)]
-struct Place {
-    tour: String,
-    choice: String,
-    workshop: String,
-    locale: Locale,
-    course: Option<TourId>,
-}
-
-impl Ears {
-    async fn open(tx: &mut Tx) -> Result<Self, StoreError> {
-        let all = tx
-            .fetch_all(
-                "SELECT webhook.* FROM webhook LEFT JOIN reseller_contract contract \
-                 ON contract.id = webhook.contract_id WHERE webhook.state = 'active' \
-                 AND contract.ended_at IS NULL ORDER BY webhook.id",
-                params![],
-            )
-            .await?;
-        Ok(Self { all, terms: HashMap::new(), places: HashMap::new() })
-    }
-
-    /// A workshop's own that want to hear of it.
-    fn own(&self, workshop: WorkshopId, event: Event) -> Vec<Webhook> {
-        self.those(|it| {
-            it.contract_id.is_none() && it.workshop_id == workshop && it.events.has(event)
-        })
-    }
-
-    fn those(&self, wanted: impl Fn(&Webhook) -> bool) -> Vec<Webhook> {
-        self.all.iter().filter(|it| wanted(it)).cloned().collect()
-    }
-
-    /// Travel companies that want to hear of a tour of the workshop, which is no course, and may sell
-    /// it, with what they agreed.
-    async fn companies(
-        &mut self,
-        tx: &mut Tx,
-        (workshop, tour): (WorkshopId, TourId),
-        event: Event,
-    ) -> Result<Vec<(Webhook, Terms)>, StoreError> {
-        let mut wanted = Vec::new();
-        for it in self.those(|it| it.workshop_id == workshop && it.events.has(event)) {
-            let Some(contract) = it.contract_id else { continue };
-            let terms = match self.terms.get(&contract) {
-                Some(terms) => terms.clone(),
-                None => {
-                    let terms = reseller::terms(tx, contract).await?;
-                    self.terms.insert(contract, terms.clone());
-                    terms
-                }
-            };
-            if terms.tours.is_empty() || terms.tours.contains(&tour) {
-                wanted.push((it, terms));
-            }
-        }
-        Ok(wanted)
-    }
-
-    async fn place(&mut self, tx: &mut Tx, option: OptionId) -> Result<Option<Place>, StoreError> {
-        if let Some(place) = self.places.get(&option) {
-            return Ok(place.clone());
-        }
-        let place: Option<Place> = tx
-            .fetch_optional(
-                "SELECT tour.slug AS tour, tour_option.slug AS choice, workshop.slug AS workshop, \
-                 workshop.locale, course.tour_id AS course FROM tour_option \
-                 JOIN tour ON tour.id = tour_option.tour_id \
-                 JOIN workshop ON workshop.id = tour.workshop_id \
-                 LEFT JOIN course ON course.tour_id = tour.id WHERE tour_option.id = $1",
-                params![option],
-            )
-            .await?;
-        self.places.insert(option, place.clone());
-        Ok(place)
-    }
 }
 
 async fn bookings(tx: &mut Tx, ears: &mut Ears) -> Result<usize, WebhookError> {

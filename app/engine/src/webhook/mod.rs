@@ -9,6 +9,7 @@
 
 mod baseline;
 mod deliver;
+mod ears;
 mod edit;
 mod error;
 mod letters;
