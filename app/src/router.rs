@@ -115,9 +115,8 @@ fn letters() -> Router<App> {
 /// From the first step of booking to its manage page.
 fn booking() -> Router<App> {
     use visitor::{
-        bad_day, book, booking, cancel, change, code, companion, details, extras, find, gift::spend,
-        guests,
-        move_, paid, passed, pay, review, voucher, waitlist,
+        bad_day, book, booking, cancel, change, code, companion, details, extras, find,
+        gift::spend, guests, move_, paid, passed, pay, review, voucher, waitlist,
     };
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
     Router::new()

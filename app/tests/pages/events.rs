@@ -119,7 +119,7 @@ async fn the_price_that_is_shown_is_the_price_that_is_booked() {
     site.goes(page, &owner, &[("act", "publish")]).await;
     let catalogue = site.app.catalogue().await.unwrap();
     let slot = site.slot_now(&slot).await;
-    let (tour, option) = catalogue.sold_in(&slot).unwrap();
+    let (tour, option) = catalogue.sold_in(&slot, slot.local_date).unwrap();
     let adult = option.open_units().next().unwrap().clone();
     let usual = catalogue.option(slot.option_id).unwrap().1.open_units().next().unwrap().price;
     assert_eq!(adult.price.0, usual.0 * 6 / 5);

@@ -114,7 +114,7 @@ async fn a_company_books_prints_a_voucher_and_cancels() {
 
     let slot = site.shared_slot(20).await;
     let catalogue = site.app.catalogue().await.unwrap();
-    let (tour, option) = catalogue.sold_in(&slot).unwrap();
+    let (tour, option) = catalogue.sold_in(&slot, slot.local_date).unwrap();
     let unit = option.open_units().next().unwrap();
     let departures = format!("{home}/book?option={}&date={}", option.id, slot.local_date);
     let found = site.get(&departures, &company).await;

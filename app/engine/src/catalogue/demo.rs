@@ -244,7 +244,6 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     guides::insert(tx).await?;
     price::insert(tx).await?;
     let catalogue = Arc::new(load::load(tx).await?);
-    price::codes(tx, &catalogue).await?;
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;
@@ -299,6 +298,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 events::make(tx, &catalogue).await?;
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
+                price::codes(tx, &catalogue).await?;
                 payment::make(tx, &catalogue).await?;
                 gift_cards::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;

@@ -330,6 +330,7 @@ pub struct TourOption {
     pub units: Vec<Unit>,
     /// Of which departure the prices are; None in the catalogue, whose prices are the usual ones.
     #[sqlx(skip)]
+    #[serde(skip)]
     pub sale: Option<Sale>,
 }
 
@@ -387,6 +388,7 @@ pub struct Unit {
     pub active: bool,
     /// What led from the usual price to this one; see [`TourOption::on`].
     #[sqlx(skip)]
+    #[serde(skip)]
     pub steps: Vec<PriceStep>,
 }
 

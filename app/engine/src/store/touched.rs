@@ -49,6 +49,7 @@ const PRIVATE: &[&str] = &[
     "transfer",
     "visit_entered",
     "photo_file",
+    "promo_code",
     "refund_account",
     "resource_gap",
     "resource_pool",

@@ -66,7 +66,8 @@ pub async fn confirm(
     match gift::code_in(visit.locale, &form) {
         None => {}
         Some(Err(error)) => {
-            return answer(&app, &visit, opened, None, Beside::card(Typed::wrong(&form, error))).await;
+            return answer(&app, &visit, opened, None, Beside::card(Typed::wrong(&form, error)))
+                .await;
         }
         Some(Ok(code)) => return confirm_with_card(&app, &visit, opened, &form, code).await,
     }

@@ -101,6 +101,7 @@ both_dbs! {
         let booking = shop.scene.booked(shop.scene.slot, 3).await.unwrap();
         shop.spends(&booking, &card).await.unwrap();
         let change = crate::booking::ChangeParty {
+            residents: None,
             catalogue: Arc::clone(&shop.scene.catalogue),
             actor: Actor::Guest,
             booking: booking.id,

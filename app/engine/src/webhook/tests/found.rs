@@ -99,6 +99,7 @@ both_dbs! {
         assert_eq!(news(&store, webhook).await, [Event::BookingConfirmed]);
 
         let change = ChangeParty {
+            residents: None,
             catalogue: arc(&scene.catalogue),
             actor: scene.staff.clone(),
             booking: booking.id,
@@ -203,6 +204,7 @@ both_dbs! {
         let booking = scene.booked(scene.slot, 2).await.unwrap();
         looked(&store).await;
         let change = ChangeParty {
+            residents: None,
             catalogue: arc(&scene.catalogue),
             actor: scene.staff.clone(),
             booking: booking.id,
@@ -280,13 +282,13 @@ both_dbs! {
         };
         let looks = futures::future::join_all((0..4).map(|_| look_once())).await;
         let found: usize = looks.into_iter().map(Result::unwrap).sum();
-        assert_eq!(found, 6, "five bookings and a departure");
+        assert_eq!(found, 7, "five bookings, a departure and the catalogue");
         assert_eq!(waiting(&store, webhook).await.len(), 5);
     }
 
     async fn a_company_hears_of_what_it_sells(store) {
         let scene = Scene::new(&store).await;
-        let contract = contract(&scene, &ContractInput::default()).await;
+        let contract = contract(&scene, &ContractInput { percent_off: "10".into(), ..ContractInput::default() }).await;
         let company = seller(&scene, contract, KeyMode::Live).await;
         let trial = seller(&scene, contract, KeyMode::Test).await;
         let live = subscribed(&scene, &company).await.id;
