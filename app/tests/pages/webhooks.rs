@@ -52,7 +52,7 @@ async fn a_webhook_is_added_tried_paused_and_removed() {
     assert_eq!(answer.attr("#url", "aria-invalid"), "true");
     assert_eq!(answer.attr("#url", "value"), "phan mem");
     assert_eq!(answer.count("[name=events][checked]"), 1);
-    let answer = site.post(PAGE, &owner, &[("url", &url)]).await;
+    let answer = site.post(PAGE, &owner, &[("url", url.as_str())]).await;
     assert!(answer.text("#events-error").contains("ít nhất một việc"), "{}", answer.body);
 
     let form = [("url", url.as_str()), ("events", "booking.confirmed"), ("events", "tour.changed")];

@@ -19,7 +19,7 @@ fn a_signature_is_as_others_make_it() {
         signature(&secret, at, br#"{"id":"1"}"#),
         "t=1764555300,v1=a343379dd15df722b1e527690694c128c629045e5820b7018b99ee717891e462"
     );
-    // RFC 4231, test case 2, as far as a key and a text go: time and point belong to the text.
+    // Another key, text or time is another signature.
     let other = signature(&Secret::new("Jefe"), at, b"what do ya want for nothing?");
     assert_ne!(other, signature(&Secret::new("Jefg"), at, b"what do ya want for nothing?"));
     assert_ne!(other, signature(&Secret::new("Jefe"), at, b"what do ya want for nothing!"));

@@ -271,6 +271,7 @@ both_dbs! {
     async fn two_that_look_at_once_tell_once(store) {
         let scene = Scene::new(&store).await;
         let webhook = added(&scene, "https://a.example/", &[Event::BookingConfirmed]).await.id;
+        looked(&store).await;
         for _ in 0..5 {
             scene.booked(scene.slot, 1).await.unwrap();
         }
