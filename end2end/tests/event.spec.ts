@@ -1,6 +1,6 @@
 // Festivals: announced by a co-op, met by a visitor who pays the day's price, left by a workshop.
 import { expect } from "@playwright/test";
-import { accessible, signIn, submit } from "./steps";
+import { accessible, quietDay, signIn, submit } from "./steps";
 import { test } from "./site";
 
 const host = "/vi/host/gom-minh-hai";
@@ -8,7 +8,7 @@ const host = "/vi/host/gom-minh-hai";
 /** Six weeks ahead, where no other journey is; each project has a week of its own. */
 function day(project: string) {
   const after = { desktop: 42, phone: 49, nojs: 56 }[project] ?? 42;
-  return new Date(Date.now() + after * 86_400_000).toISOString().slice(0, 10);
+  return quietDay(after).toISOString().slice(0, 10);
 }
 
 test("a co-op announces a festival, visitors see it and pay its price", async ({ page }, info) => {

@@ -1,7 +1,7 @@
 // Guides: added by the host, assigned to one departure at a time, with the day on their own phone.
 import { expect, type Page } from "@playwright/test";
 import ICAL from "ical.js";
-import { accessible, signIn, submit } from "./steps";
+import { accessible, quietDay, signIn, submit } from "./steps";
 import { test } from "./site";
 
 const host = "/vi/host/gom-minh-hai";
@@ -9,7 +9,7 @@ const host = "/vi/host/gom-minh-hai";
 /** Three weeks ahead and early, so that no other journey is there; each project has a day of its own. */
 function day(project: string) {
   const after = { desktop: 22, phone: 23, nojs: 24 }[project] ?? 22;
-  return new Date(Date.now() + after * 86_400_000).toISOString().slice(0, 10);
+  return quietDay(after).toISOString().slice(0, 10);
 }
 
 async function departure(page: Page, date: string, time: string) {

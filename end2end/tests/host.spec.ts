@@ -2,7 +2,7 @@
 // and the office of those who run the platform.
 import { expect, type Page } from "@playwright/test";
 import ICAL from "ical.js";
-import { accessible, book, signIn, submit } from "./steps";
+import { accessible, book, quietDay, signIn, submit } from "./steps";
 import { test } from "./site";
 
 const owner = "minhhai@langnghe.example";
@@ -11,7 +11,7 @@ const host = "/vi/host/gom-minh-hai";
 /** Two weeks ahead, so that no other journey books there; each project has a day of its own. */
 function day(project: string) {
   const weekday = { desktop: 4, phone: 5, nojs: 6 }[project] ?? 4;
-  const date = new Date(Date.now() + 14 * 86_400_000);
+  const date = quietDay(14);
   while (date.getUTCDay() !== weekday) date.setUTCDate(date.getUTCDate() + 1);
   return date.toISOString().slice(0, 10);
 }

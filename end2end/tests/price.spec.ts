@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "./site";
-import { accessible, letter, signIn, submit } from "./steps";
+import { accessible, letter, quietDay, signIn, submit } from "./steps";
 
 const house = "/vi/host/nha-det-khanh-to";
 
@@ -16,13 +16,14 @@ async function addsUp(page: import("@playwright/test").Page, where = ".booking-a
 }
 
 test("a guest reads why it costs what it costs, takes tea and uses a code", async ({ page }, info) => {
+  test.skip(info.project.name === "desktop", "the phone and the page without script show it");
   const email = `lan.${info.project.name}@example.com`;
   await page.goto("/vi/tours/dao-lang-lua");
   await expect(page.locator("#price-rules")).toBeVisible();
   await expect(page.locator("main")).toContainText(/Cuối tuần: thứ Bảy.*Chủ nhật/);
   await accessible(page, info);
   // Nine people in a departure two weeks and more ahead: early, and a group.
-  const ahead = new Date(Date.now() + 16 * 86_400_000).toISOString().slice(0, 10);
+  const ahead = quietDay(16).toISOString().slice(0, 10);
   await page.goto(`/vi/tours/dao-lang-lua?after=${ahead}`);
   await page.locator("button.slot[data-state=open]").first().click();
   await expect(page.locator("main")).toContainText("Đặt trước 14 ngày −5%");

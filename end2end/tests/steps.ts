@@ -13,6 +13,18 @@ export async function accessible(page: Page, info: TestInfo) {
   expect(serious.map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
 }
 
+/** So many days ahead, or some weeks later on the same day of the week where that is around Tết, when
+ * workshops are closed. */
+export function quietDay(after: number) {
+  const lunar = new Intl.DateTimeFormat("en-u-ca-chinese", { month: "numeric", day: "numeric", timeZone: "Asia/Ho_Chi_Minh" });
+  for (let days = after; ; days += 28) {
+    const date = new Date(Date.now() + days * 86_400_000);
+    const part = (type: string) => parseInt(lunar.formatToParts(date).find((part) => part.type === type)!.value);
+    const [month, day] = [part("month"), part("day")];
+    if (!(month === 12 && day > 12) && !(month === 1 && day < 20)) return date;
+  }
+}
+
 /** A letter with these words in the mailbox: letters come in seconds, newest first. */
 export async function letter(page: Page, words: string | RegExp) {
   await expect(async () => {

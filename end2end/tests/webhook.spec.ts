@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { expect } from "@playwright/test";
 import { test } from "./site";
-import { accessible, book, signIn, submit } from "./steps";
+import { accessible, book, quietDay, signIn, submit } from "./steps";
 
 const host = "/vi/host/gom-minh-hai";
 
@@ -36,11 +36,12 @@ function genuine(secret: string, header: string, body: Buffer) {
 }
 
 test("an owner's software hears of a booking", async ({ page }, info) => {
+  test.skip(info.project.name === "desktop", "the phone and the page without script show it");
   const path = `/${info.project.name}`;
   const told = () => heard.filter((one) => one.path === path);
   // The ninth week is no other journey's; each project has a day of its own.
   const after = { desktop: 57, phone: 58, nojs: 59 }[info.project.name] ?? 57;
-  const date = new Date(Date.now() + after * 86_400_000).toISOString().slice(0, 10);
+  const date = quietDay(after).toISOString().slice(0, 10);
 
   await signIn(page, "minhhai@langnghe.example");
   await page.goto(`${host}/slots/new?date=${date}`);

@@ -192,7 +192,7 @@ async fn the_interface_is_described_in_both_languages() {
     let site = Site::open().await;
     for locale in ["vi", "en"] {
         let page = site.get(&format!("/{locale}/octo"), "").await;
-        assert_eq!((page.status, page.count("tbody tr")), (StatusCode::OK, 12));
+        assert_eq!((page.status, page.count("tbody tr")), (StatusCode::OK, 17));
         assert_eq!(page.attr("article a", "href"), "/octo/openapi.json");
     }
 }

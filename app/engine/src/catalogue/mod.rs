@@ -6,6 +6,7 @@ pub mod edit;
 pub(crate) mod load;
 mod model;
 pub mod photos;
+mod sale;
 pub mod search;
 
 pub use crate::price::PriceLevel;

@@ -1,14 +1,11 @@
 //! The catalogue as pages read it: a tree that is loaded whole and never changes.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::payment::PaymentTerms;
-use crate::price::{Extras, PriceRules, PriceStep, Sale, reckon};
-use crate::schedule::Slot;
+use crate::price::{Extras, PriceRules, PriceStep, Sale};
 use crate::{
     Dong, Localized, OptionId, PhotoId, TourId, UnitId, VillageId, WorkshopId, json_column,
     stored_enum,
@@ -275,17 +272,6 @@ impl Tour {
         }
     }
 
-    /// What the prices of a departure depend on.
-    pub fn sale_of(&self, slot: &Slot, booked_on: NaiveDate) -> Sale {
-        Sale {
-            day: slot.local_date,
-            booked_on,
-            level: slot.price_level,
-            rules: self.price_rules.clone(),
-            residents: false,
-        }
-    }
-
     /// Whether places are given by application.
     pub fn by_application(&self) -> bool {
         self.course.as_ref().is_some_and(|course| course.by_application)
@@ -335,40 +321,6 @@ pub struct TourOption {
 }
 
 impl TourOption {
-    /// The option at the prices of a departure, for one who comes alone.
-    pub fn on(&self, sale: Sale) -> Cow<'_, TourOption> {
-        if sale.level.is_usual() && sale.rules.0.is_empty() {
-            return Cow::Borrowed(self);
-        }
-        let mut option = self.clone();
-        for unit in &mut option.units {
-            let priced = reckon(unit.usual(), &sale, 1);
-            (unit.price, unit.steps) = (priced.price, priced.steps);
-        }
-        option.sale = Some(sale);
-        Cow::Owned(option)
-    }
-
-    /// The same for people who live in Việt Nam, or for anybody.
-    #[must_use]
-    pub fn for_residents(&self, residents: bool) -> Cow<'_, TourOption> {
-        match &self.sale {
-            Some(sale) if sale.residents != residents => {
-                Cow::Owned(self.on(Sale { residents, ..sale.clone() }).into_owned())
-            }
-            _ => Cow::Borrowed(self),
-        }
-    }
-
-    /// At prices that were agreed: nothing is reckoned any more.
-    pub fn fix(&mut self, price: impl Fn(&Unit) -> Dong) {
-        for unit in &mut self.units {
-            unit.price = price(unit);
-            unit.steps = Vec::new();
-        }
-        self.sale = None;
-    }
-
     pub fn open_units(&self) -> impl Iterator<Item = &Unit> {
         self.units.iter().filter(|unit| unit.active)
     }
@@ -390,13 +342,6 @@ pub struct Unit {
     #[sqlx(skip)]
     #[serde(skip)]
     pub steps: Vec<PriceStep>,
-}
-
-impl Unit {
-    /// The price of the catalogue, whatever the departure makes of it.
-    pub fn usual(&self) -> Dong {
-        self.price - self.steps.iter().map(|step| step.each).sum()
-    }
 }
 
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
@@ -483,16 +428,6 @@ impl Catalogue {
         let tour = self.tour(tour)?;
         let workshop = self.workshop(tour.workshop_id)?;
         Some((tour, workshop, self.village(workshop.village_id)?))
-    }
-
-    /// What a departure sells, at its own prices for whoever books on that day.
-    pub fn sold_in(
-        &self,
-        slot: &Slot,
-        booked_on: NaiveDate,
-    ) -> Option<(&Tour, Cow<'_, TourOption>)> {
-        let (tour, option) = self.option(slot.option_id)?;
-        Some((tour, option.on(tour.sale_of(slot, booked_on))))
     }
 
     /// An option with the tour it belongs to.
