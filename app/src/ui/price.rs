@@ -1,11 +1,11 @@
 //! What a price is made of, in the visitor's words.
 
 use chrono::NaiveDate;
-use engine::Locale;
 use engine::booking::{Bill, BillLine, GroupPrice};
 use engine::catalogue::{Tour, TourOption, UnitKind};
 use engine::price::{Change, PriceRule, When};
 use engine::schedule::DayRule;
+use engine::{Dong, Locale};
 use leptos::prelude::*;
 
 use super::{day_rule, format};
@@ -29,7 +29,9 @@ pub fn PriceLines(locale: Locale, bill: Bill) -> impl IntoView {
                 BillLine::Extra(_) => ("extra", words),
                 BillLine::Promo { .. } => ("step", words),
             };
-            view! { <div data-line=kind><dt>{words}</dt><dd>{amount.display(locale)}</dd></div> }
+            let more = kind == "step" && *amount > Dong::ZERO;
+            let amount = format!("{}{}", if more { "+" } else { "" }, amount.display(locale));
+            view! { <div data-line=kind><dt>{words}</dt><dd>{amount}</dd></div> }
         })
         .collect();
     view! {
@@ -124,7 +126,7 @@ pub fn change(locale: Locale, change: Change) -> String {
 
 #[cfg(test)]
 mod tests {
-    use engine::{Dong, Localized};
+    use engine::Localized;
 
     use super::*;
 

@@ -240,6 +240,24 @@ pub async fn end_code(tx: &mut Tx, command: EndCode) -> Result<(), EditError> {
     Ok(())
 }
 
+/// Whether a workshop has a code that guests may use on that day, as far as dates go: where it has
+/// none, nobody is asked for one.
+pub async fn takes_codes(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    today: NaiveDate,
+) -> Result<bool, StoreError> {
+    let one: Option<(PromoCodeId,)> = conn
+        .fetch_optional(
+            "SELECT id FROM promo_code WHERE workshop_id = $1 AND ended_at IS NULL \
+             AND (book_from IS NULL OR book_from <= $2) AND (book_to IS NULL OR book_to >= $2) \
+             LIMIT 1",
+            params![workshop, today],
+        )
+        .await?;
+    Ok(one.is_some())
+}
+
 /// A code with what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Used {

@@ -22,6 +22,7 @@ mod tests;
 
 pub use codes::{
     CodeData, CodeInput, EndCode, PromoCode, SaveCode, Used, codes_of, end_code, save_code,
+    takes_codes,
 };
 pub use edit::{
     ExtraInput, ExtraList, RuleInput, RuleList, SaveExtras, SaveRules, save_extras, save_rules,

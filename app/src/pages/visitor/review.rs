@@ -6,8 +6,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::SlotId;
 use engine::booking::{self, Booking, BookingError, Confirm, Renew};
+use engine::clock::local_date;
 use engine::giftcard::{self, CardCode, CardError, ConfirmWithCard};
 use engine::payment;
+use engine::price::takes_codes;
 use engine::schedule::NoSeats;
 use leptos::prelude::*;
 
@@ -288,12 +290,15 @@ async fn answer(
     let group = engine::course::group_of(&mut conn, opened.booking.id).await?;
     let (tour, slot) = (&opened.visited.tour, &opened.visited.slot);
     let asked = payment::asked(&mut conn, tour, &opened.booking, slot, opened.now).await?;
+    let today = local_date(opened.now);
+    let codes = opened.booking.promo.is_some()
+        || takes_codes(&mut conn, opened.booking.workshop_id, today).await?;
     drop(conn);
     let to = |sub: &str| address(visit, &opened.booking, sub);
     let (party, details, review) = (to("/party"), to("/details"), to("/review"));
     let well = says.is_none() && typed.error.is_empty() && code.is_none();
     let status = if well { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let promo = opened.booking.stands_alone() && !opened.booking.party.is_group();
+    let promo = codes && opened.booking.stands_alone() && !opened.booking.party.is_group();
     let promo = promo.then(|| code::section(visit, &opened, code).into_any());
     let inner = visit.clone();
     let head = Head::private(t::book::review_title(locale));

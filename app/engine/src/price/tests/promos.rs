@@ -16,6 +16,7 @@ use crate::clock::local_date;
 use crate::price::{
     Code, CodeData, CodeInput, EndCode, ExtraInput, ExtraList, PromoError, RuleInput, RuleList,
     SaveCode, SaveExtras, SaveRules, codes_of, end_code, save_code, save_extras, save_rules,
+    takes_codes,
 };
 use crate::store::Store;
 use crate::{Dong, Localized, PromoCodeId, both_dbs};
@@ -193,6 +194,10 @@ both_dbs! {
         story.code(with("OLD", CodeInput { book_to: on(-1), ..base.clone() })).await.unwrap();
         story.code(with("LATER", CodeInput { visit_from: on(30), ..base.clone() })).await.unwrap();
         story.code(with("CROWD", CodeInput { min_people: "4".into(), ..base.clone() })).await.unwrap();
+        let asked = || async {
+            takes_codes(&mut store.read().await.unwrap(), scene.workshop, today).await.unwrap()
+        };
+        assert!(asked().await, "LATER is for visits to come");
         let gone = story.code(with("GONE", base.clone())).await.unwrap();
         let (actor, workshop) = (scene.owner.clone(), scene.workshop);
         let end = EndCode { actor, workshop, id: gone };
@@ -214,6 +219,11 @@ both_dbs! {
         assert!(matches!(refused("LATER").await, PromoError::Day));
         assert!(matches!(refused("CROWD").await, PromoError::People(4)));
         assert_eq!(scene.again(&held).await.total, held.total);
+        for used in codes_of(&mut store.read().await.unwrap(), workshop).await.unwrap() {
+            let end = EndCode { actor: scene.owner.clone(), workshop, id: used.code.id };
+            store.write("end", end, |tx, c| Box::pin(end_code(tx, c))).await.unwrap();
+        }
+        assert!(!asked().await);
         let twice = story.code(with("soon", base)).await;
         assert!(matches!(twice, Err(EditError::Fields(_))));
     }
