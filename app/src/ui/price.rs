@@ -25,9 +25,8 @@ pub fn PriceLines(locale: Locale, bill: Bill) -> impl IntoView {
                     ("people", t::enquiry::each(locale, people.price.display(locale), words))
                 }
                 BillLine::People(_) => ("people", words),
-                BillLine::Step(_) => ("step", words),
                 BillLine::Extra(_) => ("extra", words),
-                BillLine::Promo { .. } => ("step", words),
+                BillLine::Step(_) | BillLine::Promo { .. } => ("step", words),
             };
             let more = kind == "step" && *amount > Dong::ZERO;
             let amount = format!("{}{}", if more { "+" } else { "" }, amount.display(locale));

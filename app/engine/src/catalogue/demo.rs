@@ -299,7 +299,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
                 price::codes(tx, &catalogue).await?;
-                payment::make(tx, &catalogue).await?;
+                Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;
                 resellers::sell(tx, &catalogue).await?;

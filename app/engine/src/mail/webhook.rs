@@ -27,14 +27,11 @@ pub(super) async fn render(
     let subject = text::webhook_failing_subject(l, &host);
     let mut draft = Desk::draft(row, subject, text::webhook_failing_title(l).to_owned());
     draft.paragraphs.push(text::webhook_failing_lead(l, &host, &house.name));
-    let (hint, open, page) = match webhook.contract_id {
-        Some(_) => {
-            (text::webhook_failing_octo(l), text::webhook_failing_docs(l), "/octo".to_owned())
-        }
-        None => {
-            let page = format!("/host/{}/webhooks/{id}", house.slug);
-            (text::webhook_failing_hint(l), text::webhook_failing_open(l), page)
-        }
+    let (hint, open, page) = if webhook.contract_id.is_some() {
+        (text::webhook_failing_octo(l), text::webhook_failing_docs(l), "/octo".to_owned())
+    } else {
+        let page = format!("/host/{}/webhooks/{id}", house.slug);
+        (text::webhook_failing_hint(l), text::webhook_failing_open(l), page)
     };
     draft.paragraphs.push(hint.to_owned());
     draft.button = Some((open.to_owned(), desk.url(l, &page)));

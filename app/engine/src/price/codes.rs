@@ -193,22 +193,19 @@ pub async fn save_code(tx: &mut Tx, command: SaveCode) -> Result<PromoCodeId, Ed
         min_people: data.min_people,
         max_uses: data.max_uses,
     };
-    let saved = match id {
-        Some(id) => {
-            let which = columns! { id: id, workshop_id: workshop };
-            if tx.update("promo_code", terms, which).await? != 1 {
-                return Err(EditError::Unknown);
-            }
-            id
+    let saved = if let Some(id) = id {
+        let which = columns! { id: id, workshop_id: workshop };
+        if tx.update("promo_code", terms, which).await? != 1 {
+            return Err(EditError::Unknown);
         }
-        None => {
-            let id = PromoCodeId::new(tx.now());
-            let fixed = columns! { id: id, workshop_id: workshop, created_at: tx.now() };
-            if !tx.insert_if_new("promo_code", fixed.and(terms)).await? {
-                return Err(EditError::Fields(vec![(Field::Code, Wrong::Twice)]));
-            }
-            id
+        id
+    } else {
+        let id = PromoCodeId::new(tx.now());
+        let fixed = columns! { id: id, workshop_id: workshop, created_at: tx.now() };
+        if !tx.insert_if_new("promo_code", fixed.and(terms)).await? {
+            return Err(EditError::Fields(vec![(Field::Code, Wrong::Twice)]));
         }
+        id
     };
     let detail = json!({ "code": data.code, "cut": data.cut, "max_uses": data.max_uses });
     audit::record(tx, &actor, "promo_code.save", saved, Some(workshop), detail).await?;

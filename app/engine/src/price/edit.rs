@@ -50,6 +50,7 @@ impl RuleInput {
             Change::Each(Dong(amount)) => (amount < 0, "each", amount.unsigned_abs()),
         };
         let mut input = Self {
+            when: rule.when.tag().to_owned(),
             name: rule.name.clone(),
             way: if lowers { "less" } else { "more" }.to_owned(),
             by: by.to_owned(),
@@ -58,35 +59,28 @@ impl RuleInput {
         };
         match &rule.when {
             When::Weekdays { days } => {
-                input.when = "weekdays".to_owned();
                 input.weekdays = days.0.iter().map(|day| day.to_string().to_lowercase()).collect();
             }
             When::Season { from, to } => {
-                input.when = "season".to_owned();
                 (input.from, input.to) = (day_month(from), day_month(to));
             }
             When::Dates { from, to } => {
-                input.when = "dates".to_owned();
                 (input.from, input.to) = (from.to_string(), to.to_string());
             }
             When::LunarRange { from, to } => {
-                input.when = "lunar_range".to_owned();
                 (input.from, input.to) = (from.to_string(), to.to_string());
             }
             When::LunarDays { days } => {
-                input.when = "lunar_days".to_owned();
                 let days: Vec<String> = days.0.iter().map(ToString::to_string).collect();
                 input.days = days.join(", ");
             }
             When::Early { days } => {
-                input.when = "early".to_owned();
                 input.least = days.to_string();
             }
             When::Group { people } => {
-                input.when = "group".to_owned();
                 input.least = people.to_string();
             }
-            When::Residents => input.when = "residents".to_owned(),
+            When::Residents => {}
         }
         input
     }

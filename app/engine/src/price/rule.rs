@@ -73,6 +73,20 @@ impl When {
         }
     }
 
+    /// As it is tagged, in the database and in forms.
+    pub const fn tag(&self) -> &'static str {
+        match self {
+            When::Weekdays { .. } => "weekdays",
+            When::Season { .. } => "season",
+            When::Dates { .. } => "dates",
+            When::LunarRange { .. } => "lunar_range",
+            When::LunarDays { .. } => "lunar_days",
+            When::Early { .. } => "early",
+            When::Group { .. } => "group",
+            When::Residents => "residents",
+        }
+    }
+
     /// Whether it is about the day alone.
     pub const fn is_of_day(&self) -> bool {
         matches!(self.kind(), Kind::Season | Kind::Lunar | Kind::Weekday)

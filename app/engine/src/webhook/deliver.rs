@@ -77,15 +77,12 @@ pub async fn deliver_due(
                     if stop() {
                         break;
                     }
-                    match deliver_one(store, outside, base_url, id).await? {
-                        Some(arrived) => {
-                            tried += 1;
-                            if !arrived {
-                                break;
-                            }
+                    // Where it is None another worker was quicker.
+                    if let Some(arrived) = deliver_one(store, outside, base_url, id).await? {
+                        tried += 1;
+                        if !arrived {
+                            break;
                         }
-                        // Another worker was quicker.
-                        None => {}
                     }
                 }
                 Ok(tried)

@@ -59,13 +59,12 @@ impl Ears {
         let mut wanted = Vec::new();
         for it in self.those(|it| it.workshop_id == workshop && it.events.has(event)) {
             let Some(contract) = it.contract_id else { continue };
-            let terms = match self.terms.get(&contract) {
-                Some(terms) => terms.clone(),
-                None => {
-                    let terms = reseller::terms(tx, contract).await?;
-                    self.terms.insert(contract, terms.clone());
-                    terms
-                }
+            let terms = if let Some(terms) = self.terms.get(&contract) {
+                terms.clone()
+            } else {
+                let terms = reseller::terms(tx, contract).await?;
+                self.terms.insert(contract, terms.clone());
+                terms
             };
             if terms.tours.is_empty() || terms.tours.contains(&tour) {
                 wanted.push((it, terms));

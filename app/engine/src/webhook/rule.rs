@@ -84,11 +84,13 @@ const fn counts(state: StateKind) -> bool {
 pub fn event_of(before: Option<StateKind>, now: StateKind, confirmed: bool) -> Option<Event> {
     let counted = before.is_some_and(counts);
     match now {
-        StateKind::Confirmed if counted => Some(Event::BookingChanged),
-        StateKind::Confirmed => Some(Event::BookingConfirmed),
-        StateKind::CheckedIn if before == Some(StateKind::CheckedIn) => Some(Event::BookingChanged),
-        StateKind::CheckedIn => Some(Event::BookingCheckedIn),
-        StateKind::NoShow => Some(Event::BookingChanged),
+        StateKind::Confirmed if !counted => Some(Event::BookingConfirmed),
+        StateKind::CheckedIn if before != Some(StateKind::CheckedIn) => {
+            Some(Event::BookingCheckedIn)
+        }
+        StateKind::Confirmed | StateKind::CheckedIn | StateKind::NoShow => {
+            Some(Event::BookingChanged)
+        }
         // Confirmed and cancelled between two looks: only the end is told.
         StateKind::Cancelled if counted || (confirmed && before != Some(StateKind::Cancelled)) => {
             Some(Event::BookingCancelled)

@@ -71,7 +71,9 @@ pub async fn confirm(
             return answer(&app, &visit, opened, None, Beside::card(Typed::wrong(&form, error)))
                 .await;
         }
-        Some(Ok(code)) => return confirm_with_card(&app, &visit, opened, &form, code).await,
+        Some(Ok(code)) => {
+            return Box::pin(confirm_with_card(&app, &visit, opened, &form, code)).await;
+        }
     }
     let command = Confirm { catalogue: opened.catalogue.clone(), booking: opened.booking.id };
     let confirmed = app

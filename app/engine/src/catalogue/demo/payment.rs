@@ -141,7 +141,7 @@ pub(super) async fn make(tx: &mut Tx, catalogue: &Arc<Catalogue>) -> Result<(), 
         tx.turn(now - TimeDelta::hours(ago));
         // As the worker would have.
         while booking::expire_due(tx).await? >= usize::try_from(EXPIRE_BATCH).unwrap_or(0) {}
-        till.live(tx, deed).await?;
+        Box::pin(till.live(tx, deed)).await?;
     }
     tx.turn(now);
     // Nobody is written to who does not exist.

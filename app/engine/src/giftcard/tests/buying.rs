@@ -59,7 +59,7 @@ both_dbs! {
         assert_eq!(shop.owed().await, 500_000);
 
         assert_eq!(shop.pays(&card, 500_000).await, Finding::Twice);
-        assert_eq!(shop.pays_back(&card, 500_001).await.is_err(), true);
+        assert!(shop.pays_back(&card, 500_001).await.is_err());
         shop.pays_back(&card, 500_000).await.unwrap();
         assert_eq!(shop.owed().await, 500_000);
         let mut conn = store.read().await.unwrap();

@@ -46,7 +46,7 @@ pub async fn page(
     let shown = load(&app, &visit, &slug).await?;
     let asked = Form::of_query(&visit.query).text("code").parse::<PromoCodeId>().ok();
     let edited = shown.codes.iter().find(|used| Some(used.code.id) == asked);
-    let input = edited.map(|used| CodeInput::of(&used.code)).unwrap_or_else(blank);
+    let input = edited.map_or_else(blank, |used| CodeInput::of(&used.code));
     let id = edited.map(|used| used.code.id);
     Ok(answer(&visit, shown, (id, input), Problems::default()))
 }

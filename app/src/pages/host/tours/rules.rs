@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
-use engine::catalogue::{Tour, UnitKind};
+use engine::catalogue::{Tour, TourOption, UnitKind};
 use engine::clock::local_date;
 use engine::price::{RuleInput, RuleList, Sale, SaveRules, reckon, save_rules};
 use engine::{Locale, Localized};
@@ -128,19 +128,19 @@ fn blank(kind: &str) -> RuleInput {
         "weekdays" => {
             row.name = names("Cuối tuần", "Weekend");
             row.weekdays = vec!["sat".to_owned(), "sun".to_owned()];
-            row.way = "more".to_owned();
+            row.way = "more".into();
         }
         "lunar_range" => {
             row.name = names("Tết", "Tết");
-            (row.from, row.to) = ("23/12".to_owned(), "15/1".to_owned());
-            row.way = "more".to_owned();
+            (row.from, row.to) = ("23/12".into(), "15/1".into());
+            row.way = "more".into();
         }
         "lunar_days" => {
             row.name = names("Rằm, mồng Một", "Full and new moon");
-            row.days = "1, 15".to_owned();
+            row.days = "1, 15".into();
         }
-        "early" => row.least = "14".to_owned(),
-        "group" => row.least = "10".to_owned(),
+        "early" => row.least = "14".into(),
+        "group" => row.least = "10".into(),
         _ => {}
     }
     row
@@ -163,7 +163,7 @@ fn outlook(locale: Locale, tour: &Tour, today: NaiveDate) -> Option<impl IntoVie
     if tour.price_rules.0.is_empty() {
         return None;
     }
-    let usual = tour.open_options().flat_map(|option| option.open_units());
+    let usual = tour.open_options().flat_map(TourOption::open_units);
     let usual = usual.filter(|unit| unit.kind == UnitKind::Adult).map(|unit| unit.price).min()?;
     let days = today.iter_days().skip(1).take(14);
     let rows: Vec<_> = days

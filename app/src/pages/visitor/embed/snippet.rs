@@ -1,5 +1,7 @@
 //! What a host copies into a page of its own: the one line, or mark-up where no script may run.
 
+use std::fmt::Write as _;
+
 use engine::Locale;
 
 use super::Subject;
@@ -24,10 +26,11 @@ impl Snippet {
         let mut attributes = vec![(self.subject.kind.word(), self.subject.slug.clone())];
         attributes.extend(self.look.pairs());
         attributes.push(("language", self.locale.code().to_owned()));
-        let attributes: String = attributes
-            .iter()
-            .map(|(name, value)| format!(" data-{name}=\"{}\"", escape(value)))
-            .collect();
+        let attributes = attributes.iter().fold(String::new(), |mut all, (name, value)| {
+            // Writing to a String cannot fail.
+            let _ = write!(all, " data-{name}=\"{}\"", escape(value));
+            all
+        });
         let button = if self.button { " data-button" } else { "" };
         format!("<script async src=\"{}/embed.js\"{attributes}{button}></script>", escape(base))
     }

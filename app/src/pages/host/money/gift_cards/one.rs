@@ -81,28 +81,25 @@ pub async fn act(
         _ => return Err(PageError::NotFound),
     };
     let (actor, card) = (visit.actor.clone(), shown.card.id);
-    let done = match deed {
-        Some(deed) => {
-            let reason = form.text("reason").to_owned();
-            let control = Control { actor, card, deed, reason };
-            let store = &app.store;
-            store.write("control card", control, |tx, c| Box::pin(giftcard::control(tx, c))).await
-        }
-        None => {
-            let input = SumInput {
-                amount: form.text("amount").to_owned(),
-                date: form.text("date").to_owned(),
-                method: "transfer".into(),
-                note: String::new(),
-            };
-            match SumData::parse(&input, local_date(app.store.now()), false) {
-                Ok(sum) => {
-                    let back = PayBack { actor, card, sum, form_key: form.key() };
-                    let store = &app.store;
-                    store.write("pay card", back, |tx, c| Box::pin(giftcard::pay_back(tx, c))).await
-                }
-                Err(error) => Err(error.into()),
+    let done = if let Some(deed) = deed {
+        let reason = form.text("reason").to_owned();
+        let control = Control { actor, card, deed, reason };
+        let store = &app.store;
+        store.write("control card", control, |tx, c| Box::pin(giftcard::control(tx, c))).await
+    } else {
+        let input = SumInput {
+            amount: form.text("amount").to_owned(),
+            date: form.text("date").to_owned(),
+            method: "transfer".into(),
+            note: String::new(),
+        };
+        match SumData::parse(&input, local_date(app.store.now()), false) {
+            Ok(sum) => {
+                let back = PayBack { actor, card, sum, form_key: form.key() };
+                let store = &app.store;
+                store.write("pay card", back, |tx, c| Box::pin(giftcard::pay_back(tx, c))).await
             }
+            Err(error) => Err(error.into()),
         }
     };
     match done {
