@@ -108,7 +108,7 @@ async fn a_card_is_bought_paid_and_printed() {
         english.text(".gift").contains("valid until")
             || english.text(".gift").contains("Valid until")
     );
-    let wrong = format!("{}x", home);
+    let wrong = format!("{home}x");
     assert_eq!(site.get(&wrong, "").await.status, StatusCode::NOT_FOUND);
 
     let code = card.code.spoken();

@@ -117,9 +117,9 @@ fn kind(method: &Method, path: &str) -> Kind {
     }
     // The language stands first: /vi/sign-in, /en/find.
     match path.split('/').nth(2) {
-        Some("sign-in" | "find") => Kind::SignIn,
-        // Whoever guesses at gift cards: on the page for that, and where they pay a booking.
-        Some("gift") => Kind::SignIn,
+        // Whoever guesses: at passwords and addresses, at gift cards on the page for that, and where
+        // a card pays a booking.
+        Some("sign-in" | "find" | "gift") => Kind::SignIn,
         Some("booking") if path.ends_with("/gift-card") => Kind::SignIn,
         _ => Kind::Form,
     }
