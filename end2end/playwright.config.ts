@@ -22,7 +22,13 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desktop", use: { viewport: { width: 1280, height: 800 } } },
+    {
+      name: "desktop",
+      use: { viewport: { width: 1280, height: 800 } },
+      // What a wide page with script shows beyond a narrow one with script and a wide one without:
+      // the other two walk these.
+      testIgnore: /(calendar|course|event|giftcard|guide|linked|overflow|pass|payment|price|reseller|webhook)\.spec\.ts/,
+    },
     { name: "phone", use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
     { name: "nojs", use: { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false } },
   ],

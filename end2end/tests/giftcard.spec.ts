@@ -59,7 +59,6 @@ async function review(page: Page, nth: number, people: number, name: string, ema
 }
 
 test("a gift card is bought, spent by another, and has its money back", async ({ page, browser, request, baseURL }, info) => {
-  test.skip(info.project.name === "desktop", "the phone and the page without script show it");
   const { viewport, javaScriptEnabled } = info.project.use;
   const window = async () => (await browser.newContext({ baseURL, viewport, javaScriptEnabled })).newPage();
   const desk = await window();
@@ -157,7 +156,6 @@ test("a gift card is bought, spent by another, and has its money back", async ({
 });
 
 test("a host gives a voucher, which is sent and printed", async ({ page }, info) => {
-  test.skip(info.project.name === "desktop", "the phone and the page without script show it");
   await signIn(page, "hoatrang@langnghe.example");
   await page.goto(`${HOST}/money/gift-cards/give`);
   await accessible(page, info);

@@ -16,7 +16,6 @@ async function addsUp(page: import("@playwright/test").Page, where = ".booking-a
 }
 
 test("a guest reads why it costs what it costs, takes tea and uses a code", async ({ page }, info) => {
-  test.skip(info.project.name === "desktop", "the phone and the page without script show it");
   const email = `lan.${info.project.name}@example.com`;
   await page.goto("/vi/tours/dao-lang-lua");
   await expect(page.locator("#price-rules")).toBeVisible();
@@ -89,7 +88,6 @@ test("a guest reads why it costs what it costs, takes tea and uses a code", asyn
 });
 
 test("a host writes rules, extras and a code, and looks at what they make", async ({ page }, info) => {
-  test.skip(info.project.name === "desktop", "the phone and the page without script show it");
   await signIn(page, "khanhto@langnghe.example");
   await page.goto(`${house}/tours/ben-khung-cui/rules`);
   await accessible(page, info);

@@ -36,7 +36,6 @@ function genuine(secret: string, header: string, body: Buffer) {
 }
 
 test("an owner's software hears of a booking", async ({ page }, info) => {
-  test.skip(info.project.name === "desktop", "the phone and the page without script show it");
   const path = `/${info.project.name}`;
   const told = () => heard.filter((one) => one.path === path);
   // The ninth week is no other journey's; each project has a day of its own.
