@@ -17,6 +17,7 @@ pub mod event;
 pub mod feeds;
 pub mod giftcard;
 pub mod guide;
+mod hex;
 pub mod ids;
 pub mod ledger;
 pub mod locale;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use engine::booking::{Bill, BillLine, GroupPrice};
 use engine::catalogue::{Tour, TourOption, UnitKind};
-use engine::price::{Change, PriceRule, When};
+use engine::price::{Change, PriceRule, When, signed_percent};
 use engine::schedule::DayRule;
 use engine::{Dong, Locale};
 use leptos::prelude::*;
@@ -112,10 +112,7 @@ fn day_month(text: &str) -> String {
 /// "+10%"; "−30.000 ₫ mỗi người".
 pub fn change(locale: Locale, change: Change) -> String {
     match change {
-        Change::Percent(percent) => {
-            let sign = if percent < 0 { '−' } else { '+' };
-            format!("{sign}{}%", percent.unsigned_abs())
-        }
+        Change::Percent(percent) => signed_percent(percent),
         Change::Each(amount) => {
             let sign = if change.lowers() { "" } else { "+" };
             tp::each(locale, format!("{sign}{}", amount.display(locale)))

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::error::BookingError;
@@ -11,7 +12,7 @@ use super::store;
 use crate::accounts::Actor;
 use crate::catalogue::Catalogue;
 use crate::payment;
-use crate::price::{Code, ExtraLine, For, PriceStep, Promo, PromoError, Taken, take_code};
+use crate::price::{Code, ExtraLine, Extras, For, PriceStep, Promo, PromoError, Taken, take_code};
 use crate::schedule::slots;
 use crate::store::Tx;
 use crate::words::price as text;
@@ -101,6 +102,20 @@ impl BillLine {
 impl Booking {
     pub fn bill(&self) -> Bill {
         Bill::new(&self.party, &self.extras, self.promo.as_ref())
+    }
+
+    /// The same booking with other people: what each of them was to have goes with who stays away.
+    #[must_use]
+    pub fn with_party(mut self, party: Party, offered: &Extras) -> Booking {
+        self.extras = self.extras.for_people(offered, party.people());
+        self.party = party;
+        self.count();
+        self
+    }
+
+    /// A code is for visits of certain days: on another day the price is without it.
+    pub fn keep_code_on(&mut self, day: NaiveDate) {
+        self.promo = self.promo.take().filter(|promo| promo.covers(day));
     }
 
     /// Counts people and price again after anything of it has changed.

@@ -12,7 +12,6 @@ use super::party::{Party, PartyError};
 use super::{hold, letters, overflow, store, waitlist};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing, TourOption};
-use crate::clock::local_date;
 use crate::mail::Letter;
 use crate::payment;
 use crate::schedule::slots::{self, Seats};
@@ -46,9 +45,7 @@ pub(crate) async fn change_party_of_any(
 ) -> Result<Booking, BookingError> {
     let mut booking = store::load_for(tx, &command.actor, command.booking, Event::Change).await?;
     let slot = open_slot(tx, &booking, &command.actor).await?;
-    let booked_on = local_date(booking.created_at);
-    let sold = command.catalogue.sold_in(&slot, booked_on);
-    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = store::sold(&command.catalogue, &slot, booking.created_at)?;
     let option = store::priced_for(tx, &booking, option).await?;
     let afresh = command.residents.filter(|residents| {
         booking.state.kind() == StateKind::Held && *residents != booking.party.is_of_residents()
@@ -98,9 +95,7 @@ pub(crate) async fn change_party_of_any(
         "people": party.people(),
         "over_capacity": booking.over_capacity,
     });
-    booking.party = party;
-    booking.extras = booking.extras.for_people(&tour.extras, booking.party.people());
-    booking.count();
+    booking = booking.with_party(party, &tour.extras);
     let paid = payment::follow(tx, &mut booking, &slot).await?;
     let booking = finish(tx, booking, &command.actor, "booking.change_party", detail).await?;
     let booking = count_if(tx, &command.catalogue, booking, paid).await?;
@@ -152,10 +147,9 @@ pub(crate) async fn rebook(
     if target.is_over(tx.now()) {
         return Err(BookingError::TooLate);
     }
-    let booked_on = local_date(booking.created_at);
-    let sold = |slot| command.catalogue.sold_in(slot, booked_on);
-    let (tour, option) = sold(&target).ok_or(BookingError::NotOnSale)?;
-    let other_price = sold(&left).is_none_or(|(_, before)| !same_prices(&before, &option));
+    let sold = |slot| store::sold(&command.catalogue, slot, booking.created_at);
+    let (tour, option) = sold(&target)?;
+    let other_price = !sold(&left).is_ok_and(|(_, before)| same_prices(&before, &option));
     let option = store::priced_for(tx, &booking, option).await?;
     let by_wish = command.actor.buys()
         && left.run_state != RunState::GuestsAsked
@@ -171,7 +165,7 @@ pub(crate) async fn rebook(
         booking.party = booking.party.repriced(&option, off, by_wish);
     }
     if by_wish {
-        booking.promo = booking.promo.filter(|promo| promo.covers(target.local_date));
+        booking.keep_code_on(target.local_date);
     }
     booking.count();
     let whole = tour.sharing == Sharing::Private;

@@ -12,7 +12,6 @@ use super::party::Party;
 use super::{hold, query, store};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing};
-use crate::clock::local_date;
 use crate::course;
 use crate::email::Email;
 use crate::mail::{Letter, outbox};
@@ -89,8 +88,7 @@ pub async fn take_call(tx: &mut Tx, command: TakeCall) -> Result<Booking, Bookin
     if slot.is_over(tx.now()) {
         return Err(BookingError::TooLate);
     }
-    let sold = command.catalogue.sold_in(&slot, local_date(tx.now()));
-    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = store::sold(&command.catalogue, &slot, tx.now())?;
     let party = Party::of_any_size(&option, &command.wanted)?;
     let whole = tour.sharing == Sharing::Private;
     let seats = party.seats();

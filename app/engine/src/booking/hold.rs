@@ -11,7 +11,6 @@ use super::party::Party;
 use super::{expire, query, store, waitlist};
 use crate::accounts::{Actor, Seller};
 use crate::catalogue::{Catalogue, Policy, Sharing};
-use crate::clock::local_date;
 use crate::price;
 use crate::reseller::{self, allotment};
 use crate::schedule::{NoSeats, Slot, SlotStatus, slots};
@@ -81,8 +80,7 @@ async fn hold_as(tx: &mut Tx, command: Hold, terms: Terms<'_>) -> Result<Booking
         };
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(NoSeats::Unknown)?;
-    let sold = command.catalogue.sold_in(&slot, local_date(tx.now()));
-    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = store::sold(&command.catalogue, &slot, tx.now())?;
     let option = option.for_residents(command.residents);
     if !tour.published || !option.active || tour.by_application() {
         return Err(BookingError::NotOnSale);

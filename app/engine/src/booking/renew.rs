@@ -9,7 +9,6 @@ use super::model::{Booking, Source, State, StateKind};
 use super::{hold, query, store, waitlist};
 use crate::accounts::Actor;
 use crate::catalogue::{Catalogue, Sharing};
-use crate::clock::local_date;
 use crate::schedule::{NoSeats, slots};
 use crate::store::Tx;
 use crate::{BookingId, SlotId};
@@ -81,8 +80,7 @@ pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError>
     if slot.option_id != booking.option_id {
         return Err(NoSeats::Unknown.into());
     }
-    let sold = command.catalogue.sold_in(&slot, local_date(booking.created_at));
-    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = store::sold(&command.catalogue, &slot, booking.created_at)?;
     let option = option.for_residents(booking.party.is_of_residents());
     if !tour.published || !option.active {
         return Err(BookingError::NotOnSale);
@@ -91,7 +89,7 @@ pub async fn renew(tx: &mut Tx, command: Renew) -> Result<Booking, BookingError>
     let (slot, seats) = hold::take(tx, slot.id, booking.party.seats(), whole).await?;
     if slot.id != booking.slot_id {
         booking.party = booking.party.repriced(&option, 0, true);
-        booking.promo = booking.promo.filter(|promo| promo.covers(slot.local_date));
+        booking.keep_code_on(slot.local_date);
         booking.count();
     }
     booking.slot_id = slot.id;

@@ -8,9 +8,11 @@ use super::error::BookingError;
 use super::model::{AnswerMap, Booking, EndedBy, Event, Source, State, StateKind};
 use super::party::Party;
 use crate::accounts::{Actor, Seller};
-use crate::catalogue::{Policy, TourOption};
+use crate::catalogue::{Catalogue, Policy, Tour, TourOption};
+use crate::clock::local_date;
 use crate::price::{Promo, Taken};
 use crate::reseller;
+use crate::schedule::Slot;
 use crate::store::{Columns, Conn, StoreError, Tx};
 use crate::{
     BookingId, ContractId, Dong, Locale, OptionId, PassBookingId, SlotId, TourId, WorkshopId,
@@ -379,6 +381,15 @@ pub(super) async fn must_stand_alone(
         Some((_, Some(_))) => Err(BookingError::Resold),
         _ => Ok(()),
     }
+}
+
+/// What a departure sells to whoever books, or booked, at that instant.
+pub(super) fn sold<'c>(
+    catalogue: &'c Catalogue,
+    slot: &Slot,
+    booked_at: DateTime<Utc>,
+) -> Result<(&'c Tour, Cow<'c, TourOption>), BookingError> {
+    catalogue.sold_in(slot, local_date(booked_at)).ok_or(BookingError::NotOnSale)
 }
 
 /// The option at the prices that hold for the booking: net where a travel company made it, those of

@@ -17,7 +17,6 @@ use super::party::Party;
 use super::{cancel, hold, query, store};
 use crate::accounts::Actor;
 use crate::catalogue::{Catalogue, Policy, Sharing};
-use crate::clock::local_date;
 use crate::mail::Letter;
 use crate::schedule::slots::{self, Seats};
 use crate::schedule::{NoSeats, Slot, SlotStatus};
@@ -108,8 +107,7 @@ pub async fn join(tx: &mut Tx, command: Join) -> Result<Entry, WaitlistError> {
         return Ok(entry);
     }
     let slot = slots::find(tx, command.slot).await?.ok_or(BookingError::from(NoSeats::Unknown))?;
-    let sold = command.catalogue.sold_in(&slot, local_date(tx.now()));
-    let (tour, option) = sold.ok_or(BookingError::NotOnSale)?;
+    let (tour, option) = store::sold(&command.catalogue, &slot, tx.now())?;
     if !tour.published || !option.active || tour.by_application() {
         return Err(BookingError::NotOnSale.into());
     }

@@ -1,7 +1,7 @@
 //! The code by which a transfer is recognised: two fixed letters, six drawn characters and a check
-//! character, nine in all. A gift card's begins otherwise, so that no booking can have the same. Banks upper-case a transfer's words, cut them, split them and write
-//! their own before and after; a fixed length and the check character tell the code from what
-//! stands around it.
+//! character, nine in all. A gift card's begins otherwise, so that no booking can have the same. Banks
+//! upper-case a transfer's words, cut them, split them and write their own before and after; a fixed
+//! length and the check character tell the code from what stands around it.
 
 use crate::store::{Bind, Param, Tx};
 

@@ -31,5 +31,5 @@ pub use extra::{Extra, ExtraError, ExtraKind, ExtraLine, Extras, Per, Taken};
 pub use level::PriceLevel;
 pub use promo::{Code, Cut, NotACode, Promo, PromoError};
 pub(crate) use promo::{For, take as take_code};
-pub use reckon::{PriceStep, Priced, Sale, Why, reckon};
+pub use reckon::{PriceStep, Priced, Sale, Why, reckon, signed_percent};
 pub use rule::{Change, Kind, PriceRule, PriceRules, When};

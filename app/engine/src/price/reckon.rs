@@ -59,7 +59,7 @@ impl PriceStep {
 }
 
 /// "+10%", "−5%".
-pub(crate) fn signed_percent(percent: i32) -> String {
+pub fn signed_percent(percent: i32) -> String {
     let sign = if percent < 0 { '−' } else { '+' };
     format!("{sign}{}%", percent.unsigned_abs())
 }

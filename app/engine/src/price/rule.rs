@@ -101,17 +101,29 @@ impl When {
         }
     }
 
+    /// The days it names, where closures and events can name them too.
+    pub fn days(&self) -> Option<DayRule> {
+        match self {
+            When::Dates { from, to } => Some(DayRule::Dates { from: *from, to: *to }),
+            When::LunarRange { from, to } => Some(DayRule::LunarRange { from: *from, to: *to }),
+            When::LunarDays { days } => Some(DayRule::LunarDays(days.clone())),
+            When::Weekdays { .. }
+            | When::Season { .. }
+            | When::Early { .. }
+            | When::Group { .. }
+            | When::Residents => None,
+        }
+    }
+
     fn applies(&self, sale: &Sale, people: i32) -> bool {
         match self {
             When::Weekdays { days } => days.0.contains(&sale.day.weekday()),
             When::Season { from, to } => {
                 Season::parse(Some(from), Some(to)).is_some_and(|season| season.contains(sale.day))
             }
-            When::Dates { from, to } => *from <= sale.day && sale.day <= *to,
-            When::LunarRange { from, to } => {
-                DayRule::LunarRange { from: *from, to: *to }.covers(sale.day)
+            When::Dates { .. } | When::LunarRange { .. } | When::LunarDays { .. } => {
+                self.days().is_some_and(|days| days.covers(sale.day))
             }
-            When::LunarDays { days } => DayRule::LunarDays(days.clone()).covers(sale.day),
             When::Early { days } => (sale.day - sale.booked_on).num_days() >= i64::from(*days),
             When::Group { people: least } => people >= *least,
             When::Residents => sale.residents,

@@ -1,11 +1,10 @@
 //! What counts as told when somebody begins to listen: everything as it is then.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::{Tour, load};
+use crate::hex::hex;
 use crate::store::{StoreError, Tx};
 use crate::{WorkshopId, params};
 
@@ -22,12 +21,7 @@ pub(super) fn print(tour: &Tour) -> String {
             fields.insert(other.into(), Value::Null);
         }
     }
-    let mut print = String::with_capacity(64);
-    for byte in Sha256::digest(fields.to_string().as_bytes()) {
-        // Writing to a String cannot fail.
-        let _ = write!(print, "{byte:02x}");
-    }
-    print
+    hex(&Sha256::digest(fields.to_string().as_bytes()))
 }
 
 pub(super) async fn note_tour(tx: &mut Tx, tour: &Tour, print: &str) -> Result<(), StoreError> {

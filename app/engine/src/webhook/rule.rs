@@ -1,8 +1,6 @@
 //! What webhooks are decided by, without a database: signatures, pauses, which event a change is, what
 //! becomes of two that wait, which headers may be sent.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::header::{HeaderName, HeaderValue};
@@ -12,6 +10,7 @@ use sha2::Sha256;
 use super::model::{Event, Headers};
 use crate::SlotId;
 use crate::booking::StateKind;
+use crate::hex::hex;
 use crate::payment::Secret;
 
 /// The header that proves who sends: `t=<unix seconds>,v1=<hex>`, HMAC-SHA256 of time, point and body.
@@ -42,19 +41,14 @@ pub const PATIENCE: TimeDelta = TimeDelta::days(3);
 /// The signature of a body sent at an instant.
 pub fn signature(secret: &Secret, at: DateTime<Utc>, body: &[u8]) -> String {
     let time = at.timestamp().to_string();
-    let mut text = format!("t={time},v1=");
     // A key of any length is one.
     let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.reveal().as_bytes()) else {
-        return text;
+        return format!("t={time},v1=");
     };
     mac.update(time.as_bytes());
     mac.update(b".");
     mac.update(body);
-    for byte in mac.finalize().into_bytes() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    format!("t={time},v1={}", hex(&mac.finalize().into_bytes()))
 }
 
 /// Until the next try after so many failed ones, lengthened by `jitter` thousandths; None: given up.

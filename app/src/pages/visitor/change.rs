@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::accounts::Actor;
-use engine::booking::{self, Bill, ChangeParty, Party, StateKind};
+use engine::booking::{self, ChangeParty, Party, StateKind};
 use engine::{Locale, UnitId};
 use leptos::prelude::*;
 
@@ -143,9 +143,7 @@ fn answer(
             ().into_any()
         };
         let body = if let Some(party) = preview {
-                let people = party.people();
-                let extras = booking.extras.clone().for_people(&visited.tour.extras, people);
-                let bill = Bill::new(&party, &extras, booking.promo.as_ref());
+                let bill = booking.clone().with_party(party.clone(), &visited.tour.extras).bill();
                 let difference = bill.total - booking.total;
                 let words = match difference.0 {
                     0 => t::manage::price_same(locale).to_owned(),

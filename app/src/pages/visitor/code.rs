@@ -40,28 +40,22 @@ pub async fn say(
     let locale = visit.locale;
     let opened = open(&app, &link).await?;
     let id = opened.booking.id;
+    let typed = form.text("code");
     let done = if form.has("drop") {
         app.store.write("drop code", id, |tx, id| Box::pin(booking::drop_code(tx, id))).await
-    } else {
-        let typed = form.text("code");
-        let Ok(code) = typed.parse::<Code>() else {
-            let says = tp::code_unknown(locale).to_owned();
-            return review::with_code(&app, &visit, opened, (typed.to_owned(), says)).await;
-        };
+    } else if let Ok(code) = typed.parse::<Code>() {
         let command = UseCode { booking: id, code };
         app.store.write("use code", command, |tx, c| Box::pin(booking::use_code(tx, c))).await
+    } else {
+        Err(PromoError::Unknown.into())
     };
     match done {
         Ok(booking) => Ok(see(&format!("{}#promo", address(&visit, &booking, "/review")))),
         // Confirmed meanwhile, or the clock ran out: the review knows.
         Err(BookingError::State(_)) => Ok(see(&address(&visit, &opened.booking, "/review"))),
-        Err(BookingError::Promo(error)) => {
-            let says = refusal(locale, &error);
-            review::with_code(&app, &visit, opened, (form.text("code").to_owned(), says)).await
-        }
         Err(error) => {
             let says = trouble(locale, error)?;
-            review::with_code(&app, &visit, opened, (form.text("code").to_owned(), says)).await
+            review::with_code(&app, &visit, opened, (typed.to_owned(), says)).await
         }
     }
 }

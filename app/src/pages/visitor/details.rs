@@ -13,7 +13,7 @@ use engine::catalogue::{Question, QuestionKind, QuestionScope};
 use engine::course::{Group, group_of, name_group};
 use leptos::prelude::*;
 
-use super::booking::{Link, Opened, address, hold_clock, open, private, see, trouble};
+use super::booking::{Link, Opened, address, hold_clock, open, private, see};
 use super::extras;
 use super::review::ran_out_page;
 use crate::api::form::{Form, Problems};
@@ -131,14 +131,7 @@ pub async fn fill_in(
     match filled {
         Ok(booking) => Ok(see(&address(&visit, &booking, "/review"))),
         Err(error) => {
-            let mut problems = Problems::default();
-            match error {
-                BookingError::Extra(error) => {
-                    let (field, words) = extras::problem(locale, error);
-                    problems.add(field, words);
-                }
-                error => problems.add("name", trouble(locale, error)?),
-            }
+            let problems = extras::refused(locale, error, "name")?;
             Ok(answer(&app, &visit, opened, form, problems))
         }
     }

@@ -56,6 +56,23 @@ pub fn problem(locale: Locale, error: ExtraError) -> (String, String) {
     }
 }
 
+/// What stands against a choice: at its field, or at another where it is no matter of a choice.
+pub fn refused(
+    locale: Locale,
+    error: BookingError,
+    otherwise: &str,
+) -> Result<Problems, PageError> {
+    let mut problems = Problems::default();
+    match error {
+        BookingError::Extra(error) => {
+            let (field, words) = problem(locale, error);
+            problems.add(field, words);
+        }
+        error => problems.add(otherwise, trouble(locale, error)?),
+    }
+    Ok(problems)
+}
+
 /// What the booking has, as if it had been typed.
 pub fn kept(booking: &Booking) -> impl Iterator<Item = (String, String)> + '_ {
     booking.extras.lines().iter().map(|line| (field(line.id), line.quantity.to_string()))
@@ -193,14 +210,7 @@ pub async fn save(
     match chosen {
         Ok(booking) => Ok(see(&format!("{}?changed=1", address(&visit, &booking, "")))),
         Err(error) => {
-            let mut problems = Problems::default();
-            match error {
-                BookingError::Extra(error) => {
-                    let (field, words) = problem(locale, error);
-                    problems.add(field, words);
-                }
-                error => problems.add("main", trouble(locale, error)?),
-            }
+            let problems = refused(locale, error, "main")?;
             Ok(answer(&visit, opened, form, problems))
         }
     }

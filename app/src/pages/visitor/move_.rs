@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::TimeDelta;
 use engine::SlotId;
 use engine::accounts::Actor;
-use engine::booking::{self, Bill, Move, StateKind};
+use engine::booking::{self, Move, StateKind};
 use engine::clock::local_date;
 use engine::schedule::{Slot, slots};
 use leptos::prelude::*;
@@ -193,8 +193,9 @@ fn other_total(opened: &Opened, slot: &Slot) -> Option<engine::Dong> {
     let booking = &opened.booking;
     let (_, option) = opened.catalogue.sold_in(slot, local_date(booking.created_at))?;
     let option = option.for_residents(booking.party.is_of_residents());
-    let party = booking.party.repriced(&option, 0, true);
-    let promo = booking.promo.as_ref().filter(|promo| promo.covers(slot.local_date));
-    let total = Bill::new(&party, &booking.extras, promo).total;
+    let mut moved = booking.clone();
+    moved.party = booking.party.repriced(&option, 0, true);
+    moved.keep_code_on(slot.local_date);
+    let total = moved.bill().total;
     (total != booking.total).then_some(total)
 }

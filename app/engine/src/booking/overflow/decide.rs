@@ -148,11 +148,8 @@ async fn share(
             slots::recount(tx, booking.slot_id, -fewer).await?.map_err(BookingError::from)?;
         }
     }
-    booking.party = rest;
-    if let Some(tour) = catalogue.tour(booking.tour_id) {
-        booking.extras = booking.extras.for_people(&tour.extras, booking.party.people());
-    }
-    booking.count();
+    let offered = catalogue.tour(booking.tour_id).map(|tour| tour.extras.clone());
+    booking = booking.with_party(rest, &offered.unwrap_or_default());
     booking.sequence += 1;
     store::update(tx, &mut booking).await?;
     letters::announce(tx, &booking, Letter::Change, Letter::HostChange).await?;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::catalogue::{TourOption, UnitKind};
+use crate::hex::hex;
 use crate::reseller::{Ticket, Traveller};
 
 /// `{id, quantity}` of a party that availability is asked for.
@@ -118,13 +119,7 @@ fn named<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, 
 
 /// What tells a request from another one: the same body has the same print.
 pub fn fingerprint(body: &Value) -> String {
-    use std::fmt::Write as _;
-    let mut print = String::with_capacity(64);
-    for byte in Sha256::digest(body.to_string().as_bytes()) {
-        // Writing to a String cannot fail.
-        let _ = write!(print, "{byte:02x}");
-    }
-    print
+    hex(&Sha256::digest(body.to_string().as_bytes()))
 }
 
 /// What is wrong with unit items.

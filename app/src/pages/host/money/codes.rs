@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use engine::catalogue::edit::EditError;
 use engine::price::{
     CodeData, CodeInput, Cut, EndCode, SaveCode, Used, codes_of, end_code, save_code,
+    signed_percent,
 };
 use engine::{Locale, PromoCodeId};
 use leptos::prelude::*;
@@ -152,7 +153,7 @@ fn answer(
 /// "−10%"; "−50.000 ₫ một lần đặt".
 fn cut(locale: Locale, cut: Cut) -> String {
     match cut {
-        Cut::Percent(percent) => format!("−{percent}%"),
+        Cut::Percent(percent) => signed_percent(-i32::from(percent)),
         Cut::Amount(amount) => t::off_booking(locale, format!("−{}", amount.display(locale))),
     }
 }

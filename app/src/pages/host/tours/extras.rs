@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::head::{Section, head, to};
 use super::intro::save_bar;
-use super::open;
+use super::{open, rows};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -46,7 +46,7 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let (desk, tour) = open(&app, &visit, &slug, &tour).await?;
     let mut rows = read(&form);
-    if change_rows(&mut rows, form.text("do")) {
+    if rows::change(&mut rows, form.text("do"), || Some(blank())) {
         return answer(&visit, &desk, &tour, rows, Problems::default());
     }
     let extras = match ExtraList::parse(&rows) {
@@ -83,20 +83,12 @@ fn read(form: &Form) -> Vec<ExtraInput> {
         .collect()
 }
 
-/// Does what a button asks of the rows; false when it asks to save.
-fn change_rows(rows: &mut Vec<ExtraInput>, act: &str) -> bool {
-    let at = act.rsplit('-').next().and_then(|part| part.parse::<usize>().ok());
-    match (act.trim_end_matches(|c: char| c == '-' || c.is_ascii_digit()), at) {
-        ("add", None) => rows.push(ExtraInput {
-            kind: ExtraKind::Meal.to_string(),
-            per: Per::Person.to_string(),
-            ..ExtraInput::default()
-        }),
-        ("drop", Some(at)) if at < rows.len() => drop(rows.remove(at)),
-        ("up", Some(at)) if (1..rows.len()).contains(&at) => rows.swap(at, at - 1),
-        _ => return false,
+fn blank() -> ExtraInput {
+    ExtraInput {
+        kind: ExtraKind::Meal.to_string(),
+        per: Per::Person.to_string(),
+        ..ExtraInput::default()
     }
-    true
 }
 
 fn answer(

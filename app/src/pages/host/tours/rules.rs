@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::head::{Section, head, to};
 use super::intro::save_bar;
-use super::{open, preview};
+use super::{open, preview, rows};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -146,16 +146,8 @@ fn blank(kind: &str) -> RuleInput {
     row
 }
 
-/// Does what a button asks of the rows; false when it asks to save.
 fn change_rows(rows: &mut Vec<RuleInput>, act: &str, kind: &str) -> bool {
-    let at = act.rsplit('-').next().and_then(|part| part.parse::<usize>().ok());
-    match (act.trim_end_matches(|c: char| c == '-' || c.is_ascii_digit()), at) {
-        ("add", None) if KINDS.contains(&kind) => rows.push(blank(kind)),
-        ("drop", Some(at)) if at < rows.len() => drop(rows.remove(at)),
-        ("up", Some(at)) if (1..rows.len()).contains(&at) => rows.swap(at, at - 1),
-        _ => return false,
-    }
-    true
+    rows::change(rows, act, || KINDS.contains(&kind).then(|| blank(kind)))
 }
 
 /// What adults pay in the days to come with the rules as they are saved: a look before guests do.
