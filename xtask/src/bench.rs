@@ -19,13 +19,10 @@ pub fn bench(arguments: &[String]) -> Result<(), Failure> {
         cargo.args(["--package", "server", "--package", "bench"]);
         run(&mut cargo, "Correct the errors shown above.")
     })?;
-    tools::postgres()?;
     let built = target().join("release");
     let (bench, server) = (built.join("bench"), server::path(true));
-    let url = "postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres";
-    let script = format!("BENCH_POSTGRES_URL={url} exec \"$0\" \"$@\"");
     // Throw-away servers run without fsync unless told: a booking here must be on disk.
-    let mut measure = program("pg_virtualenv", &["-o", "fsync=on", "sh", "-c", &script]);
+    let mut measure = tools::with_postgres(&["-o", "fsync=on"], "BENCH_POSTGRES_URL")?;
     measure.arg(bench).arg(server).arg(target().join("bench")).arg(seconds);
     run(&mut measure, "The lines above say what did not hold.")
 }

@@ -13,6 +13,8 @@ const PARTS: [&str; 4] = ["fmt", "lint", "rust", "e2e"];
 struct Counts {
     passed: u32,
     failed: u32,
+    /// What each Rust test that failed said, for the end: hundreds of lines follow where it happened.
+    said: Vec<String>,
 }
 
 /// Runs all parts, or those named by `--only`; a part that fails does not keep the next from running.
@@ -41,6 +43,9 @@ pub fn test(arguments: &[String]) -> Result<(), Failure> {
             eprintln!("{failure}");
             failures.push(part);
         }
+    }
+    for said in &counts.said {
+        println!("{said}");
     }
     println!("{} passed, {} failed", counts.passed, counts.failed);
     if failures.is_empty() && counts.failed == 0 {
@@ -84,13 +89,11 @@ fn lint(counts: &mut Counts) -> Result<(), Failure> {
 
 /// All Rust tests, with a PostgreSQL that lives as long as they run.
 fn rust(counts: &mut Counts) -> Result<(), Failure> {
-    tools::postgres()?;
     tested_server()?;
     let mails = SmtpServer::start()?;
-    let url = "postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres";
-    let script = format!("TEST_POSTGRES_URL={url} exec \"$@\"");
     // All that need a database share one PostgreSQL.
-    let mut with_postgres = program("pg_virtualenv", &["sh", "-c", &script, "sh", "cargo"]);
+    let mut with_postgres = tools::with_postgres(&[], "TEST_POSTGRES_URL")?;
+    with_postgres.arg("cargo");
     let mut alone = program("cargo", &[]);
     let mut last = Ok(());
     for (suite, packages) in [(&mut alone, &TOOLS[..]), (&mut with_postgres, &SERVER)] {
@@ -125,6 +128,7 @@ fn counted(counts: &mut Counts, command: &mut Command) -> Result<(), Failure> {
         counts.passed += number_before(line, " passed");
         counts.failed += number_before(line, " failed");
     }
+    counts.said.extend(failures(&text));
     if output.status.success() {
         return Ok(());
     }
@@ -133,6 +137,18 @@ fn counted(counts: &mut Counts, command: &mut Command) -> Result<(), Failure> {
         counts.failed += 1;
     }
     Err(Failure::new(format!("tests failed ({})", output.status), advice))
+}
+
+/// The beginning of what each failed test said: its block under `---- name stdout ----`.
+fn failures(text: &str) -> Vec<String> {
+    const LINES: usize = 12;
+    text.split("\n---- ")
+        .skip(1)
+        .map(|block| {
+            let lines = block.lines().take_while(|line| *line != "failures:");
+            format!("---- {}", lines.take(LINES).collect::<Vec<_>>().join("\n"))
+        })
+        .collect()
 }
 
 /// The number before a word: 12 in `12 passed`.

@@ -1,5 +1,6 @@
 //! Programs from outside, installed when they are missing and it is allowed.
 
+use std::net::TcpListener;
 use std::process::Command;
 
 use crate::run::{Failure, program, quietly, run};
@@ -7,12 +8,27 @@ use crate::run::{Failure, program, quietly, run};
 /// Rust for wasm where rustup can't download: compiler, cargo, the library's source, linker.
 pub const RUST_WEB: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 
-/// Makes sure that throw-away PostgreSQL servers can be had.
-pub fn postgres() -> Result<(), Failure> {
-    if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_some() {
-        return Ok(());
+/// A PostgreSQL that lives as long as the command that is added to the answer; installs what that needs.
+/// The command finds its URL in the variable named.
+///
+/// In a folder and at a port of its own: root's would have one name for all, so that one which was killed
+/// would keep every later one from starting.
+pub fn with_postgres(options: &[&str], variable: &str) -> Result<Command, Failure> {
+    if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_none() {
+        debian_install(&["postgresql", "postgresql-common"])?;
     }
-    debian_install(&["postgresql", "postgresql-common"])
+    let port =
+        TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).map_err(|error| {
+            Failure::new(
+                format!("no free port: {error}"),
+                "Is networking on this machine switched off?",
+            )
+        })?;
+    let url = "postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres";
+    let script = format!("{variable}={url} exec \"$0\" \"$@\"");
+    let mut command = program("pg_virtualenv", &["-t"]);
+    command.args(options).args(["sh", "-c", &script]).env("PGPORT", port.port().to_string());
+    Ok(command)
 }
 
 /// The browser of the tests: Chromium's headless shell, or where that can't be had the Chromium that
