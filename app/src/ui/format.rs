@@ -437,7 +437,7 @@ mod tests {
             words,
             [
                 ("Trước 3 ngày", "Hủy miễn phí"),
-                ("Từ 24 giờ đến 3 ngày", "Thu 50 % giá"),
+                ("Từ 24 giờ đến 3 ngày", "Thu 50% giá"),
                 ("Dưới 24 giờ", "Thu đủ giá"),
             ]
         );

@@ -59,7 +59,7 @@ pub async fn open(
     }
 }
 
-/// "from 1/12/2026 to 31/3/2027 · 20 % off".
+/// "from 1/12/2026 to 31/3/2027 · 20% off".
 pub fn terms_line(locale: engine::Locale, agreement: &Agreement) -> String {
     let contract = &agreement.terms.contract;
     let from = format::date_of_paper(locale, contract.valid_from);
