@@ -33,7 +33,7 @@ pub fn list(visit: &Visit, catalogue: &Catalogue, events: &[Coming]) -> impl Int
             let days = if from == to {
                 format::sentence(&format::day(locale, *from))
             } else {
-                day_rule::span(*from, *to)
+                (locale.writing().span)(*from, *to)
             };
             view! {
                 <li class="event-entry">

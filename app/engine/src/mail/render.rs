@@ -269,7 +269,7 @@ fn to_guest(
     let title = tour.title.text(l);
     let (starts_at, date) = visit.begins(row.kind, desk.now);
     let day = words::day(l, date);
-    let time = crate::clock::local_time(starts_at).format("%H:%M");
+    let time = words::time(l, starts_at);
     let house = &workshop.name;
     let remind =
         if run.is_course() { text::session_reminder_lead(l) } else { text::reminder_lead(l) };

@@ -114,7 +114,7 @@ async fn add(
             Err(error) => {
                 let why = of_photo(locale, error)?;
                 let name: String = name.chars().take(80).collect();
-                problems.add("photo", format!("{name}: {why}"));
+                problems.add("photo", format::labelled(locale, name, why));
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::render::Page;
 use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
+use crate::ui::prose::own;
 use crate::ui::summary::policy_dates;
 use crate::{assets, t};
 
@@ -43,7 +44,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
                     <div class="voucher-body">
                         <div class="stack">
                             <h1 class="panel-title" id="v-title">
-                                {visited.tour.title.text(locale).to_owned()}
+                                {own(&visited.tour.title, locale)}
                             </h1>
                             <p>{visited.place(locale)}</p>
                             {ticket_lines(locale, &opened)}

@@ -32,7 +32,7 @@ pub async fn list(
         let heads: Vec<_> = live
             .iter()
             .map(|session| {
-                let date = session.local_date.format("%-d/%-m").to_string();
+                let date = format::day_month(locale, session.local_date);
                 view! { <th scope="col" class="roll-mark"><b>{session.position}</b><span>{date}</span></th> }
             })
             .collect();
