@@ -7,8 +7,8 @@ use engine::event::{Effect, Event, EventOpening};
 use engine::price::Sale;
 use leptos::prelude::*;
 
+use super::format;
 use super::prose::foreign;
-use super::{day_rule, format};
 use crate::context::Visit;
 use crate::t::event as t;
 

@@ -128,7 +128,8 @@ pub fn Summary(
     let picture = Picture::of_tour(&visited.tour, locale);
     let paid = paid_beforehand(locale, &visited.tour);
     let paid = paid.unwrap_or_else(|| t::book::pay_there(locale).to_owned());
-    let note = format!("{paid} {}", format::policy_sentence(locale, visited.tour.policy));
+    let policy = format::policy_sentence(locale, visited.tour.policy);
+    let note = locale.writing().sentences(&[paid, policy]);
     view! {
         <aside class="booking-aside summary" aria-labelledby="sum-title">
             <div class="summary-media">{picture.view(true)}</div>

@@ -161,7 +161,15 @@ async fn links_lead_somewhere() {
     // Pages of other parts of the site, which have their own tests, and those of further languages,
     // which are the same ones.
     let elsewhere = [
-        "/book/", "/waitlist/", "/enquiry", "/find", "/sign-in", "/pkg/", "/ko/", "/zh/", "/ja/",
+        "/book/",
+        "/waitlist/",
+        "/enquiry",
+        "/find",
+        "/sign-in",
+        "/pkg/",
+        "/ko/",
+        "/zh/",
+        "/ja/",
         "/fr/",
     ];
     let mut seen = BTreeSet::new();

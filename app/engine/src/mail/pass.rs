@@ -8,7 +8,7 @@ use super::render::{Desk, Queued, Rendered, finish, place, policy, seller};
 use super::{Letter, invite, words};
 use crate::booking::{EndedBy, State};
 use crate::catalogue::Workshop;
-use crate::pass::{self, Booked, Consent, Leg, Place, Standing, Stop};
+use crate::pass::{self, Booked, Consent, Place, Standing, Stop};
 use crate::phone::readable;
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;

@@ -497,7 +497,7 @@ pub(super) fn policy(desk: &Desk<'_>, policy: Policy, slot: &Slot, l: Locale) ->
         .collect();
     let last = if sentences.is_empty() { text::policy_over(l) } else { text::policy_none_after(l) };
     sentences.push(last.to_owned());
-    sentences.join(" ")
+    l.writing().sentences(&sentences)
 }
 
 pub(super) fn seller(workshop: &Workshop, l: Locale) -> String {

@@ -29,6 +29,7 @@ pub(super) const WRITING: Writing = Writing {
     semicolon: "; ",
     colon: ": ",
     stop: ".",
+    space: " ",
     remark: (" (", ")"),
     ages: Some(", "),
 };

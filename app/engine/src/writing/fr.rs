@@ -70,6 +70,7 @@ pub(super) const WRITING: Writing = Writing {
     semicolon: "\u{202f}; ",
     colon: "\u{a0}: ",
     stop: ".",
+    space: " ",
     remark: (" (", ")"),
     ages: Some(", "),
 };

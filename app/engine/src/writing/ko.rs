@@ -57,6 +57,7 @@ pub(super) const WRITING: Writing = Writing {
     semicolon: "; ",
     colon: ": ",
     stop: ".",
+    space: " ",
     remark: ("(", ")"),
     ages: None,
 };

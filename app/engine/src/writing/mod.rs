@@ -70,6 +70,8 @@ pub struct Writing {
     pub colon: &'static str,
     /// At the end of a sentence.
     pub stop: &'static str,
+    /// Between one sentence and the next.
+    pub space: &'static str,
     /// A remark after a name.
     pub remark: (&'static str, &'static str),
     /// Between the name of a kind of guest and its ages; none: as a remark.
@@ -156,6 +158,11 @@ impl Writing {
     /// "a, b, c".
     pub fn commas(&self, parts: &[impl AsRef<str>]) -> String {
         join(parts, self.comma)
+    }
+
+    /// One sentence after another.
+    pub fn sentences(&self, sentences: &[impl AsRef<str>]) -> String {
+        join(sentences, self.space)
     }
 
     /// "a; b; c".

@@ -193,6 +193,10 @@ fn labels_and_lists_have_the_marks_of_the_language() {
         ["A: b, c", "A: b, c", "A: b, c", "A：b、c", "A：b、c", "A\u{a0}: b, c"]
     );
     assert_eq!(
+        each(|w| w.sentences(&[format!("A{}", w.stop), format!("B{}", w.stop)])),
+        ["A. B.", "A. B.", "A. B.", "A。B。", "A。B。", "A. B."]
+    );
+    assert_eq!(
         each(|w| w.remarked("A", w.semicolons(&["b", "c"]))),
         ["A (b; c)", "A (b; c)", "A(b; c)", "A（b；c）", "A（b；c）", "A (b\u{202f}; c)"]
     );

@@ -41,6 +41,7 @@ pub(super) const WRITING: Writing = Writing {
     semicolon: "; ",
     colon: ": ",
     stop: ".",
+    space: " ",
     remark: (" (", ")"),
     ages: Some(" "),
 };

@@ -291,7 +291,7 @@ pub fn in_both(
             && texts.is_translated(Locale::Vi)
             && !texts.is_translated(Locale::En);
         let untold = if untold { t::no_english(locale) } else { "" };
-        let hint = [look.hint, untold].join(" ").trim().to_owned();
+        let hint = locale.writing().sentences(&[look.hint, untold]).trim().to_owned();
         let optional = look.optional || language == Locale::En;
         if look.rows == 0 {
             view! { <TextField locale name label value hint error optional/> }.into_any()

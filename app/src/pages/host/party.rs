@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::{guest, words};
 use crate::error::PageError;
 use crate::t::guests as t;
+use crate::ui::format;
 use crate::ui::summary::moment;
 
 /// By booking: guests that are filled in, and what was paid beforehand.

@@ -24,6 +24,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::edit as t;
 use crate::ui::field::ErrorSummary;
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};

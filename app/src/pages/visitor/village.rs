@@ -12,6 +12,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
 use crate::ui::card::TourCard;
+use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own_paragraphs, own_words};

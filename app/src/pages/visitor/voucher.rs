@@ -27,7 +27,8 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     Ok(private(Page::new(Head::private(title)).render(&visit, move || {
         let visited = &opened.visited;
         let policy =
-            policy_dates(locale, visited.tour.policy, visited.slot.starts_at, opened.now).join(" ");
+            policy_dates(locale, visited.tour.policy, visited.slot.starts_at, opened.now);
+        let policy = locale.writing().sentences(&policy);
         view! {
             <div class="wrap">
                 <div class="actions section-tight no-print">

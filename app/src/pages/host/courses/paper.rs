@@ -13,6 +13,7 @@ use crate::pages::host::frame::{Desk, Tab, frame};
 use crate::render::Page;
 use crate::t::course as t;
 use crate::ui::certificate::leaf;
+use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::summary::run_dates;
 

@@ -22,10 +22,10 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
 use crate::t::{guide as t, resource};
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::{day_rule, format};
 
 /// An error that is no matter of words on a page.
 pub(super) fn of_guide(error: GuideError) -> PageError {
@@ -106,7 +106,7 @@ fn asked(visit: &Visit, shop: &Workshop, week: &Week) -> Option<impl IntoView + 
         .asked
         .iter()
         .map(|(guide, leave)| {
-            let days = day_rule::span(leave.from_date, leave.to_date);
+            let days = (locale.writing().span)(leave.from_date, leave.to_date);
             let words = t::asks_leave(locale, days, guide.name());
             let href = at(visit, shop, &format!("/guides/{}", guide.id()));
             view! { <li>{words} " " <a href=href>{t::answer(locale)}</a></li> }

@@ -94,7 +94,7 @@ pub fn chart(locale: Locale, months: &[MonthSum]) -> impl IntoView + use<> {
         })
         .collect();
     (!words.is_empty()).then(|| {
-        let label = words.join(" ");
+        let label = locale.writing().sentences(&words);
         let drawing = drawing(locale, months);
         view! {
             <figure class="panel chart">

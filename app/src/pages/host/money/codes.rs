@@ -21,10 +21,10 @@ use crate::pages::host::frame::{Tab, frame, see};
 use crate::render::Page;
 use crate::t::price as t;
 use crate::ui::field::{ErrorSummary, FieldError, Hidden, Select, TextField};
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::{day_rule, format};
 
 type At = Path<(String, String)>;
 

@@ -18,6 +18,7 @@ use crate::pages::host::frame::{Tab, frame};
 use crate::render::Page;
 use crate::t::money as t;
 use crate::ui::field::{Hidden, Select};
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 
@@ -214,7 +215,7 @@ fn sheet(visit: &Visit, shown: &Shown, statement: &Statement) -> impl IntoView +
     let printed = t::printed_on(locale, names::date(locale, books.today));
     view! {
         <section class="panel statement-sums">
-            <p class="soft">{books.shop.legal_name.clone()} " · " {crate::ui::format::sentence(&month_name(locale, books.month))}</p>
+            <p class="soft">{books.shop.legal_name.clone()} " · " {format::sentence(&month_name(locale, books.month))}</p>
             <dl class="price-lines">{sums}</dl>
             {running}
             <div class="actions">

@@ -20,6 +20,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::schedule as t;
 use crate::ui::day_rule;
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};

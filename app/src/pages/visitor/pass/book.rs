@@ -201,7 +201,8 @@ fn answer(
     let steps = wanted.day.iter().zip(&offer.places).zip(&wanted.parties);
     let steps = steps
         .map(|((slot, place), party)| {
-            let policy = policy_dates(locale, place.tour.policy, slot.starts_at, now).join(" ");
+            let policy = policy_dates(locale, place.tour.policy, slot.starts_at, now);
+            let policy = locale.writing().sentences(&policy);
             Step::new(visit, place, Some(slot)).with(view! {
                 <PriceLines locale bill=Bill::of_party(party)/>
                 <p class="price-note">{policy}</p>

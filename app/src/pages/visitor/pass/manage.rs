@@ -186,7 +186,8 @@ fn of_leg(visit: &Visit, leg: &Leg, place: &Place<'_>, now: DateTime<Utc>) -> An
     let map = format!("geo:{},{}", tour.meeting_lat, tour.meeting_lon);
     let phone = place.workshop.phone.clone();
     let (page, voucher) = (address(visit, booking, ""), address(visit, booking, "/voucher"));
-    let policy = policy_dates(locale, booking.policy, leg.slot.starts_at, now).join(" ");
+    let policy = policy_dates(locale, booking.policy, leg.slot.starts_at, now);
+    let policy = locale.writing().sentences(&policy);
     view! {
         <dl class="pairs">
             <div><dt>{t::book::party(locale)}</dt><dd>{booking.party.words(locale)}</dd></div>

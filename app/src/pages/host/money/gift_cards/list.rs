@@ -13,6 +13,7 @@ use crate::pages::host::money::names::date;
 use crate::pages::host::money::{Books, Section, subnav};
 use crate::render::Page;
 use crate::t::gift as t;
+use crate::ui::format;
 use crate::ui::gift_card::{badge, refused};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
