@@ -75,7 +75,7 @@ struct NewAdmin {
     email: String,
     #[arg(long)]
     name: String,
-    /// Language of the mails to them: vi or en.
+    /// Language of the mails to them: vi, en, ko, zh, ja or fr.
     #[arg(long, default_value = "vi")]
     language: String,
     /// Read a password from the first line of standard input. Without one the admin signs in
@@ -178,8 +178,9 @@ async fn fill(store: &Store, hash: String) -> Result<(), DemoError> {
 async fn create_admin(config: &Config, admin: NewAdmin) -> Result<(), Box<dyn Error>> {
     let email: Email =
         admin.email.parse().map_err(|_| format!("{:?} is not an email address", admin.email))?;
-    let locale = Locale::parse(&admin.language)
-        .ok_or_else(|| format!("the language must be vi or en, not {:?}", admin.language))?;
+    let locale = Locale::parse(&admin.language).ok_or_else(|| {
+        format!("the language must be vi, en, ko, zh, ja or fr, not {:?}", admin.language)
+    })?;
     let password_hash = if admin.password_stdin {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line)?;

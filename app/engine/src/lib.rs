@@ -35,6 +35,7 @@ pub mod schedule;
 pub mod store;
 pub mod text;
 pub mod webhook;
+pub mod writing;
 
 pub use ids::*;
 pub use locale::{Locale, Localized};

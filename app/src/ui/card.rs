@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::format;
 use super::icon::icon;
 use super::picture::Picture;
+use super::prose::foreign;
 use crate::context::Visit;
 use crate::t;
 
@@ -21,6 +22,8 @@ pub struct TourCard {
     picture: Picture,
     kicker: String,
     title: String,
+    /// Where the title is in another language than the page.
+    lang: Option<&'static str>,
     duration: String,
     ages: String,
     needs_sun: Option<&'static str>,
@@ -69,6 +72,7 @@ impl TourCard {
             picture: Picture::of_tour(tour, locale),
             kicker,
             title: tour.title.text(locale).to_owned(),
+            lang: foreign(&tour.title, locale),
             duration: tour
                 .duration_range()
                 .map_or_else(String::new, |range| format::duration_range(locale, range)),
@@ -100,10 +104,11 @@ impl TourCard {
     ) -> Self {
         let later = hit.into_iter().flat_map(|hit| hit.slots.iter().skip(1)).map(|found| {
             let day = format::relative_day(locale, found.slot.local_date, today);
-            format!("{day}, {}", format::time(found.slot.starts_at))
+            format::day_at(locale, day, found.slot.starts_at)
         });
         let later: Vec<String> = later.collect();
-        self.later = (!later.is_empty()).then(|| t::embed::later(locale, later.join("; ")));
+        self.later = (!later.is_empty())
+            .then(|| t::embed::later(locale, format::semicolons(locale, &later)));
         self.href = href;
         self
     }
@@ -120,7 +125,7 @@ impl TourCard {
                 <div class="card-media">{self.picture.view(true)}</div>
                 <div class="card-body">
                     <p class="card-kicker">{self.kicker}</p>
-                    <h3 class="card-title"><a class="card-link" href=self.href>{self.title}</a></h3>
+                    <h3 class="card-title" lang=self.lang><a class="card-link" href=self.href>{self.title}</a></h3>
                     <ul class="facts">
                         <li>{icon("clock")}{self.duration}</li>
                         <li>{icon("child")}{self.ages}</li>
@@ -154,11 +159,11 @@ fn next(
     };
     let words = if same_day {
         let times: Vec<String> =
-            hit.slots.iter().map(|found| format::time(found.slot.starts_at)).collect();
-        t::catalogue::next_party(locale, left, times.join(", "))
+            hit.slots.iter().map(|found| format::time(locale, found.slot.starts_at)).collect();
+        t::catalogue::next_party(locale, left, format::commas(locale, &times))
     } else {
         let day = format::relative_day(locale, first.slot.local_date, today);
-        t::catalogue::next(locale, day, left, format::time(first.slot.starts_at))
+        t::catalogue::next(locale, day, left, format::time(locale, first.slot.starts_at))
     };
     (if few { "few" } else { "open" }, words)
 }

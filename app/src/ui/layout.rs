@@ -139,7 +139,7 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
     let colour = look.style_sheet().map(|href| view! { <link rel="stylesheet" href=href/> });
     view! {
         <html
-            lang=locale.code()
+            lang=locale.tag()
             data-theme=theme
             data-corners=(look.corners == Corners::Square).then_some("square")
         >
@@ -187,7 +187,7 @@ fn search_and_share(visit: &Visit, head: &Head) -> impl IntoView + use<> {
     let here = visit.absolute(&visit.path);
     let other = |locale: Locale| format!("{}/{locale}{}", visit.base_url, visit.path);
     let alternates = Locale::ALL
-        .map(|locale| view! { <link rel="alternate" hreflang=locale.code() href=other(locale)/> });
+        .map(|locale| view! { <link rel="alternate" hreflang=locale.tag() href=other(locale)/> });
     let territories = Locale::ALL
         .into_iter()
         .filter(|other| *other != locale)

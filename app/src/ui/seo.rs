@@ -70,7 +70,8 @@ pub fn workshop(
         "geo": geo(workshop.lat, workshop.lon),
     });
     if let (Some(low), Some(high)) = (prices().min(), prices().max()) {
-        node["priceRange"] = format!("{} – {}", low.display(locale), high.display(locale)).into();
+        node["priceRange"] =
+            locale.writing().stretch(low.display(locale), high.display(locale)).into();
     }
     if let Some(coop) = coop {
         node["memberOf"] = json!({
@@ -164,6 +165,7 @@ pub fn event(
     Some(json!({
         "@type": "Event",
         "@id": format!("{url}#event"),
+        "inLanguage": event.name.language(locale).tag(),
         "name": event.name.text(locale),
         "description": event.summary.text(locale),
         "url": url,
@@ -265,10 +267,34 @@ fn picture(visit: &Visit) -> String {
 /// Cuts a text at a word's end to what search engines show of a description.
 pub fn description(text: &str) -> String {
     const MOST: usize = 155;
-    if text.chars().count() <= MOST {
+    // A character of China, Japan or Korea takes the room of two letters.
+    let room = |c: char| if c >= '\u{2e80}' { 2 } else { 1 };
+    if text.chars().map(room).sum::<usize>() <= MOST {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(MOST - 1).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':']))
+    let mut left = MOST - 1;
+    let fits = |c: &char| {
+        let rest = left.checked_sub(room(*c));
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    let cut: String = text.chars().take_while(fits).collect();
+    // Where words have no spaces between them, any place is as good as another.
+    let spaced = |at: &usize| cut[*at..].chars().count() < 30;
+    let end = cut.rfind(' ').filter(spaced).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':', '，', '。', '、', '；', '：']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::description;
+
+    #[test]
+    fn long_texts_end_at_a_word_where_there_are_words() {
+        assert_eq!(description("Short."), "Short.");
+        let long = description(&"vài chữ, ".repeat(40));
+        assert!(long.ends_with("chữ…") && long.chars().count() <= 155, "{long}");
+        let chinese = description(&"在河内近郊的手工艺村".repeat(20));
+        assert!((70..=80).contains(&chinese.chars().count()), "{chinese}");
+    }
 }

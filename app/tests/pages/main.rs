@@ -17,6 +17,7 @@ mod host_money;
 mod host_pages;
 mod host_resources;
 mod host_tours;
+mod languages;
 mod overflow;
 mod passes;
 mod payment;

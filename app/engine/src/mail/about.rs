@@ -172,8 +172,7 @@ pub(super) async fn tomorrow(
         }
         if !lines.is_empty() {
             let title = desk.catalogue.tour(slot.tour_id).map_or("", |tour| tour.title.text(l));
-            let time = crate::clock::local_time(starts_at).format("%H:%M");
-            lists.push((time.to_string(), format!("{title}\n{}", lines.join("\n"))));
+            lists.push((words::time(l, starts_at), format!("{title}\n{}", lines.join("\n"))));
         }
     }
     if lists.is_empty() {

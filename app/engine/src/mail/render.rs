@@ -269,7 +269,7 @@ fn to_guest(
     let title = tour.title.text(l);
     let (starts_at, date) = visit.begins(row.kind, desk.now);
     let day = words::day(l, date);
-    let time = crate::clock::local_time(starts_at).format("%H:%M");
+    let time = words::time(l, starts_at);
     let house = &workshop.name;
     let remind =
         if run.is_course() { text::session_reminder_lead(l) } else { text::reminder_lead(l) };
@@ -497,7 +497,7 @@ pub(super) fn policy(desk: &Desk<'_>, policy: Policy, slot: &Slot, l: Locale) ->
         .collect();
     let last = if sentences.is_empty() { text::policy_over(l) } else { text::policy_none_after(l) };
     sentences.push(last.to_owned());
-    sentences.join(" ")
+    l.writing().sentences(&sentences)
 }
 
 pub(super) fn seller(workshop: &Workshop, l: Locale) -> String {

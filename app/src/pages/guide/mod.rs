@@ -258,7 +258,7 @@ fn one(locale: Locale, here: &str, view: &View, duty: &Duty) -> impl IntoView + 
     view! {
         <article class="panel stack guide-duty">
             <header>
-                <p class="guide-time">{format::time_range(stretch.from, stretch.to)}</p>
+                <p class="guide-time">{format::time_range(locale, stretch.from, stretch.to)}</p>
                 <h3 class="panel-title">{title}</h3>
                 <p class="soft">{option.title.text(locale).to_owned()}</p>
             </header>

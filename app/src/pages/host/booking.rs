@@ -263,7 +263,10 @@ fn body(
     let slot_page = at(visit, shop, &format!("/slots/{}", slot.id));
     let crumbs = vec![
         (day, format::sentence(&format::day(locale, slot.local_date))),
-        (slot_page, format!("{} {}", format::time(slot.starts_at), option.title.text(locale))),
+        (
+            slot_page,
+            format!("{} {}", format::time(locale, slot.starts_at), option.title.text(locale)),
+        ),
     ];
     let kind = booking.state.kind();
     let mut facts = vec![
@@ -334,11 +337,8 @@ fn body(
     let lines: Vec<_> = log
         .iter()
         .map(|line| {
-            let when = format!(
-                "{}, {}",
-                format::day(locale, engine::clock::local_date(line.at)),
-                format::time(line.at)
-            );
+            let day = format::day(locale, engine::clock::local_date(line.at));
+            let when = format::day_at(locale, day, line.at);
             let what = format!(
                 "{} · {}",
                 words::verb(locale, &line.verb),

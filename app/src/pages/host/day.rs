@@ -148,7 +148,7 @@ fn classes(visit: &Visit, desk: &Desk, sessions: &[(Session, Slot)]) -> impl Int
             let (tour, _) = desk.catalogue.option(slot.option_id)?;
             let sub = format!("/courses/{}/attendance?session={}", slot.id, session.id);
             let number = crate::t::course::session(locale, i64::from(session.position));
-            let time = format::time_range(session.starts_at, session.ends_at);
+            let time = format::time_range(locale, session.starts_at, session.ends_at);
             Some(view! {
                 <li><a class="slot" data-state="open" href=at(visit, shop, &sub)>
                     <span class="slot-time">{time}
@@ -314,7 +314,7 @@ fn article(
     view! {
         <article class="host-slot" data-state=state.map(|(word, _)| word) aria-labelledby=named>
             <header class="host-slot-head">
-                <time class="host-slot-time" datetime=slot.starts_at.to_rfc3339()>{format::time(slot.starts_at)}</time>
+                <time class="host-slot-time" datetime=slot.starts_at.to_rfc3339()>{format::time(locale, slot.starts_at)}</time>
                 <h2 class="host-slot-title" id=id><a href=page.clone()>{option.title.text(locale).to_owned()}</a></h2>
                 {guest::seats(locale, slot)}
                 {badge} {busy}

@@ -108,7 +108,7 @@ async fn in_run(app: &App, enquiry: &Enquiry, form: Form) -> Result<Form, PageEr
     let given = [
         ("option", slot.option_id.to_string()),
         ("date", slot.local_date.to_string()),
-        ("time", format::time(slot.starts_at)),
+        ("time", format::clock(slot.starts_at)),
     ];
     let typed = form.pairs().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let given = given.into_iter().map(|(name, value)| (name.to_owned(), value));
@@ -308,8 +308,7 @@ fn last_offer(
         _ => return None,
     };
     let date = format::sentence(&format::date(locale, detail.slot.local_date));
-    let when =
-        format!("{date}, {}", format::time_range(detail.slot.starts_at, detail.slot.ends_at));
+    let when = format::day_during(locale, date, detail.slot.starts_at, detail.slot.ends_at);
     let until = enquiry.offer_until.filter(|_| enquiry.state == EnquiryState::Offered);
     let until = until.map(|until| {
         let people = i64::from(detail.booking.people);

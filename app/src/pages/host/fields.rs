@@ -195,10 +195,16 @@ fn label_of(locale: Locale, field: Field) -> Option<String> {
         Field::LegalName => return Some(t::legal_name(locale).to_owned()),
         _ => return None,
     };
-    Some(match language {
-        Locale::Vi => t::in_vietnamese(locale, label),
-        Locale::En => t::in_english(locale, label),
-    })
+    Some(in_language(locale, language, label))
+}
+
+/// What a text is called in one of the languages in which hosts write.
+fn in_language(locale: Locale, language: Locale, label: &str) -> String {
+    if language == Locale::Vi {
+        t::in_vietnamese(locale, label)
+    } else {
+        t::in_english(locale, label)
+    }
 }
 
 /// Rows look alike, so the list of errors says which.
@@ -206,11 +212,15 @@ fn in_row(locale: Locale, field: Field, words: String) -> String {
     let number = |at: usize| i64::try_from(at + 1).unwrap_or(i64::MAX);
     match field {
         Field::Option(at, _) | Field::Unit(at, ..) => {
-            format!("{}: {words}", t::option_number(locale, number(at)))
+            format::labelled(locale, t::option_number(locale, number(at)), words)
         }
-        Field::Rule(at, _) => format!("{}: {words}", tr::rule_number(locale, number(at))),
-        Field::Extra(at, _) => format!("{}: {words}", tr::extra_number(locale, number(at))),
-        Field::Question(at, _) => format!("{}: {words}", t::question_number(locale, number(at))),
+        Field::Rule(at, _) => format::labelled(locale, tr::rule_number(locale, number(at)), words),
+        Field::Extra(at, _) => {
+            format::labelled(locale, tr::extra_number(locale, number(at)), words)
+        }
+        Field::Question(at, _) => {
+            format::labelled(locale, t::question_number(locale, number(at)), words)
+        }
         _ => words,
     }
 }
@@ -250,7 +260,7 @@ pub fn texts(form: &Form, key: &str) -> Localized {
 
 /// Both texts as a form's fields.
 pub fn pairs(key: &str, texts: &Localized) -> [(String, String); 2] {
-    Locale::ALL.map(|locale| (format!("{key}_{locale}"), texts.get(locale).clone()))
+    Locale::WRITTEN.map(|locale| (format!("{key}_{locale}"), texts.get(locale).clone()))
 }
 
 /// How a pair of fields looks.
@@ -276,15 +286,12 @@ pub fn in_both(
         let name = format!("{key}_{language}");
         let error = problems.of(&name);
         let value = texts.get(language).clone();
-        let label = match language {
-            Locale::Vi => t::in_vietnamese(locale, label),
-            Locale::En => t::in_english(locale, label),
-        };
+        let label = in_language(locale, language, label);
         let untold = language == Locale::En
             && texts.is_translated(Locale::Vi)
             && !texts.is_translated(Locale::En);
         let untold = if untold { t::no_english(locale) } else { "" };
-        let hint = [look.hint, untold].join(" ").trim().to_owned();
+        let hint = locale.writing().sentences(&[look.hint, untold]).trim().to_owned();
         let optional = look.optional || language == Locale::En;
         if look.rows == 0 {
             view! { <TextField locale name label value hint error optional/> }.into_any()
@@ -293,7 +300,7 @@ pub fn in_both(
                 .into_any()
         }
     };
-    view! { <div class="two-languages">{Locale::ALL.map(field).collect_view()}</div> }
+    view! { <div class="two-languages">{Locale::WRITTEN.map(field).collect_view()}</div> }
 }
 
 /// Boxes for the languages spoken, with the group's error.

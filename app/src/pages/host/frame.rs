@@ -13,6 +13,7 @@ use crate::assets;
 use crate::context::{App, Visit, Waiting};
 use crate::error::PageError;
 use crate::t;
+use crate::ui::header::language_menu;
 use crate::ui::icon::icon;
 use crate::ui::money::refused;
 
@@ -206,19 +207,7 @@ pub fn frame<V: IntoView>(
     });
     // On a phone the last tab leads there.
     let account = if workshop.is_some() { "header-button wide-only" } else { "header-button" };
-    // Short: on a phone the header also holds the workshop's name and the scanner.
-    let languages = Locale::ALL
-        .into_iter()
-        .filter(|other| *other != locale)
-        .map(|other| {
-            view! {
-                <a class="header-button" href=visit.in_locale(other) hreflang=other.code() lang=other.code()>
-                    <span class="language-code" aria-hidden="true">{other.code()}</span>
-                    <span class="visually-hidden">{other.native_name()}</span>
-                </a>
-            }
-        })
-        .collect_view();
+    let languages = language_menu(visit);
     view! {
         <header class="site-header">
             <div class="wrap-wide site-header-row">

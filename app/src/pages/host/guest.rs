@@ -187,7 +187,7 @@ fn quick_form(
 pub fn notes(locale: Locale, tour: &Tour, booking: &Booking, guests: &[Guest]) -> String {
     let mut parts: Vec<String> = words::answers(locale, tour, &booking.answers)
         .into_iter()
-        .map(|(label, value)| words::said(&label, &value))
+        .map(|(label, value)| words::said(locale, &label, &value))
         .collect();
     if !booking.extras.is_empty() {
         parts.insert(0, booking.extras.words(locale));

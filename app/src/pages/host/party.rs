@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::{guest, words};
 use crate::error::PageError;
 use crate::t::guests as t;
+use crate::ui::format;
 use crate::ui::summary::moment;
 
 /// By booking: guests that are filled in, and what was paid beforehand.
@@ -64,7 +65,7 @@ pub fn in_short(locale: Locale, tour: &Tour, guest: &Guest) -> String {
     if answers.is_empty() {
         return guest.name.clone();
     }
-    format!("{}: {}", guest.name, answers.join(", "))
+    format::labelled(locale, &guest.name, format::commas(locale, &answers))
 }
 
 /// Each question of a tour with its answers counted over these bookings; None where nothing is asked
@@ -106,7 +107,7 @@ pub fn counts(
                 parts.push(t::host_unknown(locale, n));
             }
             let label = question.label.text(locale).to_owned();
-            view! { <div><dt>{label}</dt><dd>{parts.join(", ")}</dd></div> }
+            view! { <div><dt>{label}</dt><dd>{format::commas(locale, &parts)}</dd></div> }
         })
         .collect();
     Some(view! { <dl class="pairs">{lines}</dl> })
@@ -128,7 +129,7 @@ pub fn section(
         .map(|guest| {
             let answers: Vec<_> = words::answers(locale, tour, &guest.answers)
                 .into_iter()
-                .map(|(label, value)| view! { <span>{words::said(&label, &value)}</span> })
+                .map(|(label, value)| view! { <span>{words::said(locale, &label, &value)}</span> })
                 .collect();
             let signed = guest
                 .waiver_at

@@ -24,6 +24,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::edit as t;
 use crate::ui::field::ErrorSummary;
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -114,7 +115,7 @@ async fn add(
             Err(error) => {
                 let why = of_photo(locale, error)?;
                 let name: String = name.chars().take(80).collect();
-                problems.add("photo", format!("{name}: {why}"));
+                problems.add("photo", format::labelled(locale, name, why));
             }
         }
     }

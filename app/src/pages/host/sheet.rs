@@ -88,7 +88,7 @@ fn table(
     };
     let mut caption = format!(
         "{} {}, {}",
-        format::time(slot.starts_at),
+        format::time(locale, slot.starts_at),
         option.title.text(locale),
         t::seats_of(locale, slot.capacity, slot.taken),
     );

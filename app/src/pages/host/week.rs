@@ -119,7 +119,8 @@ fn class(visit: &Visit, desk: &Desk, session: &Session, slot: &Slot) -> impl Int
         return ().into_any();
     };
     let link = at(visit, shop, &format!("/courses/{}/attendance?session={}", slot.id, session.id));
-    let head = format!("{} · {}/{}", format::time(session.starts_at), slot.taken, slot.capacity);
+    let head =
+        format!("{} · {}/{}", format::time(locale, session.starts_at), slot.taken, slot.capacity);
     let number = crate::t::course::session(locale, i64::from(session.position));
     view! {
         <a class="week-slot" data-state=load(slot, tour.min_to_run) href=link>
@@ -147,13 +148,18 @@ fn one(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl In
             crate::t::calendars::slot_busy(locale).to_owned()
         }
         SlotStatus::Open if slot.busy => {
-            format!("{} · {}", crate::t::calendars::slot_busy(locale), names.join(", "))
+            format!(
+                "{} · {}",
+                crate::t::calendars::slot_busy(locale),
+                format::commas(locale, &names)
+            )
         }
         SlotStatus::Open if names.is_empty() => t::no_guests(locale).to_owned(),
-        SlotStatus::Open => names.join(", "),
+        SlotStatus::Open => format::commas(locale, &names),
     };
     let link = at(visit, shop, &format!("/slots/{}", slot.id));
-    let head = format!("{} · {}/{}", format::time(slot.starts_at), slot.taken, slot.capacity);
+    let head =
+        format!("{} · {}/{}", format::time(locale, slot.starts_at), slot.taken, slot.capacity);
     view! {
         <a class="week-slot" data-state=load(slot, tour.min_to_run) href=link>
             <b>{head}</b>{option.title.text(locale).to_owned()}<span>{note}</span>

@@ -178,7 +178,7 @@ fn part(locale: Locale, name: &str, value: &Value) -> Option<String> {
         ("from", _) => t::from(locale, said),
         ("to", _) => t::to(locale, said),
         ("at" | "reason" | "email" | "text" | "title" | "name" | "guide", _) => said,
-        _ => format!("{name}: {said}"),
+        _ => crate::ui::format::labelled(locale, name, said),
     })
 }
 

@@ -200,9 +200,11 @@ fn row(
     let Listed { letter, code } = listed;
     let moment = |at: chrono::DateTime<chrono::Utc>| {
         if local_date(at) == today {
-            return format::time(at);
+            return format::time(locale, at);
         }
-        format!("{} {}", format::time(at), format::day(locale, local_date(at)))
+        let (day, time) = (format::day(locale, local_date(at)), format::time(locale, at));
+        let writing = locale.writing();
+        if writing.time_first { format!("{time} {day}") } else { writing.day_at(day, time) }
     };
     let tries = match letter.state {
         LetterState::Queued => t::next_try(locale, letter.attempts, moment(letter.due_at)),

@@ -117,7 +117,7 @@ fn row(
 ) -> impl IntoView + use<> {
     let moment = |at: chrono::DateTime<chrono::Utc>| {
         let day = format::relative_day(locale, local_date(at), today);
-        format!("{day}, {}", format::time(at))
+        format::day_at(locale, day, at)
     };
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let result = match &run.result {

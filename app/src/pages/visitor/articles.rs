@@ -37,7 +37,7 @@ fn page(visit: &Visit, title: &'static str, text: &'static str) -> Response {
             view! {
                 <p>
                     {operator.legal_name.clone()} <br/> {operator.address.clone()} <br/>
-                    {t::catalogue::tax_code(locale)} ": " {operator.tax_code.clone()} <br/>
+                    {t::catalogue::tax_code(locale)} {locale.writing().colon} {operator.tax_code.clone()} <br/>
                     {operator.email.clone()} " · " {operator.phone.clone()} <br/>
                     {operator.notification.clone()}
                 </p>

@@ -30,6 +30,7 @@ use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::party_error;
 use crate::ui::price::PriceLines;
+use crate::ui::prose::own;
 use crate::ui::sessions::sessions_folded;
 use crate::ui::summary::{Visited, moment, policy_dates};
 use crate::{assets, t};
@@ -130,7 +131,7 @@ pub fn hold_clock(locale: Locale, opened: &Opened, total_minutes: i64) -> impl I
     let until = if until - opened.now > TimeDelta::hours(12) {
         moment(locale, until)
     } else {
-        format::time(until)
+        format::time(locale, until)
     };
     let kept = t::book::kept_until(locale, i64::from(opened.booking.people), until);
     view! {
@@ -300,9 +301,9 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
             <div>
                 <dt>{t::book::place(locale)}</dt>
                 <dd>
-                    {visited.tour.meeting_point.text(locale).to_owned()}
+                    {own(&visited.tour.meeting_point, locale)}
                     <br/>
-                    {visited.workshop.address.text(locale).to_owned()}
+                    {own(&visited.workshop.address, locale)}
                 </dd>
             </div>
             {extras}
@@ -379,7 +380,7 @@ fn manage(
             view! {
                 <header class="page-head stack-s">
                     <p class="kicker">{t::manage::booking_of(locale, &booking.name)}</p>
-                    <h1>{visited.tour.title.text(locale).to_owned()}</h1>
+                    <h1>{own(&visited.tour.title, locale)}</h1>
                     <p>{badge(locale, &booking.state)}</p>
                 </header>
             }

@@ -20,7 +20,7 @@ use crate::ui::coop::{date, day_of, form_name, path, role_name};
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
-use crate::ui::prose::{foreign, paragraphs};
+use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
 use crate::ui::{format, seo};
 
 pub async fn page(
@@ -114,12 +114,12 @@ pub async fn page(
                     <p class="lead" lang=foreign(&coop.summary, locale)>
                         {coop.summary.text(locale).to_owned()}
                     </p>
-                    {ended}
+                    {own_words(locale, &[&coop.summary, &coop.story])} {ended}
                 </header>
                 <div class="split">
-                    <section class="prose" aria-labelledby="story-title" lang=foreign(&coop.story, locale)>
+                    <section class="prose" aria-labelledby="story-title">
                         <h2 id="story-title">{tc::public_story(locale)}</h2>
-                        {paragraphs(coop.story.text(locale))}
+                        {own_paragraphs(&coop.story, locale)}
                     </section>
                     <aside>{members_panel(&inner, &catalogue, &houses)}</aside>
                 </div>
@@ -157,7 +157,7 @@ fn members_panel(
                 <li>
                     <a href=href><b>{house.name.clone()}</b></a> {manager}
                     <br/><span class="small soft">{place}</span>
-                    <br/>{house.summary.text(locale).to_owned()}
+                    <br/>{own(&house.summary, locale)}
                 </li>
             }
         })

@@ -24,6 +24,7 @@ use crate::ui::field::{Checkbox, ErrorSummary, Radios, Select, TextArea, TextFie
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::prose::own;
 use crate::ui::steps::{Step, Steps};
 use crate::ui::summary::Summary;
 use crate::{Locale, t};
@@ -209,7 +210,7 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
             view! {
                 <div class="panel">
                     <h2 class="panel-title">{t::book::waiver_title(locale)}</h2>
-                    <p>{waiver.text(locale).to_owned()}</p>
+                    <p>{own(waiver, locale)}</p>
                     <Checkbox name="waiver" label=t::book::waiver_accept(locale)
                         checked=form.has("waiver") required=true error=problems.of("waiver")/>
                 </div>

@@ -2,10 +2,10 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
+use engine::{Locale, Localized};
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
@@ -25,7 +25,7 @@ use crate::ui::money::paid_beforehand;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
-use crate::ui::prose::{foreign, paragraphs};
+use crate::ui::prose::{foreign, foreign_list, own, own_paragraphs, own_words};
 use crate::ui::{format, seo};
 
 /// Other tours shown at the foot.
@@ -217,10 +217,13 @@ fn banner(
 }
 
 /// Said to guests who read a text in a language that is not theirs.
-fn untranslated(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
-    let missing =
-        [&tour.summary, &tour.description].into_iter().any(|text| !text.is_translated(locale));
-    missing.then(|| view! { <p class="small soft">{t::tour::untranslated(locale)}</p> })
+fn untranslated(locale: Locale, tour: &Tour) -> AnyView {
+    let own = [&tour.summary, &tour.description];
+    if !locale.is_written() {
+        return own_words(locale, &own).into_any();
+    }
+    let missing = own.into_iter().any(|text| !text.is_translated(locale));
+    missing.then(|| view! { <p class="small soft">{t::tour::untranslated(locale)}</p> }).into_any()
 }
 
 /// The photographs; one alone needs no scrolling.
@@ -290,28 +293,30 @@ fn facts(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
 }
 
 fn story(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
-    let ticks = |items: &[String], picture: &'static str| {
-        items.iter().map(|item| view! { <li>{icon(picture)}{item.clone()}</li> }).collect_view()
-    };
-    let list = |title: &'static str, items: &[String], picture: &'static str| {
+    let list = |title: &'static str, own: &Localized<Vec<String>>, picture: &'static str| {
+        let items = own.list(locale);
+        let ticks = || {
+            items.iter().map(|item| view! { <li>{icon(picture)}{item.clone()}</li> }).collect_view()
+        };
         (!items.is_empty()).then(|| {
-            view! { <h3>{title}</h3> <ul class="ticks">{ticks(items, picture)}</ul> }
+            view! {
+                <h3>{title}</h3>
+                <ul class="ticks" lang=foreign_list(own, locale)>{ticks()}</ul>
+            }
         })
     };
     let take_home = (!tour.take_home.text(locale).is_empty()).then(|| {
         view! {
             <h3>{t::tour::take_home(locale)}</h3>
-            {paragraphs(tour.take_home.text(locale))}
+            {own_paragraphs(&tour.take_home, locale)}
         }
     });
     view! {
         <section class="prose" aria-labelledby="what-title">
             <h2 id="what-title">{t::tour::what(locale)}</h2>
-            <div class="prose" lang=foreign(&tour.description, locale)>
-                {paragraphs(tour.description.text(locale))}
-            </div>
-            {list(t::tour::included(locale), tour.included.list(locale), "check")}
-            {list(t::tour::bring(locale), tour.bring.list(locale), "hand")} {take_home}
+            <div class="prose">{own_paragraphs(&tour.description, locale)}</div>
+            {list(t::tour::included(locale), &tour.included, "check")}
+            {list(t::tour::bring(locale), &tour.bring, "hand")} {take_home}
         </section>
     }
 }
@@ -323,14 +328,14 @@ fn meeting_point(locale: Locale, tour: &Tour, workshop: &Workshop) -> impl IntoV
         view! {
             <section aria-labelledby="access-title" class="prose">
                 <h2 id="access-title">{t::tour::access(locale)}</h2>
-                {paragraphs(workshop.accessibility.text(locale))}
+                {own_paragraphs(&workshop.accessibility, locale)}
             </section>
         }
     });
     view! {
         <section aria-labelledby="meet-title" class="stack">
             <h2 id="meet-title">{t::tour::meet(locale)}</h2>
-            <p><strong>{place.clone()}</strong><br/>{workshop.address.text(locale).to_owned()}</p>
+            <p><strong>{place.clone()}</strong><br/>{own(&workshop.address, locale)}</p>
             {point_map(&t::tour::map_label(locale, place), point)}
             <p>
                 {icon("phone")} " "
@@ -374,7 +379,7 @@ fn extras_of(locale: Locale, tour: &Tour) -> Option<impl IntoView + use<>> {
     }
     let rows = tour.extras.0.iter().map(|extra| {
         let price = super::extras::price(locale, extra);
-        view! { <div><dt>{extra.title.text(locale).to_owned()}</dt><dd>{price}</dd></div> }
+        view! { <div><dt>{own(&extra.title, locale)}</dt><dd>{price}</dd></div> }
     });
     let rows = rows.collect_view();
     Some(view! {

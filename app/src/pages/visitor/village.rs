@@ -12,9 +12,10 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
 use crate::ui::card::TourCard;
+use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
-use crate::ui::prose::paragraphs;
+use crate::ui::prose::{foreign, own_paragraphs, own_words};
 use crate::ui::seo;
 
 /// Events shown, of the next year.
@@ -60,7 +61,7 @@ pub async fn page(
         ("/villages".to_owned(), t::site::villages(locale).to_owned()),
         (format!("/villages/{}", village.slug), name.clone()),
     ];
-    let title = format!("{name}: {}", village.craft_name.text(locale));
+    let title = format::labelled(locale, &name, village.craft_name.text(locale));
     let head = Head::new(title, seo::description(village.summary.text(locale))).structured(
         seo::graph(vec![
             seo::village(&visit, &village),
@@ -77,7 +78,7 @@ pub async fn page(
             view! {
                 <section class="panel" aria-labelledby="time-title">
                     <h2 class="panel-title" id="time-title">{t::catalogue::best_time(locale)}</h2>
-                    {paragraphs(text.text(locale))}
+                    {own_paragraphs(text, locale)}
                 </section>
             }
         });
@@ -97,7 +98,10 @@ pub async fn page(
                 <header class="page-head">
                     <p class="kicker">{kicker}</p>
                     <h1>{name.clone()}</h1>
-                    <p class="lead">{village.summary.text(locale).to_owned()}</p>
+                    <p class="lead" lang=foreign(&village.summary, locale)>
+                        {village.summary.text(locale).to_owned()}
+                    </p>
+                    {own_words(locale, &[&village.summary, &village.story])}
                 </header>
                 <section aria-labelledby="tours-title">
                     <div class="section-head">
@@ -112,7 +116,7 @@ pub async fn page(
                 <div class="split section">
                     <section class="prose" aria-labelledby="story-title">
                         <h2 id="story-title">{t::catalogue::story(locale)}</h2>
-                        {paragraphs(village.story.text(locale))}
+                        {own_paragraphs(&village.story, locale)}
                     </section>
                     <aside class="stack-l">
                         <section class="panel" aria-labelledby="go-title">
@@ -120,7 +124,7 @@ pub async fn page(
                                 {t::catalogue::getting_there(locale)}
                             </h2>
                             <p>{t::catalogue::distance(locale, i64::from(village.distance_km))}</p>
-                            {paragraphs(village.getting_there.text(locale))}
+                            {own_paragraphs(&village.getting_there, locale)}
                             <dl class="pairs">
                                 <div>
                                     <dt>{t::catalogue::old_address(locale)}</dt>

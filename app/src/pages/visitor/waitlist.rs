@@ -175,12 +175,9 @@ fn slot_line(visit: &Visit, visited: &Visited) -> String {
     if visited.slot.is_run() {
         return format!("{} · {}", visited.tour.title.text(locale), visited.when(locale));
     }
-    format!(
-        "{} · {}, {}",
-        visited.tour.title.text(locale),
-        format::sentence(&format::day(locale, visited.slot.local_date)),
-        format::time_range(visited.slot.starts_at, visited.slot.ends_at)
-    )
+    let day = format::sentence(&format::day(locale, visited.slot.local_date));
+    let when = format::day_during(locale, day, visited.slot.starts_at, visited.slot.ends_at);
+    format!("{} · {when}", visited.tour.title.text(locale))
 }
 
 async fn answer(
@@ -273,7 +270,8 @@ async fn show(
     let line = slot_line(visit, &visited);
     let tour = visit.link(&format!("/tours/{}", visited.tour.slug));
     let until = entry.offer_until.map(|until| {
-        format!("{}, {}", format::time(until), format::day(locale, local_date(until)))
+        let day = format::day(locale, local_date(until));
+        locale.writing().moment(day, format::time(locale, until))
     });
     let (title, text) = match (entry.state, until) {
         (EntryState::Waiting, _) => (

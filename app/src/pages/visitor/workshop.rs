@@ -19,7 +19,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
 use crate::ui::picture::Picture;
-use crate::ui::prose::{foreign, paragraphs};
+use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
 use crate::ui::{format, seo};
 
 pub async fn page(
@@ -77,7 +77,7 @@ pub async fn page(
             view! {
                 <section class="prose" aria-labelledby="access-title">
                     <h2 id="access-title">{t::catalogue::accessibility(locale)}</h2>
-                    {paragraphs(workshop.accessibility.text(locale))}
+                    {own_paragraphs(&workshop.accessibility, locale)}
                 </section>
             }
         });
@@ -91,6 +91,7 @@ pub async fn page(
                     <p class="lead" lang=foreign(&workshop.summary, locale)>
                         {workshop.summary.text(locale).to_owned()}
                     </p>
+                    {own_words(locale, &[&workshop.summary, &workshop.story])}
                 </header>
                 <div class="split">
                     <div class="stack-l">
@@ -102,9 +103,9 @@ pub async fn page(
                                 {cards.into_iter().map(|card| card.view(locale, true)).collect_view()}
                             </ul>
                         </section>
-                        <section class="prose" aria-labelledby="story-title" lang=foreign(&workshop.story, locale)>
+                        <section class="prose" aria-labelledby="story-title">
                             <h2 id="story-title">{t::catalogue::workshop_story(locale)}</h2>
-                            {paragraphs(workshop.story.text(locale))}
+                            {own_paragraphs(&workshop.story, locale)}
                         </section>
                         {access}
                     </div>
@@ -117,7 +118,7 @@ pub async fn page(
                         <dl class="pairs">
                             <div>
                                 <dt>{t::catalogue::address(locale)}</dt>
-                                <dd>{workshop.address.text(locale).to_owned()}</dd>
+                                <dd>{own(&workshop.address, locale)}</dd>
                             </div>
                             <div>
                                 <dt>{t::catalogue::phone(locale)}</dt>

@@ -13,6 +13,7 @@ use crate::pages::host::frame::{Desk, Tab, frame};
 use crate::render::Page;
 use crate::t::course as t;
 use crate::ui::certificate::leaf;
+use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::summary::run_dates;
 
@@ -32,7 +33,7 @@ pub async fn list(
         let heads: Vec<_> = live
             .iter()
             .map(|session| {
-                let date = session.local_date.format("%-d/%-m").to_string();
+                let date = format::day_month(locale, session.local_date);
                 view! { <th scope="col" class="roll-mark"><b>{session.position}</b><span>{date}</span></th> }
             })
             .collect();

@@ -165,7 +165,7 @@ fn answer(
             .map(|each| (each.to_string(), format::sentence(method(locale, *each))))
             .collect();
         let code = told.payment.as_ref().map(|asked| {
-            view! { <p class="soft">{t::text(locale)} ": " <span class="code">{asked.code.to_string()}</span></p> }
+            view! { <p class="soft">{t::text(locale)} {locale.writing().colon} <span class="code">{asked.code.to_string()}</span></p> }
         });
         let page = books.at(visit, &format!("/bookings/{}", booking.code));
         let desk = at(visit, &books.shop, &format!("/bookings/{}", booking.code));

@@ -19,11 +19,15 @@ const BAR: i64 = 34;
 
 /// "12,4 tr", "850 ng": an amount as short as a label must be.
 fn short(locale: Locale, amount: Dong) -> String {
+    let writing = locale.writing();
+    if let Some(myriad) = writing.myriad {
+        return format!("{}{myriad}", writing.number(amount.0 / 10_000));
+    }
     let thousands = amount.0 / 1_000;
     if thousands < 1_000 {
         return t::thousands(locale, thousands);
     }
-    let mark = if locale == Locale::Vi { ',' } else { '.' };
+    let mark = writing.decimal;
     let (whole, tenth) = (thousands / 1_000, thousands % 1_000 / 100);
     let text = if whole >= 100 || tenth == 0 {
         whole.to_string()
@@ -34,10 +38,7 @@ fn short(locale: Locale, amount: Dong) -> String {
 }
 
 fn month_short(locale: Locale, sum: &MonthSum) -> String {
-    match locale {
-        Locale::Vi => sum.month.first().format("T%-m").to_string(),
-        Locale::En => sum.month.first().format("%b").to_string(),
-    }
+    (locale.writing().month_brief)(sum.month.first())
 }
 
 /// Bars stacked of two parts. Their text is made of numbers and month names alone.
@@ -93,7 +94,7 @@ pub fn chart(locale: Locale, months: &[MonthSum]) -> impl IntoView + use<> {
         })
         .collect();
     (!words.is_empty()).then(|| {
-        let label = words.join(" ");
+        let label = locale.writing().sentences(&words);
         let drawing = drawing(locale, months);
         view! {
             <figure class="panel chart">
@@ -120,12 +121,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_short_in_both_languages() {
+    fn labels_are_short_in_each_language() {
         let all = |amount| [Locale::Vi, Locale::En].map(|locale| short(locale, Dong(amount)));
         assert_eq!(all(850_000), ["850 ng", "850k"]);
         assert_eq!(all(1_000_000), ["1 tr", "1m"]);
         assert_eq!(all(12_480_000), ["12,4 tr", "12.4m"]);
         assert_eq!(all(340_900_000), ["340 tr", "340m"]);
+        // Who counts by ten thousands reads them.
+        assert_eq!(short(Locale::Ko, Dong(850_000)), "85만");
+        assert_eq!(short(Locale::Ja, Dong(12_480_000)), "1,248万");
     }
 
     #[test]

@@ -111,12 +111,12 @@ impl Names {
     }
 }
 
-/// "12,5 %"; "100.000 ₫ mỗi lượt đặt".
+/// "12,5%"; "100.000 ₫ mỗi lượt đặt".
 fn how(locale: Locale, how: How) -> Option<String> {
     match how {
         How::Percent(hundredths) => {
-            let mark = if locale == Locale::Vi { ',' } else { '.' };
-            Some(format!("{}%", percent(hundredths, mark)))
+            let writing = locale.writing();
+            Some(writing.percent(percent(hundredths, writing.decimal)))
         }
         How::Visit(amount) => Some(t::how_visit(locale, amount.display(locale))),
         How::Person(amount) => Some(t::how_person(locale, amount.display(locale))),
@@ -143,21 +143,22 @@ pub fn share(locale: Locale, share: &Share) -> String {
 
 /// "Hướng dẫn viên: 10%; Xưởng: phần còn lại".
 pub fn shares(locale: Locale, shares: &Shares) -> String {
-    shares.iter().map(|each| share(locale, each)).collect::<Vec<_>>().join("; ")
+    let lines: Vec<String> = shares.iter().map(|each| share(locale, each)).collect();
+    locale.writing().semicolons(&lines)
 }
 
 /// Which rule a line followed.
 pub fn rule(locale: Locale, rule: Option<&SplitRule>) -> String {
     match rule {
         None => t::rule_none(locale).to_owned(),
-        Some(rule) if rule.tour_id.is_some() => t::rule_tour(locale, date(rule.valid_from)),
-        Some(rule) => t::rule_coop(locale, date(rule.valid_from)),
+        Some(rule) if rule.tour_id.is_some() => t::rule_tour(locale, date(locale, rule.valid_from)),
+        Some(rule) => t::rule_coop(locale, date(locale, rule.valid_from)),
     }
 }
 
-/// "28/11/2026", the same in both languages: columns of dates are read down.
-pub fn date(date: NaiveDate) -> String {
-    date.format("%d/%m/%Y").to_string()
+/// "28/11/2026", all of one width: columns of dates are read down.
+pub fn date(locale: Locale, date: NaiveDate) -> String {
+    (locale.writing().column_date)(date)
 }
 
 /// The amount without its sign for money, as an editor begins with it.

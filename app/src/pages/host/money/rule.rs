@@ -431,7 +431,7 @@ fn history(locale: Locale, edited: &Edited) -> impl IntoView + use<> {
             view! {
                 <li>
                     <time datetime=rule.valid_from.to_string()>
-                        {t::rule_coming(locale, names::date(rule.valid_from))}
+                        {t::rule_coming(locale, names::date(locale, rule.valid_from))}
                     </time>
                     <span>{words}</span>
                 </li>

@@ -181,7 +181,7 @@ fn gap_line(visit: &Visit, desk: &Desk, board: &Board, gap: &Gap) -> impl IntoVi
     let when = format!(
         "{} {}",
         format::sentence(&format::day(locale, local_date(gap.starts_at))),
-        format::time(gap.starts_at)
+        format::time(locale, gap.starts_at)
     );
     let tour = catalogue.tour(gap.tour_id).map_or("", |tour| tour.title.text(locale));
     let shop = catalogue.workshop(gap.workshop_id);

@@ -189,7 +189,7 @@ async fn answer(
     let shop = desk.workshop()?.clone();
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let title = format!("{} · {}", format::time(slot.starts_at), option.title.text(locale));
+    let title = format!("{} · {}", format::time(locale, slot.starts_at), option.title.text(locale));
     let inner = visit.clone();
     let view = View { slot, bookings, ended, line, known, choice };
     Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
@@ -269,7 +269,7 @@ async fn answer(
 
 fn waiting(locale: Locale, at: usize, entry: &Entry, why: Wait) -> impl IntoView + use<> {
     let why = match why {
-        Wait::Offered { until } => t::wait_offered(locale, format::time(until)),
+        Wait::Offered { until } => t::wait_offered(locale, format::time(locale, until)),
         Wait::TooFewSeats { needs, left } => t::wait_few(locale, left, needs),
         Wait::Closed => t::wait_closed(locale).to_owned(),
         Wait::TooLate => t::wait_late(locale).to_owned(),

@@ -86,7 +86,7 @@ pub fn head(
     let seen = |language: Locale| {
         let href = format!("/{language}/tours/{}?preview=1", tour.slug);
         view! {
-            <a class="btn btn-small" href=href hreflang=language.code()>
+            <a class="btn btn-small" href=href hreflang=language.tag()>
                 {icon("eye")}{t::seen_in(locale, language.native_name())}
             </a>
         }
@@ -113,7 +113,7 @@ pub fn head(
             <form class="cluster" method="post" action=at(visit, shop, "/tours")>
                 <Hidden name="tour" value=tour.slug.clone()/>
                 <Hidden name="back" value="1"/>
-                {Locale::ALL.map(seen).collect_view()}
+                {Locale::WRITTEN.map(seen).collect_view()}
                 <button class=class name="act" value=act>{words}</button>
             </form>
         </header>

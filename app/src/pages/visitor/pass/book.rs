@@ -29,6 +29,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::price::PriceLines;
+use crate::ui::prose::own;
 use crate::ui::summary::policy_dates;
 
 type At = Path<(String, String)>;
@@ -200,7 +201,8 @@ fn answer(
     let steps = wanted.day.iter().zip(&offer.places).zip(&wanted.parties);
     let steps = steps
         .map(|((slot, place), party)| {
-            let policy = policy_dates(locale, place.tour.policy, slot.starts_at, now).join(" ");
+            let policy = policy_dates(locale, place.tour.policy, slot.starts_at, now);
+            let policy = locale.writing().sentences(&policy);
             Step::new(visit, place, Some(slot)).with(view! {
                 <PriceLines locale bill=Bill::of_party(party)/>
                 <p class="price-note">{policy}</p>
@@ -231,7 +233,7 @@ fn answer(
                 <div class="booking-head">
                     <p class="kicker">{tp::book_title(locale)}</p>
                     <h1>{title}</h1>
-                    <p class="lead">{date} ", " {span}</p>
+                    <p class="lead">{date} {locale.writing().comma} {span}</p>
                 </div>
                 <form class="booking-main form" method="post" action=here novalidate>
                     <FormKey key/>
@@ -315,7 +317,7 @@ fn of_stop(
     let accept = tour.waiver.as_ref().map(|words| {
         view! {
             <p><b>{t::book::waiver_title(locale)}</b></p>
-            <p>{words.text(locale).to_owned()}</p>
+            <p>{own(words, locale)}</p>
             <Checkbox name=name.clone() label=t::book::waiver_accept(locale)
                 checked=form.has(&name) required=true error=problems.of(&name)/>
         }

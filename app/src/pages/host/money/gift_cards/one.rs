@@ -163,7 +163,7 @@ fn facts(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
         (t::code(locale), card.code.spoken()),
         (t::value(locale), card.value.display(locale)),
         (t::left(locale), card.remaining.display(locale)),
-        (t::valid_until(locale), date(card.valid_until)),
+        (t::valid_until(locale), date(locale, card.valid_until)),
         (t::col_origin(locale), origin.to_owned()),
         (t::buyer(locale), person(&card.buyer_name, &card.buyer_email)),
         (t::recipient(locale), person(&card.recipient_name, &card.recipient_email)),
