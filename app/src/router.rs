@@ -16,6 +16,7 @@ pub fn router(app: App) -> Router {
         .merge(host::routes::editors())
         .merge(host::routes::coops())
         .merge(host::routes::courses())
+        .merge(host::credentials::credentials())
         .merge(host::money::routes::money())
         .merge(catalogue())
         .merge(booking())
@@ -28,6 +29,7 @@ pub fn router(app: App) -> Router {
         .merge(accounts())
         .merge(letters())
         .merge(office::routes::office())
+        .merge(office::credentials::credentials())
         // Named, so that the layers below see unknown addresses also when routes are merged in.
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(app.clone(), error::friendly))

@@ -9,6 +9,7 @@ use app::workers::Workers;
 use engine::booking;
 use engine::busy;
 use engine::catalogue::CatalogueCache;
+use engine::credential;
 use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
@@ -53,6 +54,7 @@ pub fn start(
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
+    workers.spawn(every(rhythm("credentials", seconds(3600), false), remind_of_ends));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();
@@ -181,6 +183,21 @@ async fn end_cards(store: Store) -> Result<usize, giftcard::CardError> {
     store
         .write("end gift cards", (), |tx, ()| {
             Box::pin(async move { giftcard::expire_due(tx).await })
+        })
+        .await
+}
+
+/// Letters about credentials that end soon.
+async fn remind_of_ends(store: Store) -> Result<usize, StoreError> {
+    let mut conn = store.read().await?;
+    let due = credential::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("remind of ends", (), |tx, ()| {
+            Box::pin(async move { credential::remind_due(tx).await })
         })
         .await
 }

@@ -148,6 +148,10 @@ ids! {
     /// A thing to have with a tour.
     ExtraId,
     PromoCodeId,
+    /// Stars, a mark, a title, a recognition or a check.
+    CredentialId,
+    /// A paper that proves one.
+    CredentialPaperId,
     PersonId,
     AuditId,
 }

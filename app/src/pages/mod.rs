@@ -2,6 +2,7 @@
 
 pub mod busy;
 pub mod calendar_feed;
+pub mod credential;
 pub mod guide;
 pub mod host;
 pub mod mailbox;

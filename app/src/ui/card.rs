@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use engine::Locale;
 use engine::catalogue::search::Hit;
 use engine::catalogue::{Catalogue, Sharing, Tour, Weather};
+use engine::credential::Shown;
 use engine::price::reckon;
 use engine::schedule::availability::FEW;
 use leptos::prelude::*;
 
+use super::credential;
 use super::format;
 use super::icon::icon;
 use super::picture::Picture;
@@ -33,6 +35,8 @@ pub struct TourCard {
     whole_party: bool,
     /// The departures after the next one, where there is room to say them.
     later: Option<String>,
+    /// What the workshop or the tour is certified to be, in short.
+    credentials: Vec<Shown>,
 }
 
 impl TourCard {
@@ -83,6 +87,11 @@ impl TourCard {
             price,
             whole_party: whole.is_some(),
             later: None,
+            credentials: credential::brief(&catalogue.credentials.shown_at(
+                tour.workshop_id,
+                tour.id,
+                today,
+            )),
         }
     }
 
@@ -131,6 +140,7 @@ impl TourCard {
                         <li>{icon("child")}{self.ages}</li>
                         {sun}
                     </ul>
+                    {credential::badges(locale, &self.credentials)}
                     <div class="card-foot">
                         <p class="card-next" data-state=self.state>{icon("calendar")}{self.next}</p>
                         <p class="price"><strong>{self.price}</strong>{party}</p>

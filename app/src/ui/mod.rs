@@ -4,6 +4,7 @@ pub mod card;
 pub mod certificate;
 pub mod colour;
 pub mod coop;
+pub mod credential;
 pub mod day_rule;
 pub mod event;
 pub mod field;

@@ -2,8 +2,10 @@
 
 use engine::catalogue::{Catalogue, Photo, Tour, TourOption, Unit, UnitKind, Village, Workshop};
 use engine::coop::Coop;
+use engine::credential::Shown;
 use serde_json::{Value, json};
 
+use super::credential::certified;
 use super::format;
 use super::picture::photo_url;
 use crate::context::Visit;
@@ -89,7 +91,13 @@ fn coop_id(visit: &Visit, coop: &Coop) -> String {
 }
 
 /// A co-op with its members; those who are none any more are not named.
-pub fn coop(visit: &Visit, coop: &Coop, village: &Village, members: &[&Workshop]) -> Value {
+pub fn coop(
+    visit: &Visit,
+    coop: &Coop,
+    village: &Village,
+    members: &[&Workshop],
+    marks: &[Shown],
+) -> Value {
     let locale = visit.locale;
     let members: Vec<Value> = members
         .iter()
@@ -124,10 +132,12 @@ pub fn coop(visit: &Visit, coop: &Coop, village: &Village, members: &[&Workshop]
     if let Some(day) = coop.founded_on {
         node["foundingDate"] = day.to_string().into();
     }
-    if !coop.trademark.is_empty() {
-        node["brand"] = json!({ "@type": "Brand", "name": coop.trademark });
+    let brands: Vec<Value> =
+        marks.iter().map(|mark| json!({ "@type": "Brand", "name": mark.subject })).collect();
+    if !brands.is_empty() {
+        node["brand"] = brands.into();
     }
-    node
+    certified(node, locale, marks)
 }
 
 pub fn village(visit: &Visit, village: &Village) -> Value {

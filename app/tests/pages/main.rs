@@ -6,6 +6,7 @@ mod bad_day;
 mod calendars;
 mod coop;
 mod course;
+mod credentials;
 mod embed;
 mod enquiry;
 mod events;

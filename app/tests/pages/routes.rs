@@ -302,6 +302,15 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/money/bookings/{code}", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/credentials", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/credentials/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/credentials/new", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/credentials/{credential}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/credentials/{credential}", Owners, "act=give_up&reason="),
+    ("GET", "/{locale}/host/{workshop}/credentials/{credential}/edit", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/credentials/{credential}/edit", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/credentials/{credential}/papers", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/credentials/{credential}/papers/{paper}", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/resellers", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/resellers/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/resellers/new", Owners, ""),
@@ -334,6 +343,16 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/office/passes/new", Admins, ""),
     ("GET", "/{locale}/office/passes/{pass}", Admins, ""),
     ("POST", "/{locale}/office/passes/{pass}", Admins, ""),
+    ("GET", "/{locale}/office/credentials", Admins, ""),
+    ("GET", "/{locale}/office/credentials.csv", Admins, ""),
+    ("GET", "/{locale}/office/credentials/new", Admins, ""),
+    ("POST", "/{locale}/office/credentials/new", Admins, UPLOAD),
+    ("GET", "/{locale}/office/credentials/{credential}", Admins, ""),
+    ("POST", "/{locale}/office/credentials/{credential}", Admins, "act=withdraw&version=9&reason="),
+    ("GET", "/{locale}/office/credentials/{credential}/edit", Admins, ""),
+    ("POST", "/{locale}/office/credentials/{credential}/edit", Admins, ""),
+    ("POST", "/{locale}/office/credentials/{credential}/papers", Admins, UPLOAD),
+    ("GET", "/{locale}/office/credentials/{credential}/papers/{paper}", Admins, ""),
     // These two end sessions, so they come last; everybody is led to the sign-in page.
     ("POST", "/{locale}/sign-out", Anyone, ""),
     ("POST", "/{locale}/account/sign-out-everywhere", Anyone, ""),
@@ -434,6 +453,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let contract = contract.rsplit('/').next().unwrap().to_owned();
     let webhook = crate::webhooks::added(&site, &owner, "http://127.0.0.1:9/").await;
     let card = site.voucher(&owner).await;
+    let (credential, paper) = crate::credentials::of_the_shop(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -444,6 +464,8 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{contract}", &contract)
             .replace("{webhook}", &webhook)
             .replace("{card}", &card)
+            .replace("{credential}", &credential)
+            .replace("{paper}", &paper)
             .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())

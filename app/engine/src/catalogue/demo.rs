@@ -6,6 +6,7 @@ mod bookings;
 mod calendars;
 mod coops;
 mod courses;
+mod credentials;
 mod events;
 mod gift_cards;
 mod guides;
@@ -246,6 +247,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     let catalogue = Arc::new(load::load(tx).await?);
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
+    credentials::insert(tx, &catalogue).await?;
     cache::touch(tx).await?;
     Ok(())
 }

@@ -92,6 +92,11 @@ stored_enum! {
         /// A system could not be told for days; also to travel companies. Payload:
         /// `{"webhook_id": …}`.
         WebhookFailing = "webhook_failing",
+        /// The office verified, refused or withdrew a credential. Payload: `{"credential_id": …,
+        /// "state": …}`.
+        CredentialDecided = "credential_decided",
+        /// One ends soon. Payload: `{"credential_id": …, "until": …}`.
+        CredentialExpiring = "credential_expiring",
         // To travel companies.
         /// A workshop agreed a contract. Payload: `{"contract_id": …}`.
         ResellerInvited = "reseller_invited",

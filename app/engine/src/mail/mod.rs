@@ -5,6 +5,7 @@ mod about;
 mod busy;
 mod coop;
 mod course;
+mod credential;
 pub mod deliver;
 mod draft;
 mod enquiry;

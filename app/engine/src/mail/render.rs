@@ -8,8 +8,8 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, busy, coop, course, enquiry, event, giftcard, guide, invite, overflow, pass,
-    payment, reseller, webhook, words,
+    Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite, overflow,
+    pass, payment, reseller, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -138,6 +138,9 @@ pub(super) async fn render(
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
         Letter::CalendarStale => busy::render(conn, desk, row, &payload).await,
         Letter::WebhookFailing => webhook::render(conn, desk, row, &payload).await,
+        Letter::CredentialDecided | Letter::CredentialExpiring => {
+            credential::render(conn, desk, row, &payload).await
+        }
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
         Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,
         _ => booking(conn, desk, row, &payload).await,

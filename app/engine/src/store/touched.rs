@@ -15,6 +15,7 @@ const PRIVATE: &[&str] = &[
     "certificate",
     "contract_price",
     "contract_tour",
+    "credential_paper",
     "disruption",
     "disruption_case",
     "disruption_slot",

@@ -111,8 +111,6 @@ const fn plain_name(field: Field) -> &'static str {
         Field::Opening => "opening",
         Field::CapacityPercent => "capacity_percent",
         Field::PricePercent => "price_percent",
-        Field::Trademark => "trademark",
-        Field::TrademarkNumber => "trademark_number",
         Field::PercentOff => "percent_off",
         Field::Stops => "stops",
         Field::Tours => "tours",

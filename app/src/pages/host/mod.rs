@@ -9,6 +9,7 @@ mod changes;
 pub mod choose;
 pub mod coop;
 pub mod courses;
+pub mod credentials;
 pub mod day;
 pub mod embed;
 pub mod enquiries;

@@ -32,6 +32,13 @@ pub async fn page(
         (true, of("/events"), "sun", t::event::host_title(locale), t::event::host_about(locale)),
         (false, of("/passes"), "ticket", t::pass::host_title(locale), t::pass::host_about(locale)),
         (true, of("/money"), "money", t::money::title(locale), t::money::about(locale)),
+        (
+            true,
+            of("/credentials"),
+            "star",
+            t::credential::title(locale),
+            t::credential::about(locale),
+        ),
         (true, of("/resellers"), "share", t::reseller::title(locale), t::reseller::about(locale)),
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),

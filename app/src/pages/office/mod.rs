@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod audit_words;
+pub mod credentials;
 pub mod events;
 pub mod frame;
 pub mod outbox;

@@ -65,6 +65,7 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         Letter::EventNews => t::k_event(locale),
         Letter::CalendarStale => t::k_calendar(locale),
         Letter::WebhookFailing => t::k_webhook(locale),
+        Letter::CredentialDecided | Letter::CredentialExpiring => t::k_credential(locale),
         Letter::PassConfirmation
         | Letter::PassChanged
         | Letter::PassCancelled

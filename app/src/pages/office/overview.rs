@@ -58,6 +58,11 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
                 crate::t::pass::host_title(locale),
                 crate::t::pass::office_lead(locale),
             ),
+            (
+                inner.link("/office/credentials"),
+                crate::t::credential::title(locale),
+                crate::t::credential::office_lead(locale),
+            ),
         ];
         if mailbox {
             links.push(("/mailbox".to_owned(), t::mailbox(locale), t::mailbox_about(locale)));
@@ -105,6 +110,7 @@ fn work(locale: Locale, name: &'static str) -> &'static str {
         "generate slots" => t::w_slots(locale),
         "minimum to run" => t::w_minimum(locale),
         "reminders" => t::w_visits(locale),
+        "credentials" => t::w_credentials(locale),
         other => other,
     }
 }

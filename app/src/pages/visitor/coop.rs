@@ -7,6 +7,7 @@ use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Workshop};
 use engine::clock::local_date;
 use engine::coop::{self, Author, Coop, Member, MemberRole};
+use engine::credential::Holder;
 use engine::event;
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
-use crate::ui::{format, seo};
+use crate::ui::{format, seo, credential};
 
 pub async fn page(
     State(app): State<App>,
@@ -67,17 +68,19 @@ pub async fn page(
         (village_path.clone(), village_name.clone()),
         (path(&coop), coop.name.clone()),
     ];
+    let brands = catalogue.credentials.shown(&Holder::Coop(coop.id), local_date(now));
     let shops: Vec<&Workshop> = houses.iter().map(|(_, house)| house).collect();
     let mut head = Head::new(
         format!("{}, {village_name}", coop.name),
         seo::description(coop.summary.text(locale)),
     )
     .structured(seo::graph(vec![
-        seo::coop(&visit, &coop, &village, &shops),
+        seo::coop(&visit, &coop, &village, &shops, &brands),
         seo::breadcrumbs(&visit, &crumbs),
         seo::organization(&visit),
     ]));
     let over = houses.is_empty();
+    let marks = if over { None } else { credential::panel(locale, &brands) };
     if over {
         head = head.noindex();
     }
@@ -127,7 +130,7 @@ pub async fn page(
                 {events}
                 {passes}
                 <div class="grid-wide">
-                    {trademark(locale, &coop)}
+                    {marks}
                     {contact(locale, &coop, over)}
                     {former_panel(&inner, &catalogue, &former)}
                 </div>
@@ -167,21 +170,6 @@ fn members_panel(
             <section class="panel" aria-labelledby="members-title">
                 <h2 class="panel-title" id="members-title">{tc::public_members(locale)}</h2>
                 <ul class="stack">{items}</ul>
-            </section>
-        }
-    })
-}
-
-fn trademark(locale: Locale, coop: &Coop) -> Option<impl IntoView + use<>> {
-    let number = (!coop.trademark_number.is_empty())
-        .then(|| view! { <p>{tc::public_number(locale, &coop.trademark_number)}</p> });
-    (!coop.trademark.is_empty()).then(|| {
-        view! {
-            <section class="panel" aria-labelledby="mark-title">
-                <h2 class="panel-title" id="mark-title">{tc::public_trademark(locale)}</h2>
-                <p><b>{coop.trademark.clone()}</b></p>
-                {number}
-                <p class="small soft">{tc::public_trademark_text(locale)}</p>
             </section>
         }
     })

@@ -6,6 +6,7 @@ use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
 use engine::{Locale, Localized};
+use engine::credential::Holder;
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
@@ -26,7 +27,7 @@ use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
 use crate::ui::prose::{foreign, foreign_list, own, own_paragraphs, own_words};
-use crate::ui::{format, seo};
+use crate::ui::{format, seo, credential};
 
 /// Other tours shown at the foot.
 const MORE: usize = 3;
@@ -117,11 +118,23 @@ pub async fn show(
     let available = picker.as_ref().is_some_and(Picker::available)
         || runs.as_ref().is_some_and(|runs| runs.available(now));
     let tours: Vec<&Tour> = catalogue.tours_of(workshop.id).collect();
+    let (register, today) = (&catalogue.credentials, local_date(now));
+    let own = register.shown(&Holder::Tour(tour.id), today);
+    let house = register.shown(&Holder::Workshop(workshop.id), today);
+    let shown = register.shown_at(workshop.id, tour.id, today);
     let mut head =
         Head::new(format!("{title}, {village_name}"), seo::description(tour.summary.text(locale)))
             .structured(seo::graph(vec![
-                seo::tour(visit, &tour, &workshop, &village, available),
-                seo::workshop(visit, &workshop, &village, &tours, coop.as_ref()),
+                credential::certified(
+                    seo::tour(visit, &tour, &workshop, &village, available),
+                    locale,
+                    &own,
+                ),
+                credential::certified(
+                    seo::workshop(visit, &workshop, &village, &tours, coop.as_ref()),
+                    locale,
+                    &house,
+                ),
                 seo::breadcrumbs(visit, &crumbs),
                 seo::organization(visit),
             ]));
@@ -168,6 +181,7 @@ pub async fn show(
                         {tour.summary.text(locale).to_owned()}
                     </p>
                     {untranslated(locale, &tour)}
+                    {credential::badges(locale, &shown)}
                 </header>
                 <div class="split">
                     <div class="stack-l">
@@ -175,6 +189,7 @@ pub async fn show(
                         {price::rules(locale, &tour, engine::clock::local_date(now))} {extras_of(locale, &tour)}
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         {passes}
+                        {credential::panel(locale, &shown)}
                         <section aria-labelledby="seller-title" class="stack">
                             <h2 id="seller-title">{t::tour::seller(locale)}</h2>
                             <dl class="pairs">{member} {seller(locale, &workshop)}</dl>

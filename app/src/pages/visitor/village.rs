@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::catalogue::search::{Search, search};
 use engine::clock::local_date;
+use engine::credential::Holder;
 use engine::event;
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own_paragraphs, own_words};
-use crate::ui::seo;
+use crate::ui::{seo, credential};
 
 /// Events shown, of the next year.
 const EVENTS: usize = 4;
@@ -61,10 +62,11 @@ pub async fn page(
         ("/villages".to_owned(), t::site::villages(locale).to_owned()),
         (format!("/villages/{}", village.slug), name.clone()),
     ];
+    let shown = catalogue.credentials.shown(&Holder::Village(village.id), local_date(now));
     let title = format::labelled(locale, &name, village.craft_name.text(locale));
     let head = Head::new(title, seo::description(village.summary.text(locale))).structured(
         seo::graph(vec![
-            seo::village(&visit, &village),
+            credential::certified(seo::village(&visit, &village), locale, &shown),
             seo::breadcrumbs(&visit, &crumbs),
             seo::organization(&visit),
         ]),
@@ -102,6 +104,7 @@ pub async fn page(
                         {village.summary.text(locale).to_owned()}
                     </p>
                     {own_words(locale, &[&village.summary, &village.story])}
+                    {credential::badges(locale, &shown)}
                 </header>
                 <section aria-labelledby="tours-title">
                     <div class="section-head">
@@ -114,10 +117,13 @@ pub async fn page(
                 </section>
                 {events}
                 <div class="split section">
-                    <section class="prose" aria-labelledby="story-title">
-                        <h2 id="story-title">{t::catalogue::story(locale)}</h2>
-                        {own_paragraphs(&village.story, locale)}
-                    </section>
+                    <div class="stack-l">
+                        <section class="prose" aria-labelledby="story-title">
+                            <h2 id="story-title">{t::catalogue::story(locale)}</h2>
+                            {own_paragraphs(&village.story, locale)}
+                        </section>
+                        {credential::panel(locale, &shown)}
+                    </div>
                     <aside class="stack-l">
                         <section class="panel" aria-labelledby="go-title">
                             <h2 class="panel-title" id="go-title">

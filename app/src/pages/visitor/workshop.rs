@@ -6,6 +6,7 @@ use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Point, Workshop};
 use engine::clock::local_date;
+use engine::credential::Holder;
 use leptos::prelude::*;
 
 use super::tour::gallery;
@@ -20,7 +21,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
-use crate::ui::{format, seo};
+use crate::ui::{format, seo, credential};
 
 pub async fn page(
     State(app): State<App>,
@@ -53,12 +54,17 @@ pub async fn page(
         (village_path.clone(), village_name.clone()),
         (format!("/workshops/{}", workshop.slug), workshop.name.clone()),
     ];
+    let shown = catalogue.credentials.shown(&Holder::Workshop(workshop.id), local_date(now));
     let mut head = Head::new(
         format!("{}, {village_name}", workshop.name),
         seo::description(workshop.summary.text(locale)),
     )
     .structured(seo::graph(vec![
-        seo::workshop(&visit, &workshop, &village, &tours, coop.as_ref()),
+        credential::certified(
+            seo::workshop(&visit, &workshop, &village, &tours, coop.as_ref()),
+            locale,
+            &shown,
+        ),
         seo::breadcrumbs(&visit, &crumbs),
         seo::organization(&visit),
     ]));
@@ -92,6 +98,7 @@ pub async fn page(
                         {workshop.summary.text(locale).to_owned()}
                     </p>
                     {own_words(locale, &[&workshop.summary, &workshop.story])}
+                    {credential::badges(locale, &shown)}
                 </header>
                 <div class="split">
                     <div class="stack-l">
@@ -107,6 +114,7 @@ pub async fn page(
                             <h2 id="story-title">{t::catalogue::workshop_story(locale)}</h2>
                             {own_paragraphs(&workshop.story, locale)}
                         </section>
+                        {credential::panel(locale, &shown)}
                         {access}
                     </div>
                     <aside class="split-aside panel" aria-labelledby="contact-title">

@@ -95,8 +95,6 @@ pub enum Field {
     /// Of a co-op.
     Form,
     FoundedOn,
-    Trademark,
-    TrademarkNumber,
     /// Of a pass.
     PercentOff,
     Stops,

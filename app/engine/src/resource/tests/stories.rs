@@ -54,9 +54,9 @@ impl Village {
         let coop = CoopId::new(store.now());
         run(
             store,
-            "INSERT INTO coop (id, slug, village_id, form, name, summary, story, trademark, \
-             trademark_number, phone, email, created_at) SELECT $1, $4, village_id, 'group', \
-             'THT', $5, $5, '', '', '', '', $2 FROM workshop WHERE id = $3",
+            "INSERT INTO coop (id, slug, village_id, form, name, summary, story, phone, email, \
+             created_at) SELECT $1, $4, village_id, 'group', \
+             'THT', $5, $5, '', '', $2 FROM workshop WHERE id = $3",
             params![
                 coop,
                 store.now(),
