@@ -148,6 +148,8 @@ ids! {
     /// A thing to have with a tour.
     ExtraId,
     PromoCodeId,
+    /// What is on record about where a product comes from.
+    RecordId,
     PersonId,
     AuditId,
 }
