@@ -189,9 +189,7 @@ async fn a_label_is_scanned_and_the_record_checked() {
     let fields = [("kind", "correction"), ("words_vi", "Đất Phú Thọ"), ("of", "2")];
     assert_eq!(site.adds(&owner, &lot, &fields).await.status, StatusCode::SEE_OTHER);
     site.store
-        .write("checkpoint", (), |tx, ()| {
-            Box::pin(async move { checkpoint::write_due(tx).await })
-        })
+        .write("checkpoint", (), |tx, ()| Box::pin(async move { checkpoint::write_due(tx).await }))
         .await
         .unwrap();
     let code = site.code(&owner, &lot).await;
@@ -236,7 +234,8 @@ async fn a_label_is_scanned_and_the_record_checked() {
         assert_eq!(answer.status, status, "{text}");
         assert!(!answer.body.contains("<script>alert"), "{text}");
     }
-    for path in ["/.well-known/langnghe-provenance.json", "/provenance/checkpoints/2026-12-01.json"] {
+    for path in ["/.well-known/langnghe-provenance.json", "/provenance/checkpoints/2026-12-01.json"]
+    {
         let answer = site.get(path, "").await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert!(!answer.body.contains("secret"), "{path}");

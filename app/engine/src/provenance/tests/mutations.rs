@@ -19,6 +19,7 @@ async fn grown() -> Shelf {
     assert_eq!(shelf.checkpoint().await, 1);
     store.clock().advance(TimeDelta::days(1));
     shelf.rotates().await;
+    store.clock().advance(TimeDelta::hours(1));
     shelf.step("Tráng men, nung ở 1.280 °C").await;
     assert_eq!(shelf.checkpoint().await, 1);
     shelf.step("Ra lò").await;

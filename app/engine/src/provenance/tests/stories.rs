@@ -10,13 +10,13 @@ use crate::params;
 
 both_dbs! {
     async fn a_lot_tells_what_was_known_then(store) {
+        use EntryKind::{Correction, Credential, Maker, Material, Opened, Step};
         let shelf = Shelf::new(&store).await;
         shelf.step("Nặn và sửa xương").await;
         let wrong = shelf.adds(&shelf.scene.staff, AddKind::Correction, "Đất Trúc Thôn").await;
         assert_eq!(wrong.unwrap(), 7);
         let line = shelf.story().await;
         let kinds: Vec<EntryKind> = line.iter().map(|line| line.entry.kind()).collect();
-        use EntryKind::{Correction, Credential, Maker, Material, Opened, Step};
         assert_eq!(kinds, [Opened, Material, Maker, Maker, Credential, Step, Correction]);
         assert_eq!(line[1].corrected_by, [7]);
         assert_eq!(line[2].name.as_deref(), Some("Nguyễn Thị Vân"));
