@@ -17,6 +17,8 @@ pub fn router(app: App) -> Router {
         .merge(host::routes::coops())
         .merge(host::routes::courses())
         .merge(host::credentials::credentials())
+        .merge(host::routes::lots())
+        .merge(products())
         .merge(host::money::routes::money())
         .merge(catalogue())
         .merge(booking())
@@ -77,6 +79,18 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/about", get(articles::about))
         .route("/{locale}/terms", get(articles::terms))
         .route("/{locale}/privacy", get(articles::privacy))
+}
+
+/// Where products come from: what labels open, checking, and files for programs.
+fn products() -> Router<App> {
+    use visitor::product::{files, page, scan, verify};
+    Router::new()
+        .route("/p/{file}", get(scan))
+        .route("/{locale}/p/{code}", get(page))
+        .route("/{locale}/verify", get(verify::page).post(verify::check))
+        .route("/.well-known/langnghe-provenance.json", get(files::public_keys))
+        .route("/provenance/checkpoints/{file}", get(files::checkpoint))
+        .route("/provenance/photos/{hash}", get(files::photo))
 }
 
 /// Calendars to subscribe to.

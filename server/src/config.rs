@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use engine::mail::{self, MailSettings, Route, SmtpSettings};
+use engine::provenance::keys::Seed;
 use engine::store::DatabaseUrl;
 use serde::Deserialize;
 
@@ -40,6 +41,9 @@ pub struct Config {
     /// and for a village whose machines stand in one house. Whoever runs a workshop here can then
     /// make the server call them.
     pub call_local: bool,
+    /// Seed of the Ed25519 key that signs where products come from, 64 hexadecimal digits. Without it a
+    /// key is made at the first start and kept in the database.
+    pub provenance_key: Option<Secret>,
     /// Seconds after which a request is given up.
     pub request_timeout: u64,
     /// What is logged: `info`, `debug`, or filters such as `info,sqlx=debug`.
@@ -126,6 +130,7 @@ impl Default for Config {
             hold_minutes: 15,
             trusted_proxies: Vec::new(),
             call_local: false,
+            provenance_key: None,
             request_timeout: 30,
             log: "info,sqlx=warn".to_owned(),
             log_json: false,
@@ -170,6 +175,7 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_HOLD_MINUTES", "", "hold_minutes", Kind::Number),
     ("LANGNGHE_TRUSTED_PROXIES", "", "trusted_proxies", Kind::List),
     ("LANGNGHE_CALL_LOCAL", "", "call_local", Kind::Switch),
+    ("LANGNGHE_PROVENANCE_KEY", "", "provenance_key", Kind::Text),
     ("LANGNGHE_REQUEST_TIMEOUT", "", "request_timeout", Kind::Number),
     ("LANGNGHE_LOG", "", "log", Kind::Text),
     ("LANGNGHE_LOG_JSON", "", "log_json", Kind::Switch),
@@ -284,7 +290,16 @@ impl Config {
             }
         }
         self.mail("")?;
+        self.provenance_seed()?;
         Ok(self)
+    }
+
+    /// The key that signs where products come from, where the configuration holds it.
+    pub fn provenance_seed(&self) -> Result<Option<Seed>, ConfigError> {
+        let Some(Secret(text)) = &self.provenance_key else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| {
+            ConfigError::Wrong("provenance_key must be 64 hexadecimal digits, small letters".into())
+        })
     }
 
     /// The site's address as guests see it, as far as it is known before the server listens.
@@ -387,6 +402,10 @@ mod tests {
         assert!(refused(smtp, &[]).contains("password"));
         let open = "metrics.listen = \"0.0.0.0:9464\"";
         assert!(refused(open, &[]).contains("token"));
+        let short = "provenance_key = \"4a5b\"";
+        assert!(
+            refused(short, &[]).contains("provenance_key") && !refused(short, &[]).contains("4a5b")
+        );
         assert!(refused("[operator]\nlegal_name = \"A\"", &[]).contains("address"));
     }
 
@@ -394,5 +413,8 @@ mod tests {
     fn secrets_are_not_printed() {
         let config = parse("", &[("DATABASE_URL", "postgres://u:hunter2@h/d")]).unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));
+        let config = parse("", &[("LANGNGHE_PROVENANCE_KEY", &"5e".repeat(32))]).unwrap();
+        assert!(config.provenance_seed().unwrap().is_some());
+        assert!(!format!("{config:?}").contains("5e5e"));
     }
 }

@@ -21,6 +21,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     site::load()?;
     let store = cli::open(&config).await?;
     store.migrate().await?;
+    cli::keep_key(&config, &store).await?;
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}", config.listen))?;

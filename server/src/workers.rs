@@ -14,6 +14,7 @@ use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::outside::Outside;
+use engine::provenance::{self, ProvenanceError};
 use engine::reseller::allotment;
 use engine::schedule;
 use engine::store::{Store, StoreError};
@@ -55,6 +56,7 @@ pub fn start(
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
     workers.spawn(every(rhythm("credentials", seconds(3600), false), remind_of_ends));
+    workers.spawn(every(rhythm("checkpoints", seconds(300), false), checkpoint));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();
@@ -198,6 +200,21 @@ async fn remind_of_ends(store: Store) -> Result<usize, StoreError> {
     store
         .write("remind of ends", (), |tx, ()| {
             Box::pin(async move { credential::remind_due(tx).await })
+        })
+        .await
+}
+
+/// Once a day a signed root over where all products come from.
+async fn checkpoint(store: Store) -> Result<usize, ProvenanceError> {
+    let mut conn = store.read().await?;
+    let due = provenance::checkpoint::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("checkpoint", (), |tx, ()| {
+            Box::pin(async move { provenance::checkpoint::write_due(tx).await })
         })
         .await
 }

@@ -152,6 +152,8 @@ ids! {
     CredentialId,
     /// A paper that proves one.
     CredentialPaperId,
+    /// What is on record about where a product comes from.
+    RecordId,
     PersonId,
     AuditId,
 }

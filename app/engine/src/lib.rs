@@ -29,6 +29,7 @@ pub mod pass;
 pub mod payment;
 pub mod phone;
 pub mod price;
+pub mod provenance;
 pub mod qr;
 pub mod reseller;
 pub mod resource;

@@ -39,6 +39,7 @@ pub fn SiteFooter(visit: Visit) -> impl IntoView {
                         <h2 id="foot-help">{t::site::footer_help(locale)}</h2>
                         <ul>
                             {link("/find", t::site::footer_find(locale))}
+                            {link("/verify", t::provenance::verify_title(locale))}
                             {link("/terms#cancel", t::site::footer_cancel(locale))}
                             {link("/terms", t::site::footer_terms(locale))}
                             {link("/privacy", t::site::footer_privacy(locale))}

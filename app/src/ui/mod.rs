@@ -23,6 +23,7 @@ pub mod party;
 pub mod picture;
 pub mod price;
 pub mod prose;
+pub mod provenance;
 pub mod seo;
 pub mod sessions;
 pub mod steps;

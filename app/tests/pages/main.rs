@@ -22,6 +22,7 @@ mod languages;
 mod overflow;
 mod passes;
 mod payment;
+mod provenance;
 mod resellers;
 mod routes;
 mod site;

@@ -63,6 +63,13 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/certificates", Anyone, ""),
     ("GET", "/{locale}/certificates/{code}", Anyone, ""),
     ("GET", "/{locale}/certificates/{code}/print", Anyone, ""),
+    ("GET", "/p/{file}", Anyone, ""),
+    ("GET", "/{locale}/p/{code}", Anyone, ""),
+    ("GET", "/{locale}/verify", Anyone, ""),
+    ("POST", "/{locale}/verify", Anyone, UPLOAD),
+    ("GET", "/.well-known/langnghe-provenance.json", Anyone, ""),
+    ("GET", "/provenance/checkpoints/{file}", Anyone, ""),
+    ("GET", "/provenance/photos/{hash}", Anyone, ""),
     ("GET", "/{locale}/about", Anyone, ""),
     ("GET", "/{locale}/terms", Anyone, ""),
     ("GET", "/{locale}/privacy", Anyone, ""),
@@ -184,6 +191,13 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/courses/{run}/certificates", Team, ""),
     ("GET", "/{locale}/host/{workshop}/tours/{tour}/course", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/tours/{tour}/course", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/lots", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/lots/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/lots/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/lots/{lot}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/lots/{lot}", Team, "act=nothing"),
+    ("POST", "/{locale}/host/{workshop}/lots/{lot}/add", Team, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/lots/{lot}/labels", Team, ""),
     ("GET", "/{locale}/host/{workshop}/tours", Team, ""),
     ("POST", "/{locale}/host/{workshop}/tours", Owners, "act=up&tour=nan-gom-ban-xoay"),
     ("GET", "/{locale}/host/{workshop}/tours/new", Owners, ""),
@@ -454,6 +468,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let webhook = crate::webhooks::added(&site, &owner, "http://127.0.0.1:9/").await;
     let card = site.voucher(&owner).await;
     let (credential, paper) = crate::credentials::of_the_shop(&site).await;
+    let lot = site.lot(&owner).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -466,6 +481,8 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{card}", &card)
             .replace("{credential}", &credential)
             .replace("{paper}", &paper)
+            .replace("{lot}", &lot)
+            .replace("{hash}", &"0".repeat(64))
             .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())

@@ -14,6 +14,7 @@ mod money;
 mod passes;
 mod payment;
 mod price;
+mod provenance;
 mod resellers;
 mod resources;
 
@@ -304,6 +305,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;
+                Box::pin(provenance::make(tx, &catalogue)).await?;
                 resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;
                 board::make(tx).await

@@ -30,6 +30,8 @@ pub enum Tab {
     Enquiries,
     /// Opening rules and closures; owners only.
     Schedule,
+    /// Where products come from.
+    Lots,
     /// Owners only.
     Coop,
     /// What visits brought in and who gets it; owners only.
@@ -153,6 +155,7 @@ pub fn frame<V: IntoView>(
             (Tab::Enquiries, "/enquiries", "message", t::enquiry::host_tab(locale)),
             (Tab::Tours, "/tours", "pot", t::account::tab_tours(locale)),
             (Tab::Schedule, "/schedule", "clock", t::schedule::tab(locale)),
+            (Tab::Lots, "/lots", "qr", t::provenance::host_title(locale)),
             (Tab::Coop, "/coop", "share", t::coop::tab(locale)),
             (Tab::Money, "/money", "money", t::money::tab(locale)),
             (Tab::More, "/more", "more", t::account::tab_more(locale)),
@@ -163,7 +166,7 @@ pub fn frame<V: IntoView>(
             .filter(|(each, ..)| owner || !only_owners(*each))
             .map(|(each, sub, sign, words)| {
                 let here = (each == tab).then_some("page");
-                let wide = only_owners(each).then_some("wide-only");
+                let wide = (only_owners(each) || each == Tab::Lots).then_some("wide-only");
                 let count = match each {
                     Tab::Enquiries => waiting_groups(visit),
                     Tab::Money => waiting_transfers(visit),

@@ -23,6 +23,7 @@ pub mod guest;
 pub mod guides;
 mod hours;
 mod links;
+pub mod lots;
 pub mod money;
 pub mod month;
 pub mod more;

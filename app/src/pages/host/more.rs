@@ -26,6 +26,13 @@ pub async fn page(
         (true, of("/schedule"), "clock", t::schedule::title(locale), t::schedule::about(locale)),
         (true, of("/coop"), "share", t::coop::title(locale), t::coop::about(locale)),
         (false, of("/courses"), "leaf", t::course::host_title(locale), t::course::about(locale)),
+        (
+            false,
+            of("/lots"),
+            "qr",
+            t::provenance::host_title(locale),
+            t::provenance::host_about(locale),
+        ),
         (false, of("/resources"), "grid", t::resource::title(locale), t::resource::about(locale)),
         (false, of("/bad-day"), "umbrella", t::bad_day::title(locale), t::bad_day::about(locale)),
         (false, of("/guides"), "user", t::guide::title(locale), t::guide::about(locale)),

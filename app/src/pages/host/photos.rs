@@ -174,7 +174,7 @@ fn megabytes(bytes: usize) -> i64 {
 }
 
 /// Why a photograph was not taken.
-fn of_photo(locale: Locale, error: PhotoError) -> Result<String, PageError> {
+pub(super) fn of_photo(locale: Locale, error: PhotoError) -> Result<String, PageError> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(match error {
         PhotoError::Store(error) => return Err(error.into()),

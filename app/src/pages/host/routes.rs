@@ -80,6 +80,21 @@ pub fn calendar() -> Router<App> {
         .route("/sw.js", get(offline::service_worker))
 }
 
+/// Where products come from.
+pub fn lots() -> Router<App> {
+    use super::lots::{add, labels, new, one, page};
+    let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
+    let uploads = Router::new()
+        .route(&of("/lots/{lot}/add"), post(add::add))
+        .layer(DefaultBodyLimit::max(add::MAX_UPLOAD));
+    Router::new()
+        .route(&of("/lots"), get(page))
+        .route(&of("/lots/new"), get(new::page).post(new::open))
+        .route(&of("/lots/{lot}"), get(one::page).post(one::act))
+        .route(&of("/lots/{lot}/labels"), get(labels::page))
+        .merge(uploads)
+}
+
 /// The co-op a workshop works in.
 pub fn coops() -> Router<App> {
     use coop::{circle, edit, invite, overflow, part};

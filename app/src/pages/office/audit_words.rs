@@ -144,6 +144,12 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "gift_card.receive" => t::gift_card_receive(locale),
         "gift_card.terms" => t::gift_card_terms(locale),
         "gift_card.unblock" => t::gift_card_unblock(locale),
+        "provenance.add" => t::provenance_add(locale),
+        "provenance.erase_name" => t::provenance_erase_name(locale),
+        "provenance.erase_picture" => t::provenance_erase_picture(locale),
+        "provenance.open" => t::provenance_open(locale),
+        "provenance.rotate_key" => t::provenance_rotate_key(locale),
+        "provenance.withdraw" => t::provenance_withdraw(locale),
         "workshop.save" => t::workshop_save(locale),
         _ => return verb.to_owned(),
     };

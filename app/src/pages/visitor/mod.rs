@@ -27,6 +27,7 @@ pub mod passed;
 pub mod pay;
 pub mod photo;
 mod picker;
+pub mod product;
 pub mod review;
 mod runs;
 mod search_form;
