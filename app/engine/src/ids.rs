@@ -148,6 +148,16 @@ ids! {
     /// A thing to have with a tour.
     ExtraId,
     PromoCodeId,
+    /// Something that a visitor made.
+    PieceId,
+    /// All that one booking's party made.
+    PiecePartyId,
+    PieceStepId,
+    PiecePhotoId,
+    /// A load of a kiln.
+    FiringId,
+    /// Something that is posted, or waits to be collected.
+    ParcelId,
     PersonId,
     AuditId,
 }

@@ -11,6 +11,7 @@ pub mod channel;
 pub mod clock;
 pub mod coop;
 pub mod course;
+pub mod craft;
 pub mod distance;
 pub mod email;
 pub mod event;
