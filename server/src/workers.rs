@@ -9,6 +9,7 @@ use app::workers::Workers;
 use engine::booking;
 use engine::busy;
 use engine::catalogue::CatalogueCache;
+use engine::craft;
 use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
@@ -53,6 +54,7 @@ pub fn start(
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
+    workers.spawn(every(rhythm("pieces", seconds(300), false), look_after_pieces));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();
@@ -183,6 +185,17 @@ async fn end_cards(store: Store) -> Result<usize, giftcard::CardError> {
             Box::pin(async move { giftcard::expire_due(tx).await })
         })
         .await
+}
+
+/// Promises that can't be kept, guests who did not choose, addresses that nobody needs any more.
+async fn look_after_pieces(store: Store) -> Result<usize, craft::CraftError> {
+    let mut conn = store.read().await?;
+    let due = craft::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store.write("pieces", (), |tx, ()| Box::pin(async move { craft::work(tx).await })).await
 }
 
 /// Visits that are over, into the ledger.

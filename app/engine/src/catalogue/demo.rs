@@ -12,6 +12,7 @@ mod guides;
 mod money;
 mod passes;
 mod payment;
+mod pieces;
 mod price;
 mod resellers;
 mod resources;
@@ -246,6 +247,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     let catalogue = Arc::new(load::load(tx).await?);
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
+    pieces::makings(tx, &catalogue).await?;
     cache::touch(tx).await?;
     Ok(())
 }
@@ -301,6 +303,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
+                Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
                 resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;

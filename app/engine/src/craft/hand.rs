@@ -237,10 +237,11 @@ async fn open_parcel(
     conn: &mut Conn,
     party: PiecePartyId,
 ) -> Result<Option<Parcel>, StoreError> {
-    let sql = "SELECT DISTINCT parcel.* FROM parcel JOIN piece ON piece.parcel_id = parcel.id \
-               WHERE piece.party_id = $1 AND parcel.state = 'open' ORDER BY parcel.created_at";
-    let found: Vec<Parcel> = conn.fetch_all(sql, params![party]).await?;
-    Ok(found.into_iter().next_back())
+    let sql = "SELECT DISTINCT parcel.id FROM parcel JOIN piece ON piece.parcel_id = parcel.id \
+               WHERE piece.party_id = $1 AND parcel.state = 'open'";
+    let found: Vec<(ParcelId,)> = conn.fetch_all(sql, params![party]).await?;
+    let ids: Vec<ParcelId> = found.into_iter().map(|(id,)| id).collect();
+    Ok(delivery::parcels_by_ids(conn, &ids).await?.into_iter().next_back())
 }
 
 /// Pieces whose way home is not settled, and those of the open parcel.

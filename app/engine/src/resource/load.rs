@@ -134,10 +134,11 @@ async fn take_over(
     slot: SlotId,
     nth: usize,
 ) -> Result<Option<(ResourceId, Stretch)>, StoreError> {
+    let now = tx.now();
     let found: Option<(OptionId,)> = tx
         .fetch_optional(
             "SELECT option_id FROM slot WHERE id = $1 AND ends_at <= $2",
-            params![slot, tx.now()],
+            params![slot, now],
         )
         .await?;
     let Some((option,)) = found else { return Ok(None) };
@@ -150,7 +151,7 @@ async fn take_over(
         .await?;
     let gap = "DELETE FROM resource_gap WHERE slot_id = $1 AND need_id = $2";
     tx.execute(gap, params![slot, need]).await?;
-    let Some(kept) = kept.filter(|kept| kept.ends_at > tx.now()) else { return Ok(None) };
+    let Some(kept) = kept.filter(|kept| kept.ends_at > now) else { return Ok(None) };
     tx.execute_one("DELETE FROM resource_use WHERE id = $1", params![kept.id]).await?;
     Ok(Some((kept.resource_id, kept.stretch())))
 }

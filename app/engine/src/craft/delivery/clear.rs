@@ -25,13 +25,15 @@ pub(crate) async fn is_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool, 
 
 /// Parcels that were posted so long ago that they are taken for arrived.
 pub(crate) async fn long_posted(tx: &mut Tx) -> Result<Vec<ParcelId>, ParcelError> {
-    let long: Vec<(ParcelId,)> = tx.fetch_all(LONG, params![tx.now() - ON_ITS_WAY]).await?;
+    let before = tx.now() - ON_ITS_WAY;
+    let long: Vec<(ParcelId,)> = tx.fetch_all(LONG, params![before]).await?;
     Ok(long.into_iter().map(|(id,)| id).collect())
 }
 
 /// Forgets who got what arrived ninety days ago, and where; answers of how many parcels.
 pub(crate) async fn clear_due(tx: &mut Tx) -> Result<usize, ParcelError> {
-    let old: Vec<(ParcelId,)> = tx.fetch_all(OLD, params![tx.now() - KEPT]).await?;
+    let before = tx.now() - KEPT;
+    let old: Vec<(ParcelId,)> = tx.fetch_all(OLD, params![before]).await?;
     for (id,) in &old {
         let row = columns! {
             recipient: *"",
