@@ -20,11 +20,13 @@ pub fn router(app: App) -> Router {
         .merge(host::routes::lots())
         .merge(products())
         .merge(host::money::routes::money())
+        .merge(host::pieces::routes::pieces())
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())
         .merge(passes())
         .merge(gifts())
+        .merge(pieces())
         .merge(guides())
         .merge(reseller::routes::resellers())
         .merge(feeds())
@@ -190,6 +192,16 @@ fn gifts() -> Router<App> {
         .route(&of(""), get(card::page))
         .route(&of("/pay"), get(pay::page))
         .route(&of("/pay/state"), get(pay::state))
+}
+
+/// What a party made, by its secret link.
+fn pieces() -> Router<App> {
+    use visitor::pieces::{self, pay, photo};
+    Router::new()
+        .route("/{locale}/pieces/{secret}", get(pieces::page).post(pieces::act))
+        .route("/{locale}/pieces/{secret}/pay", get(pay::page))
+        .route("/{locale}/pieces/{secret}/pay/state", get(pay::state))
+        .route("/piece-photos/{id}/{width}", get(photo::file))
 }
 
 /// What a guide sees by a secret link.

@@ -9,7 +9,7 @@ use app::workers::Workers;
 use engine::booking;
 use engine::busy;
 use engine::catalogue::CatalogueCache;
-use engine::credential;
+use engine::{credential, craft};
 use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
@@ -57,6 +57,7 @@ pub fn start(
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
     workers.spawn(every(rhythm("credentials", seconds(3600), false), remind_of_ends));
     workers.spawn(every(rhythm("checkpoints", seconds(300), false), checkpoint));
+    workers.spawn(every(rhythm("pieces", seconds(300), false), look_after_pieces));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();
@@ -217,6 +218,17 @@ async fn checkpoint(store: Store) -> Result<usize, ProvenanceError> {
             Box::pin(async move { provenance::checkpoint::write_due(tx).await })
         })
         .await
+}
+
+/// Promises that can't be kept, guests who did not choose, addresses that nobody needs any more.
+async fn look_after_pieces(store: Store) -> Result<usize, craft::CraftError> {
+    let mut conn = store.read().await?;
+    let due = craft::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store.write("pieces", (), |tx, ()| Box::pin(async move { craft::work(tx).await })).await
 }
 
 /// Visits that are over, into the ledger.

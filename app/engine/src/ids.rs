@@ -154,6 +154,16 @@ ids! {
     CredentialPaperId,
     /// What is on record about where a product comes from.
     RecordId,
+    /// Something that a visitor made.
+    PieceId,
+    /// All that one booking's party made.
+    PiecePartyId,
+    PieceStepId,
+    PiecePhotoId,
+    /// A load of a kiln.
+    FiringId,
+    /// Something that is posted, or waits to be collected.
+    ParcelId,
     PersonId,
     AuditId,
 }

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod coop;
 pub mod course;
 pub mod credential;
+pub mod craft;
 pub mod distance;
 pub mod email;
 pub mod event;

@@ -23,6 +23,7 @@ mod overflow;
 mod passes;
 mod payment;
 mod provenance;
+mod pieces;
 mod resellers;
 mod routes;
 mod site;

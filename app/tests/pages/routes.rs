@@ -50,6 +50,11 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/gift/{id}/{secret}", Anyone, ""),
     ("GET", "/{locale}/gift/{id}/{secret}/pay", Anyone, ""),
     ("GET", "/{locale}/gift/{id}/{secret}/pay/state", Anyone, ""),
+    ("GET", "/{locale}/pieces/{secret}", Anyone, ""),
+    ("POST", "/{locale}/pieces/{secret}", Anyone, ""),
+    ("GET", "/{locale}/pieces/{secret}/pay", Anyone, ""),
+    ("GET", "/{locale}/pieces/{secret}/pay/state", Anyone, ""),
+    ("GET", "/piece-photos/{id}/{width}", Anyone, ""),
     ("GET", "/{locale}/events", Anyone, ""),
     ("GET", "/{locale}/events/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
@@ -171,6 +176,24 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/slots/{slot}/sheet", Team, ""),
     ("GET", "/{locale}/host/{workshop}/bookings/{code}", Team, ""),
     ("POST", "/{locale}/host/{workshop}/bookings/{code}", Team, "act=note&note="),
+    ("GET", "/{locale}/host/{workshop}/bookings/{code}/pieces", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/bookings/{code}/pieces", Team, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/bookings/{code}/pieces/labels", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/pieces", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/pieces", Team, "act=next"),
+    ("GET", "/{locale}/host/{workshop}/pieces/{piece}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/pieces/{piece}", Team, "--x\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\nnote\r\n--x--\r\n"),
+    ("GET", "/{locale}/host/{workshop}/pieces/settings", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/pieces/settings", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/firings", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/firings", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/firings/{firing}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/firings/{firing}", Team, "--x\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\nadd\r\n--x--\r\n"),
+    ("GET", "/{locale}/host/{workshop}/parcels", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/parcels/{parcel}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/parcels/{parcel}", Team, "act=post"),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}/making", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}/making", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/bad-day", Team, ""),
     ("POST", "/{locale}/host/{workshop}/bad-day", Team, ""),
     ("GET", "/{locale}/host/{workshop}/bad-day/{id}", Team, ""),
@@ -452,6 +475,8 @@ async fn each_route_lets_in_whom_it_is_for() {
     let site = Site::open().await;
     let slot = site.slot(2).await;
     let booking = site.booked(&slot, "Bà Tư").await;
+    let keeper = site.owner().await;
+    let (piece, firing, parcel) = pieces(&site, &keeper).await;
     let enquiry = an_enquiry(&site).await;
     let photo = a_photo(&site).await;
     let member = membership(&site).await;
@@ -486,6 +511,10 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())
+            .replace("/bookings/{code}/pieces", &format!("/bookings/{}/pieces", piece.0))
+            .replace("{piece}", &piece.1)
+            .replace("{firing}", &firing)
+            .replace("{parcel}", &parcel)
             .replace("/bookings/{code}", &format!("/bookings/{}", booking.code))
             .replace("{code}", "ABC234")
             .replace("{secret}", "wrong")
@@ -578,6 +607,21 @@ async fn passes(site: &Site) -> (String, String) {
     let theirs = engine::pass::of_author(&mut conn, Some(coop.id)).await.unwrap();
     let offices = engine::pass::of_author(&mut conn, None).await.unwrap();
     (theirs[0].id.to_string(), offices[0].id.to_string())
+}
+
+/// A party's pieces, one of which is in a load and one in a parcel: the booking's code and a piece, the
+/// load, the parcel.
+async fn pieces(site: &Site, cookie: &str) -> ((String, String), String, String) {
+    let (secret, pieces) = site.made(cookie).await;
+    let load = crate::pieces::load(site, cookie, &pieces[..1]).await;
+    let fields = [("act", "send"), ("way", "collect")];
+    site.goes(&format!("/vi/pieces/{secret}"), "", &fields).await;
+    let mut conn = site.store.read().await.unwrap();
+    let piece = engine::craft::by_id(&mut conn, pieces[1].id).await.unwrap().unwrap();
+    let party = engine::craft::party_of(&mut conn, piece.party_id).await.unwrap().unwrap();
+    let booking = engine::booking::query::by_id(&mut conn, party.booking_id).await.unwrap().unwrap();
+    let last = load.rsplit('/').next().unwrap().to_owned();
+    ((booking.code, piece.id.to_string()), last, piece.parcel_id.unwrap().to_string())
 }
 
 /// One that the workshop may count on and its owners, as managers of its co-op, may change.

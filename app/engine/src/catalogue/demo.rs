@@ -13,6 +13,7 @@ mod guides;
 mod money;
 mod passes;
 mod payment;
+mod pieces;
 mod price;
 mod provenance;
 mod resellers;
@@ -249,6 +250,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
     credentials::insert(tx, &catalogue).await?;
+    pieces::makings(tx, &catalogue).await?;
     cache::touch(tx).await?;
     Ok(())
 }
@@ -304,6 +306,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
+                Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
                 Box::pin(provenance::make(tx, &catalogue)).await?;
                 resellers::sell(tx, &catalogue).await?;

@@ -39,7 +39,9 @@ pub use moves::{
     pay_out, reverse,
 };
 pub use party::{Party, PartyKey, PartyKind, parties_of, party};
-pub(crate) use prepaid::{CardEvent, CardMoved, Paid, Till, card_moved, received, refunded};
+pub(crate) use prepaid::{
+    CardEvent, CardMoved, Paid, PostagePaid, Till, card_moved, postage_paid, received, refunded,
+};
 pub use read::{RuleInput, ShareInput, percent};
 pub use rule::{RuleDraft, RuleOf, SaveRule, SplitRule, in_force, rule, rules_of, save_rule};
 pub use share::{How, Share, Shares, divide};

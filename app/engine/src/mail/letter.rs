@@ -61,6 +61,17 @@ stored_enum! {
         /// Something was used of it, or came back.
         /// Payload: `{"card_id": …, "move_id": …, "left": …}`.
         GiftCardUsed = "gift_card_used",
+        /// What the party made is registered. Payload of the six: `{"party_id": …, "pieces":
+        /// [[what, id], …], "fired": …}` (see [`crate::craft::PieceNews`]).
+        PieceRegistered = "piece_registered",
+        /// Out of the kiln, whole.
+        PieceFired = "piece_fired",
+        /// Cracked or lost: the guest chooses what follows.
+        PieceCracked = "piece_cracked",
+        PieceReady = "piece_ready",
+        PiecePosted = "piece_posted",
+        /// A promise could not be kept; the new day.
+        PieceLate = "piece_late",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",
@@ -72,6 +83,8 @@ stored_enum! {
         /// To either workshop. Payload: `{"overflow_id": …, "event": "kept" | "accepted" |
         /// "declined" | "lapsed" | "withdrawn" | "gone"}`.
         HostOverflow = "host_overflow",
+        /// Guests of cracked pieces have not chosen. Payload: `{"pieces": […]}`.
+        HostPieceChoice = "host_piece_choice",
         /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.
         HostBelowMinimum = "host_below_minimum",
         /// Payload: `{"token": …}`, forgotten once the letter is sent.

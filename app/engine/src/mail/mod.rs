@@ -22,6 +22,7 @@ pub mod outbox;
 mod overflow;
 mod pass;
 mod payment;
+mod piece;
 mod render;
 mod reseller;
 mod transport;

@@ -9,7 +9,7 @@ use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
     Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite, overflow,
-    pass, payment, reseller, webhook, words,
+    pass, payment, piece, reseller, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -132,6 +132,13 @@ pub(super) async fn render(
         | Letter::GiftCardReceipt
         | Letter::GiftCard
         | Letter::GiftCardUsed => giftcard::render(conn, desk, row, &payload).await,
+        Letter::PieceRegistered
+        | Letter::PieceFired
+        | Letter::PieceCracked
+        | Letter::PieceReady
+        | Letter::PiecePosted
+        | Letter::PieceLate => piece::to_guest(conn, desk, row).await,
+        Letter::HostPieceChoice => piece::to_host(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,

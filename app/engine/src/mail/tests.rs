@@ -27,6 +27,7 @@ mod giftcard;
 mod guide;
 mod pass;
 mod payment;
+mod piece;
 mod reseller;
 mod snapshots;
 mod webhook;

@@ -14,10 +14,11 @@ use super::transfer::{Transfer, TransferState};
 use crate::accounts::Actor;
 use crate::booking::{Booking, query};
 use crate::coop::{self, MemberRole};
+use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
 use crate::store::{Conn, StoreError};
 use crate::text::fold;
-use crate::{BankAccountId, BookingId, CoopId, Dong, GiftCardId, WorkshopId, params};
+use crate::{BankAccountId, BookingId, CoopId, Dong, GiftCardId, ParcelId, WorkshopId, params};
 
 /// Rows of a list.
 const MOST: i64 = 200;
@@ -41,6 +42,8 @@ pub struct Row {
     pub booking: Option<Booking>,
     /// The gift card for which it was taken.
     pub card: Option<GiftCard>,
+    /// The parcel whose post it paid.
+    pub parcel: Option<Parcel>,
     /// Of one that was not recognised: whose it may be.
     pub likely: Option<(Whose, Likely)>,
 }
@@ -50,6 +53,7 @@ pub struct Row {
 pub enum Whose {
     Booking(Box<Booking>),
     Card(Box<GiftCard>),
+    Parcel(Box<Parcel>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,17 +121,29 @@ pub async fn reconciliation(
         )
         .await?;
     transfers.extend(of_cards);
+    let of_parcels: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer JOIN parcel ON parcel.id = transfer.parcel_id \
+             WHERE parcel.workshop_id = $1 \
+             ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    transfers.extend(of_parcels);
     transfers.sort_by_key(|transfer| (std::cmp::Reverse(transfer.at), transfer.id));
     transfers.dedup_by_key(|transfer| transfer.id);
     let taken_for: Vec<BookingId> = transfers.iter().filter_map(|it| it.booking_id).collect();
     let bookings = query::by_ids(conn, &taken_for).await?;
     let cards: Vec<GiftCardId> = transfers.iter().filter_map(|it| it.card_id).collect();
     let cards = giftcard::by_ids(conn, &cards).await?;
+    let parcels: Vec<ParcelId> = transfers.iter().filter_map(|it| it.parcel_id).collect();
+    let parcels = delivery::parcels_by_ids(conn, &parcels).await?;
     let mut asked: HashMap<BankAccountId, Vec<Candidate>> = HashMap::new();
     let unknown = |transfer: &Transfer| {
         transfer.state == TransferState::Open
             && transfer.booking_id.is_none()
             && transfer.card_id.is_none()
+            && transfer.parcel_id.is_none()
             && transfer.finding == Finding::Unknown
     };
     for transfer in transfers.iter().filter(|transfer| unknown(transfer)) {
@@ -145,7 +161,8 @@ pub async fn reconciliation(
             None => None,
         };
         let card = transfer.card_id.and_then(|id| cards.get(&id).cloned());
-        let row = Row { transfer, booking, card, likely };
+        let parcel = parcels.iter().find(|it| Some(it.id) == transfer.parcel_id).cloned();
+        let row = Row { transfer, booking, card, parcel, likely };
         if open { lists.open.push(row) } else { lists.settled.push(row) }
     }
     Ok(lists)
@@ -184,12 +201,16 @@ pub async fn waiting(
 enum Of {
     Booking(BookingId),
     Card(GiftCardId),
+    Parcel(ParcelId),
 }
 
 async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
     Ok(match of {
         Of::Booking(id) => query::by_id(conn, id).await?.map(|it| Whose::Booking(Box::new(it))),
         Of::Card(id) => giftcard::by_id(conn, id).await?.map(|it| Whose::Card(Box::new(it))),
+        Of::Parcel(id) => {
+            delivery::parcel(conn, id).await?.map(|it| Whose::Parcel(Box::new(it)))
+        }
     })
 }
 
@@ -210,8 +231,8 @@ struct Asked {
     money: Money,
 }
 
-/// Those who were asked to pay into an account and whose booking does not count yet; then cards that
-/// are not paid.
+/// Those who were asked to pay into an account and whose booking does not count yet; then cards and
+/// parcels that are not paid.
 async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candidate>, StoreError> {
     let sql = format!(
         "SELECT payment.booking_id, payment.code, payment.amount, booking.name, {SUMS} \
@@ -236,6 +257,11 @@ async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candi
         let Some(code) = card.pay_code else { continue };
         let open = card.value - paid;
         candidates.push(Candidate { of: Of::Card(card.id), code, open, name: card.buyer_name });
+    }
+    for parcel in delivery::unpaid(conn, account, MOST).await? {
+        let (id, open, name) = (parcel.id, parcel.open(), parcel.recipient.name);
+        let Some(code) = parcel.pay_code else { continue };
+        candidates.push(Candidate { of: Of::Parcel(id), code, open, name });
     }
     Ok(candidates)
 }

@@ -13,10 +13,13 @@ use super::request;
 use crate::accounts::Actor;
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
 use crate::ledger::Method;
 use crate::store::{Conn, StoreError, Tx};
-use crate::{BankAccountId, BookingId, Dong, GiftCardId, TransferId, columns, params, stored_enum};
+use crate::{
+    BankAccountId, BookingId, Dong, GiftCardId, ParcelId, TransferId, columns, params, stored_enum,
+};
 
 stored_enum! {
     pub enum TransferState {
@@ -47,6 +50,8 @@ pub struct Transfer {
     pub booking_id: Option<BookingId>,
     /// The card for which it was taken.
     pub card_id: Option<GiftCardId>,
+    /// The parcel whose post it paid.
+    pub parcel_id: Option<ParcelId>,
     pub decided_by: String,
     pub decided_at: Option<DateTime<Utc>>,
     pub note: String,
@@ -128,15 +133,21 @@ async fn take_one(
     }
     let mut bookings = Vec::new();
     let mut cards = Vec::new();
+    let mut parcels = Vec::new();
     for code in PaymentCode::all_in(&transfer.message) {
         bookings.extend(request::by_code(tx, account.id, &code).await?);
         cards.extend(giftcard::by_pay_code(tx, account.id, &code).await?);
+        parcels.extend(delivery::by_pay_code(tx, account.id, &code).await?);
     }
     let on_date = local_date(transfer.at).min(local_date(tx.now()));
     // Two of them in one message: which part is whose, only a person can say.
-    let payment = match (bookings.as_slice(), cards.as_slice()) {
-        ([payment], []) => payment,
-        ([], [card]) => {
+    let payment = match (bookings.as_slice(), cards.as_slice(), parcels.as_slice()) {
+        ([payment], [], []) => payment,
+        ([], [], [parcel]) => {
+            let sum = (id, transfer.amount, on_date);
+            return Ok(Some(for_parcel(tx, actor, account, parcel, sum).await?));
+        }
+        ([], [card], []) => {
             let amount = transfer.amount;
             let finding = for_card(tx, actor, account, card, (id, amount, on_date)).await?;
             return Ok(Some(finding));
@@ -184,12 +195,34 @@ pub(super) async fn for_card(
     Ok(finding)
 }
 
+/// A transfer pays the post of a parcel, or waits for a person.
+pub(super) async fn for_parcel(
+    tx: &mut Tx,
+    actor: &Actor,
+    account: &BankAccount,
+    parcel: &Parcel,
+    (id, amount, on_date): (TransferId, Dong, NaiveDate),
+) -> Result<Finding, PaymentError> {
+    let paid = delivery::ParcelPaid {
+        actor,
+        parcel: parcel.id,
+        amount,
+        coop: account.coop_id,
+        on_date,
+        event: format!("transfer:{id}"),
+    };
+    let finding = delivery::receive(tx, paid).await?;
+    found(tx, id, finding, For::Parcel(parcel.id)).await?;
+    Ok(finding)
+}
+
 /// For what a transfer was taken.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum For {
     Nobody,
     Booking(BookingId),
     Card(GiftCardId),
+    Parcel(ParcelId),
 }
 
 /// Notes what a transfer is.
@@ -200,12 +233,19 @@ pub(super) async fn found(
     of: For,
 ) -> Result<(), StoreError> {
     let state = if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
-    let (booking, card) = match of {
-        For::Nobody => (None, None),
-        For::Booking(booking) => (Some(booking), None),
-        For::Card(card) => (None, Some(card)),
+    let (booking, card, parcel) = match of {
+        For::Nobody => (None, None, None),
+        For::Booking(booking) => (Some(booking), None, None),
+        For::Card(card) => (None, Some(card), None),
+        For::Parcel(parcel) => (None, None, Some(parcel)),
     };
-    let row = columns! { finding: finding, state: state, booking_id: booking, card_id: card };
+    let row = columns! {
+        finding: finding,
+        state: state,
+        booking_id: booking,
+        card_id: card,
+        parcel_id: parcel,
+    };
     tx.update_one("transfer", row, columns! { id: id }).await
 }
 

@@ -7,7 +7,7 @@ use crate::clock::{local_date, venue_instant};
 use crate::schedule::Weekdays;
 use crate::store::TimeOfDay;
 use crate::{
-    CalendarId, CoopId, Localized, NeedId, OptionId, PoolId, ResourceId, SlotId, UseId, WorkshopId,
+    CalendarId, CoopId, FiringId, Localized, NeedId, OptionId, PoolId, ResourceId, SlotId, UseId, WorkshopId,
     json_column, stored_enum,
 };
 
@@ -210,6 +210,8 @@ pub struct Use {
     pub note: String,
     /// The calendar of others that says so (see [`crate::busy`]).
     pub calendar_id: Option<CalendarId>,
+    /// The load of pieces that it is for (see [`crate::craft`]).
+    pub firing_id: Option<FiringId>,
 }
 
 impl Use {

@@ -202,6 +202,9 @@ async fn answer(
     let links = links::of(&mut conn, visit, &desk, (&booking, &slot), now).await?;
     let guests = guests::of_booking(&mut conn, booking.id).await?;
     let open = to_take(&booking, money_of(&mut conn, booking.id).await?);
+    let counted = [(booking.id, booking.option_id)];
+    let pieces = engine::craft::counts_of_bookings(&mut conn, &counted).await?;
+    let pieces = pieces.get(&booking.id).map(|counted| counted.pieces);
     let pass = match booking.pass_booking_id {
         Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
         None => None,
@@ -224,7 +227,7 @@ async fn answer(
     let shop = desk.workshop()?.clone();
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
         let links = links::view(&inner, &shop, &booking, &links).into_any();
-        let around = Around { others, log, links, pass, open };
+        let around = Around { others, log, links, pass, open, pieces };
         let body = body(&inner, &desk, (&booking, &guests, &slot), around, &form, problem, now);
         frame(&inner, Some(&shop), Tab::Day, body)
     }))
@@ -241,13 +244,15 @@ struct Around {
     pass: Option<String>,
     /// What is still to pay.
     open: Dong,
+    /// Pieces that are registered, where something is made.
+    pieces: Option<i64>,
 }
 
 fn body(
     visit: &Visit,
     desk: &Desk,
     (booking, guests, slot): (&Booking, &[Guest], &Slot),
-    Around { others, log, links, pass, open }: Around,
+    Around { others, log, links, pass, open, pieces }: Around,
     form: &Form,
     problem: Option<String>,
     now: DateTime<Utc>,
@@ -306,6 +311,9 @@ fn body(
         let href = at(visit, shop, &format!("/money/bookings/{}", booking.code));
         view! { <a class="btn" href=href>{icon("money")}{crate::t::payment::open_here(locale)}</a> }
     });
+    let pieces = pieces.map(|n| {
+        view! { <a class="btn" href=format!("{page}/pieces")>{icon("pot")}{crate::t::piece::of_party(locale, n)}</a> }
+    });
     let call = (!booking.phone.is_empty()).then(|| {
         view! { <a class="btn" href=format!("tel:{}", booking.phone)>{icon("phone")}{t::call(locale)}</a> }
     });
@@ -359,7 +367,7 @@ fn body(
                     {over}
                 </p>
             </div>
-            <div class="actions">{call} {write} {money}</div>
+            <div class="actions">{pieces} {call} {write} {money}</div>
         </header>
         <div class="split">
             <div class="panel">

@@ -21,6 +21,7 @@ use crate::ui::summary::moment;
 pub struct Known {
     guests: HashMap<BookingId, Vec<Guest>>,
     money: HashMap<BookingId, Money>,
+    pieces: HashMap<BookingId, engine::craft::Counted>,
 }
 
 impl Known {
@@ -29,8 +30,11 @@ impl Known {
         bookings: impl Iterator<Item = &'b Booking>,
     ) -> Result<Known, PageError> {
         let expected = bookings.filter(|booking| guest::is_guest(booking));
-        let ids: Vec<BookingId> = expected.map(|booking| booking.id).collect();
+        let expected: Vec<_> =
+            expected.map(|booking| (booking.id, booking.option_id)).collect();
+        let ids: Vec<BookingId> = expected.iter().map(|(id, _)| *id).collect();
         Ok(Known {
+            pieces: engine::craft::counts_of_bookings(conn, &expected).await?,
             money: money_of_all(conn, &ids).await?,
             guests: guests::of_bookings(conn, ids.into_iter()).await?,
         })
@@ -50,7 +54,8 @@ impl Known {
     }
 
     pub fn listed<'a>(&'a self, booking: &'a Booking) -> guest::Listed<'a> {
-        guest::Listed { booking, guests: self.of(booking), open: self.open(booking) }
+        let pieces = self.pieces.get(&booking.id).map(|counted| counted.pieces);
+        guest::Listed { booking, guests: self.of(booking), open: self.open(booking), pieces }
     }
 
     pub fn of(&self, booking: &Booking) -> &[Guest] {

@@ -134,7 +134,7 @@ async fn add(
 
 /// The bytes of a file. One that is too large is read to its end all the same, so that the
 /// browser gets an answer; the engine refuses it by its length.
-async fn read(mut field: Field<'_>) -> Result<Vec<u8>, MultipartError> {
+pub async fn read(mut field: Field<'_>) -> Result<Vec<u8>, MultipartError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
         if bytes.len() <= MAX_BYTES {
@@ -162,7 +162,7 @@ async fn keep(
     app.store.write("add photo", command, |tx, c| Box::pin(add_photo(tx, c))).await.map(drop)
 }
 
-fn broken(locale: Locale, error: &MultipartError) -> String {
+pub fn broken(locale: Locale, error: &MultipartError) -> String {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return t::upload_too_large(locale, megabytes(MAX_UPLOAD));
     }
@@ -174,7 +174,7 @@ fn megabytes(bytes: usize) -> i64 {
 }
 
 /// Why a photograph was not taken.
-pub(super) fn of_photo(locale: Locale, error: PhotoError) -> Result<String, PageError> {
+pub fn of_photo(locale: Locale, error: PhotoError) -> Result<String, PageError> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(match error {
         PhotoError::Store(error) => return Err(error.into()),

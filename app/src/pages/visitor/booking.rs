@@ -214,11 +214,12 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
         Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
         None => None,
     };
+    let pieces = super::pieces::offer(&mut conn, &visit, &opened.booking).await?;
     drop(conn);
     let asked = asked.map(|(case, _)| super::bad_day::notice(&visit, &opened, &case));
     let pass = pass.map(|booked| super::pass::of_leg(&visit, &booked));
     let paid = super::paid::section(&visit, &opened.booking, &told);
-    let asked = Around { asked: [asked, pass, paid], paid: told.money.any() };
+    let asked = Around { asked: [pieces, asked, pass, paid], paid: told.money.any() };
     Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
 }
 
@@ -317,8 +318,8 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
 
 /// What stands above the ticket.
 struct Around {
-    /// A bad day's question, the pass, the money.
-    asked: [Option<AnyView>; 3],
+    /// What they made, a bad day's question, the pass, the money.
+    asked: [Option<AnyView>; 4],
     /// Something was paid beforehand.
     paid: bool,
 }

@@ -26,6 +26,7 @@ pub mod pass;
 pub mod passed;
 pub mod pay;
 pub mod photo;
+pub mod pieces;
 mod picker;
 pub mod product;
 pub mod review;

@@ -32,7 +32,7 @@ pub(crate) struct Village {
     pub two: Scene,
 }
 
-pub(super) fn texts(kind: ResourceKind, quantity: i32, hours: WeekHours) -> ResourceTexts {
+pub(crate) fn texts(kind: ResourceKind, quantity: i32, hours: WeekHours) -> ResourceTexts {
     ResourceTexts {
         kind,
         name: Localized { vi: "Chung".into(), en: "Shared".into() },

@@ -196,6 +196,16 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
         };
         view! { <p>{words}</p> }
     });
+    let parcel = row.parcel.as_ref().map(|parcel| {
+        let words = crate::t::parcel::post_of(locale, &parcel.what);
+        if parcel.workshop_id == shown.books.shop.id {
+            let shop = &shown.books.shop;
+            let href = crate::pages::host::frame::at(visit, shop, &format!("/parcels/{}", parcel.id));
+            view! { <p><a href=href>{words}</a></p> }.into_any()
+        } else {
+            view! { <p>{words}</p> }.into_any()
+        }
+    });
     let booking = row.booking.as_ref().map(|booking| {
         let href = shown.books.at(visit, &format!("/bookings/{}", booking.code));
         view! { <p><a href=href>{booking.code.clone()} " · " {booking.name.clone()}</a></p> }
@@ -214,6 +224,7 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             </p>
             {booking}
             {card}
+            {parcel}
         </div>
     }
 }
@@ -251,6 +262,11 @@ fn waiting(
                 let go = crate::t::gift::assign(locale);
                 (code, card.buyer_name.clone(), card.value, go)
             }
+            Whose::Parcel(parcel) => {
+                let code = parcel.pay_code.as_ref().map(ToString::to_string).unwrap_or_default();
+                let go = crate::t::parcel::assign(locale);
+                (code, parcel.what.clone(), parcel.cost, go)
+            }
         };
         view! {
             <form class="cluster" method="post" action=page.to_owned()>
@@ -263,7 +279,8 @@ fn waiting(
             </form>
         }
     });
-    let assign_by_code = (row.booking.is_none() && row.card.is_none()).then(|| {
+    let nobodys = row.booking.is_none() && row.card.is_none() && row.parcel.is_none();
+    let assign_by_code = nobodys.then(|| {
         let field = small(
             &id,
             "code",
@@ -298,6 +315,7 @@ fn waiting(
     );
     let why = match &row.card {
         Some(_) => Some(crate::t::gift::why_transfer(locale)),
+        None if row.parcel.is_some() => Some(crate::t::parcel::why_transfer(locale)),
         None => why(locale, row.transfer.finding),
     };
     let why = why.map(|words| view! { <p>{words}</p> });

@@ -24,6 +24,8 @@ pub enum Section {
     Course,
     /// Machines, kilns and rooms.
     Needs,
+    /// What becomes of the pieces.
+    Making,
     Photos,
 }
 
@@ -53,6 +55,7 @@ pub fn to(visit: &Visit, shop: &Workshop, tour: &Tour, section: Section) -> Stri
         Section::Terms => "/terms",
         Section::Course => "/course",
         Section::Needs => "/needs",
+        Section::Making => "/making",
         Section::Photos => "/photos",
     };
     at(visit, shop, &format!("/tours/{}{sub}", tour.slug))
@@ -75,6 +78,7 @@ pub fn head(
         (Section::Terms, t::section_terms(locale)),
         (Section::Course, crate::t::course::section(locale)),
         (Section::Needs, crate::t::resource::needs(locale)),
+        (Section::Making, crate::t::piece::section_making(locale)),
         (Section::Photos, t::section_photos(locale)),
     ]
     .map(|(section, words)| {

@@ -4,6 +4,7 @@ pub mod course;
 pub mod extras;
 pub mod head;
 pub mod intro;
+pub mod making;
 mod preview;
 pub mod prices;
 mod rows;

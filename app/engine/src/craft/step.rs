@@ -1,0 +1,201 @@
+//! The one way by which anything happens to a piece. What is true of a piece's history, and whoever
+//! vouches for it, hangs on [`take`] alone.
+
+use serde_json::json;
+
+use super::error::CraftError;
+use super::making::StepKind;
+use super::model::{Piece, PieceState};
+use crate::accounts::Actor;
+use crate::store::Tx;
+use crate::{FiringId, PiecePhotoId, PieceStepId, columns, stored_enum};
+
+stored_enum! {
+    /// What happens to a piece.
+    pub enum Mark {
+        Registered = "registered",
+        /// A step of its making is done; after the last the piece is ready.
+        Done = "done",
+        /// The last step was not done, after all.
+        Undone = "undone",
+        /// Into a load of a kiln, and out of it before it was fired.
+        Loaded = "loaded",
+        Unloaded = "unloaded",
+        Cracked = "cracked",
+        Lost = "lost",
+        /// Its guest chose what follows; the note says what.
+        Chosen = "chosen",
+        Packed = "packed",
+        Unpacked = "unpacked",
+        Posted = "posted",
+        Arrived = "arrived",
+        Collected = "collected",
+        /// The promised day moved.
+        Promised = "promised",
+        /// A photograph or a word, and nothing else.
+        Noted = "noted",
+    }
+}
+
+/// What of a piece decides what may happen to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub state: PieceState,
+    pub done: usize,
+    pub of: usize,
+    pub loaded: bool,
+}
+
+impl Standing {
+    /// How it stands after that; None where it can't happen. The whole machine.
+    pub fn after(self, mark: Mark) -> Option<Standing> {
+        use PieceState as S;
+        let Standing { state, done, of, loaded } = self;
+        let to = |state| Some(Standing { state, loaded: false, ..self });
+        match (mark, state) {
+            // A piece that is taken home at once has no steps.
+            (Mark::Registered, S::Making) if done == 0 => {
+                to(if of == 0 { S::Handed } else { S::Making })
+            }
+            (Mark::Done, S::Making) if done < of => {
+                let state = if done + 1 == of { S::Ready } else { S::Making };
+                Some(Standing { state, done: done + 1, of, loaded: false })
+            }
+            (Mark::Undone, S::Making | S::Ready) if done > 0 && !loaded => {
+                Some(Standing { state: S::Making, done: done - 1, of, loaded: false })
+            }
+            (Mark::Loaded, S::Making) if !loaded => Some(Standing { loaded: true, ..self }),
+            (Mark::Unloaded, S::Making) if loaded => to(S::Making),
+            (Mark::Cracked, S::Making | S::Ready) => to(S::Cracked),
+            (Mark::Lost, S::Making | S::Ready) => to(S::Lost),
+            (Mark::Chosen, S::Cracked | S::Lost)
+            | (Mark::Packed | Mark::Unpacked, S::Ready)
+            | (Mark::Noted, _) => Some(self),
+            (Mark::Promised, S::Making | S::Ready) => Some(self),
+            (Mark::Posted, S::Ready) => to(S::Posted),
+            (Mark::Arrived, S::Posted) => to(S::Handed),
+            (Mark::Collected, S::Ready) => to(S::Handed),
+            _ => None,
+        }
+    }
+}
+
+/// Something that happens to a piece.
+#[derive(Debug, Clone)]
+pub struct Happening<'a> {
+    pub mark: Mark,
+    pub actor: &'a Actor,
+    pub photo: Option<PiecePhotoId>,
+    pub note: &'a str,
+    /// The load in which it happens.
+    pub firing: Option<FiringId>,
+}
+
+impl<'a> Happening<'a> {
+    pub const fn of(mark: Mark, actor: &'a Actor) -> Self {
+        Happening { mark, actor, photo: None, note: "", firing: None }
+    }
+}
+
+/// Takes a piece a step further and writes it down. Whoever saw an older piece is refused.
+pub(super) async fn take(
+    tx: &mut Tx,
+    piece: &mut Piece,
+    what: Happening<'_>,
+) -> Result<PieceStepId, CraftError> {
+    let Happening { mark, actor, photo, note, firing } = what;
+    let before = piece.standing();
+    let after = before.after(mark).ok_or(CraftError::State)?;
+    let about = match mark {
+        Mark::Undone => kind_at(piece, after.done),
+        _ => kind_at(piece, before.done),
+    };
+    let moved = after.done != before.done || after.state != before.state;
+    piece.state = after.state;
+    piece.done = i32::try_from(after.done).unwrap_or(piece.done);
+    piece.since = if moved { tx.now() } else { piece.since };
+    piece.firing_id = if after.loaded { firing.or(piece.firing_id) } else { None };
+    piece.photo_id = photo.or(piece.photo_id);
+    let row = columns! {
+        state: piece.state,
+        done: piece.done,
+        since: piece.since,
+        firing_id: piece.firing_id,
+        photo_id: piece.photo_id,
+        version: piece.version + 1,
+    };
+    let key = columns! { id: piece.id, version: piece.version };
+    if tx.update("piece", row, key).await? == 0 {
+        return Err(CraftError::Changed);
+    }
+    piece.version += 1;
+    let id = PieceStepId::new(tx.now());
+    let row = columns! {
+        id: id,
+        piece_id: piece.id,
+        at: tx.now(),
+        mark: mark,
+        kind: about,
+        who: actor.label(),
+        photo_id: photo,
+        firing_id: firing,
+        note: *note,
+    };
+    tx.insert("piece_step", row).await?;
+    Ok(id)
+}
+
+fn kind_at(piece: &Piece, at: usize) -> Option<StepKind> {
+    piece.steps.0.get(at).map(|step| step.kind)
+}
+
+/// What the audit keeps of pieces that something was done to.
+pub(super) fn told(pieces: &[Piece]) -> serde_json::Value {
+    let labels: Vec<&str> = pieces.iter().map(|piece| piece.label.as_str()).collect();
+    json!({ "pieces": labels.join(", ") })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever is tried in whatever order: a piece is never more than done, is in a load only
+        /// while it is made, and once it is with its guest nothing but words are added.
+        #[test]
+        fn any_story_of_a_piece_is_sound(of in 0_usize..6, marks in prop::collection::vec(0_usize..15, 0..60)) {
+            let start = Standing { state: PieceState::Making, done: 0, of, loaded: false };
+            let mut standing = start.after(Mark::Registered).unwrap();
+            for mark in marks {
+                let mark = Mark::ALL[mark];
+                let Some(next) = standing.after(mark) else { continue };
+                prop_assert!(next.done <= next.of);
+                prop_assert!(!next.loaded || next.state == PieceState::Making);
+                if next.state == PieceState::Ready {
+                    prop_assert_eq!(next.done, next.of);
+                }
+                if standing.state == PieceState::Handed {
+                    prop_assert_eq!(mark, Mark::Noted);
+                }
+                if standing.state.is_broken() {
+                    prop_assert!(next.state.is_broken());
+                }
+                standing = next;
+            }
+        }
+    }
+
+    #[test]
+    fn a_piece_goes_all_the_way() {
+        let mut it = Standing { state: PieceState::Making, done: 0, of: 2, loaded: false };
+        for mark in [Mark::Registered, Mark::Done, Mark::Loaded, Mark::Done, Mark::Packed] {
+            it = it.after(mark).unwrap();
+        }
+        assert_eq!(it.state, PieceState::Ready);
+        assert_eq!(it.after(Mark::Posted).unwrap().after(Mark::Arrived).unwrap().state, PieceState::Handed);
+        assert_eq!(it.after(Mark::Done), None);
+        assert_eq!(it.after(Mark::Arrived), None);
+    }
+}
