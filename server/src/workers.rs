@@ -13,6 +13,7 @@ use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::outside::Outside;
+use engine::privacy::{self, Retention};
 use engine::reseller::allotment;
 use engine::schedule;
 use engine::store::{Store, StoreError};
@@ -26,6 +27,7 @@ use crate::metrics;
 pub fn start(
     store: &Store,
     (mail, outside): (MailSettings, Outside),
+    policy: Retention,
     stop: &CancellationToken,
     log: &Workers,
 ) -> Result<JoinSet<()>, TransportError> {
@@ -53,6 +55,13 @@ pub fn start(
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
+    workers.spawn(every(rhythm("retention", seconds(6 * 3600), false), move |store: Store| async move {
+        store
+            .write("retention", policy, |tx, policy| {
+                Box::pin(async move { privacy::retain(tx, policy).await })
+            })
+            .await
+    }));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();

@@ -148,6 +148,12 @@ ids! {
     /// A thing to have with a tour.
     ExtraId,
     PromoCodeId,
+    ReviewId,
+    /// What the office is asked about a review.
+    ReportId,
+    /// Whose data somebody looked at, on a day.
+    ViewId,
+    ConsentId,
     PersonId,
     AuditId,
 }

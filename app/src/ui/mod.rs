@@ -3,6 +3,7 @@
 pub mod card;
 pub mod certificate;
 pub mod colour;
+pub mod consent;
 pub mod coop;
 pub mod day_rule;
 pub mod event;
@@ -22,6 +23,7 @@ pub mod party;
 pub mod picture;
 pub mod price;
 pub mod prose;
+pub mod review;
 pub mod seo;
 pub mod sessions;
 pub mod steps;

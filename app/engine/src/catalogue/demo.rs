@@ -15,6 +15,7 @@ mod payment;
 mod price;
 mod resellers;
 mod resources;
+mod reviews;
 
 use std::sync::Arc;
 
@@ -298,6 +299,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 events::make(tx, &catalogue).await?;
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
+                reviews::make(tx, &catalogue).await?;
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;

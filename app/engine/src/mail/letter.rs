@@ -61,6 +61,12 @@ stored_enum! {
         /// Something was used of it, or came back.
         /// Payload: `{"card_id": …, "move_id": …, "left": …}`.
         GiftCardUsed = "gift_card_used",
+        /// What the office decided of a guest's review. Payload: `{"review_id": …, "event": "hidden" |
+        /// "stays" | "shown"}`.
+        ReviewDecided = "review_decided",
+        /// The link to what is held under an address. Payload: `{"token": …}`, forgotten once the
+        /// letter is sent.
+        MyData = "my_data",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",
@@ -72,6 +78,8 @@ stored_enum! {
         /// To either workshop. Payload: `{"overflow_id": …, "event": "kept" | "accepted" |
         /// "declined" | "lapsed" | "withdrawn" | "gone"}`.
         HostOverflow = "host_overflow",
+        /// A guest wrote a review. Payload: `{"review_id": …}`.
+        HostReview = "host_review",
         /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.
         HostBelowMinimum = "host_below_minimum",
         /// Payload: `{"token": …}`, forgotten once the letter is sent.

@@ -16,6 +16,8 @@ pub enum Part {
     Outbox,
     Audit,
     Passes,
+    Reviews,
+    Privacy,
 }
 
 /// Lets admins in; who is not signed in is asked to, everybody else finds nothing.
@@ -32,6 +34,8 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),
         (Part::Passes, "/office/passes", "ticket", crate::t::pass::host_title(locale)),
+        (Part::Reviews, "/office/reviews", "star", crate::t::review::office_title(locale)),
+        (Part::Privacy, "/office/privacy", "lock", crate::t::privacy::office_title(locale)),
     ];
     let items: Vec<_> = parts
         .into_iter()

@@ -58,6 +58,16 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
                 crate::t::pass::host_title(locale),
                 crate::t::pass::office_lead(locale),
             ),
+            (
+                inner.link("/office/reviews"),
+                crate::t::review::office_title(locale),
+                crate::t::review::office_about(locale),
+            ),
+            (
+                inner.link("/office/privacy"),
+                crate::t::privacy::office_title(locale),
+                crate::t::privacy::office_about(locale),
+            ),
         ];
         if mailbox {
             links.push(("/mailbox".to_owned(), t::mailbox(locale), t::mailbox_about(locale)));
@@ -105,6 +115,7 @@ fn work(locale: Locale, name: &'static str) -> &'static str {
         "generate slots" => t::w_slots(locale),
         "minimum to run" => t::w_minimum(locale),
         "reminders" => t::w_visits(locale),
+        "retention" => t::w_retention(locale),
         other => other,
     }
 }

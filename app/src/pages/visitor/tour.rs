@@ -6,9 +6,11 @@ use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
+use engine::review::Scope;
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
+use super::reviews;
 use super::runs::Runs;
 use super::workshop::{open_in_maps, seller};
 use crate::api::form::Form;
@@ -25,6 +27,7 @@ use crate::ui::money::paid_beforehand;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
+use crate::ui::review as ui_review;
 use crate::ui::prose::{foreign, paragraphs};
 use crate::ui::{format, seo};
 
@@ -87,6 +90,8 @@ pub async fn show(
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let passes = engine::pass::on_sale(&mut conn, catalogue).await?;
     let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
+    let scope = Scope::Tour(tour.id);
+    let said = reviews::load(&mut conn, scope).await?;
     drop(conn);
     let passes = engine::pass::through(passes, tour.id);
     let (part_of, says) = (t::pass::part_of(locale), t::pass::part_of_text(locale));
@@ -117,10 +122,14 @@ pub async fn show(
     let available = picker.as_ref().is_some_and(Picker::available)
         || runs.as_ref().is_some_and(|runs| runs.available(now));
     let tours: Vec<&Tour> = catalogue.tours_of(workshop.id).collect();
+    let mut node = seo::tour(visit, &tour, &workshop, &village, available);
+    ui_review::structured(&mut node, locale, &said.rating, &said.first);
+    let path = format!("/tours/{}", tour.slug);
+    let said = reviews::section(visit, catalogue, (scope, &path), &workshop.name, &said);
     let mut head =
         Head::new(format!("{title}, {village_name}"), seo::description(tour.summary.text(locale)))
             .structured(seo::graph(vec![
-                seo::tour(visit, &tour, &workshop, &village, available),
+                node,
                 seo::workshop(visit, &workshop, &village, &tours, coop.as_ref()),
                 seo::breadcrumbs(visit, &crumbs),
                 seo::organization(visit),
@@ -175,6 +184,7 @@ pub async fn show(
                         {price::rules(locale, &tour, engine::clock::local_date(now))} {extras_of(locale, &tour)}
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         {passes}
+                        {said}
                         <section aria-labelledby="seller-title" class="stack">
                             <h2 id="seller-title">{t::tour::seller(locale)}</h2>
                             <dl class="pairs">{member} {seller(locale, &workshop)}</dl>
