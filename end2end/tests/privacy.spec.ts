@@ -34,9 +34,12 @@ test("data are asked for by mail, downloaded and deleted", async ({ page }, info
   await expect(page.locator(".notice")).toContainText("Thư đang trên đường");
 
   await letter(page, /Đường dẫn tới dữ liệu của bạn/);
-  await page.getByText(/Đường dẫn tới dữ liệu của bạn/).first().click();
-  const text = await page.locator("main").innerText();
-  const link = new URL(text.match(/https?:\/\/\S+\/my-data\/[\w-]+/)![0]).pathname;
+  await expect(async () => {
+    await page.goto("/mailbox");
+    const mails = page.getByRole("link").filter({ hasText: email }).filter({ hasText: /Đường dẫn tới dữ liệu/ });
+    await mails.first().click({ timeout: 1000 });
+  }).toPass({ timeout: 20_000 });
+  const link = (await page.content()).match(/\/vi\/my-data\/[\w-]{30,}/)![0];
   await page.goto(link);
   await expect(page.locator("h1")).toContainText(email);
   await expect(page.locator(".entry-list")).toContainText("Hỏi cho đoàn");
