@@ -58,8 +58,8 @@ fn embed() -> Router<App> {
 /// What can be visited, for everybody and for search engines.
 fn catalogue() -> Router<App> {
     use visitor::{
-        articles, certificate, coop, events, home, photo, site_files, tour, tours, village,
-        villages, workshop,
+        articles, certificate, coop, events, home, my_data, photo, reviews, site_files, tour,
+        tours, village, villages, workshop,
     };
     Router::new()
         .route("/", get(site_files::root))
@@ -74,6 +74,9 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/events/{slug}", get(events::one))
         .route("/{locale}/tours", get(tours::page))
         .route("/{locale}/tours/{slug}", get(tour::page))
+        .route("/{locale}/tours/{slug}/reviews", get(reviews::of_tour))
+        .route("/{locale}/workshops/{slug}/reviews", get(reviews::of_workshop))
+        .route("/{locale}/reviews", get(reviews::rules_page))
         .route("/{locale}/certificates", get(certificate::ask))
         .route("/{locale}/certificates/{code}", get(certificate::page))
         .route("/{locale}/certificates/{code}/print", get(certificate::paper))
@@ -81,6 +84,9 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/about", get(articles::about))
         .route("/{locale}/terms", get(articles::terms))
         .route("/{locale}/privacy", get(articles::privacy))
+        .route("/{locale}/my-data", get(my_data::page).post(my_data::send))
+        .route("/{locale}/my-data/{token}", get(my_data::open).post(my_data::act))
+        .route("/{locale}/my-data/{token}/export.json", get(my_data::download))
 }
 
 /// Where products come from: what labels open, checking, and files for programs.
@@ -134,7 +140,7 @@ fn letters() -> Router<App> {
 fn booking() -> Router<App> {
     use visitor::{
         bad_day, book, booking, cancel, change, code, companion, details, extras, find,
-        gift::spend, guests, move_, paid, passed, pay, review, voucher, waitlist,
+        gift::spend, guests, move_, paid, passed, pay, review, reviews::own, voucher, waitlist,
     };
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
     Router::new()
@@ -144,6 +150,7 @@ fn booking() -> Router<App> {
         .route(&of("/details"), get(details::page).post(details::fill_in))
         .route(&of("/review"), get(review::page).post(review::confirm))
         .route(&of("/hold"), post(review::renew))
+        .route(&of("/rating"), get(own::page).post(own::save))
         .route(&of("/party"), get(change::page).post(change::change))
         .route(&of("/move"), get(move_::page).post(move_::move_to))
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))

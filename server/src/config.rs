@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use engine::mail::{self, MailSettings, Route, SmtpSettings};
 use engine::provenance::keys::Seed;
+use engine::privacy::Retention;
 use engine::store::DatabaseUrl;
 use serde::Deserialize;
 
@@ -55,6 +56,9 @@ pub struct Config {
     pub metrics: Metrics,
     /// Without it, mails become files in `data/mailbox`.
     pub smtp: Option<Smtp>,
+    /// For how many months people's data are kept: `bookings`, `enquiries`, `waitlist`, `gift_cards`,
+    /// `letters`, `sessions`, `audit`, `views`.
+    pub retention: Retention,
     /// Who runs the platform, published on its pages as the law wants it.
     pub operator: Option<Operator>,
 }
@@ -137,6 +141,7 @@ impl Default for Config {
             limits: Limits::default(),
             metrics: Metrics::default(),
             smtp: None,
+            retention: Retention::default(),
             operator: None,
         }
     }
@@ -183,6 +188,14 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_LIMIT_FORMS", "limits", "forms", Kind::Number),
     ("LANGNGHE_LIMIT_ALL", "limits", "all", Kind::Number),
     ("LANGNGHE_LIMIT_OCTO", "limits", "octo", Kind::Number),
+    ("LANGNGHE_KEEP_BOOKINGS", "retention", "bookings", Kind::Number),
+    ("LANGNGHE_KEEP_ENQUIRIES", "retention", "enquiries", Kind::Number),
+    ("LANGNGHE_KEEP_WAITLIST", "retention", "waitlist", Kind::Number),
+    ("LANGNGHE_KEEP_GIFT_CARDS", "retention", "gift_cards", Kind::Number),
+    ("LANGNGHE_KEEP_LETTERS", "retention", "letters", Kind::Number),
+    ("LANGNGHE_KEEP_SESSIONS", "retention", "sessions", Kind::Number),
+    ("LANGNGHE_KEEP_AUDIT", "retention", "audit", Kind::Number),
+    ("LANGNGHE_KEEP_VIEWS", "retention", "views", Kind::Number),
     ("LANGNGHE_METRICS_LISTEN", "metrics", "listen", Kind::Text),
     ("LANGNGHE_METRICS_TOKEN", "metrics", "token", Kind::Text),
     ("LANGNGHE_OPERATOR_LEGAL_NAME", "operator", "legal_name", Kind::Text),
@@ -265,6 +278,9 @@ impl Config {
         }
         if !(1..=300).contains(&self.request_timeout) {
             return wrong("request_timeout must be between 1 and 300 seconds");
+        }
+        if let Some(key) = self.retention.wrong() {
+            return wrong(&format!("retention: {key} must be between 1 and 120 months"));
         }
         if let Some(listen) = self.metrics.listen
             && !listen.ip().is_loopback()
@@ -400,6 +416,8 @@ mod tests {
         assert!(refused("base_url = \"langnghe.vn\"", &[]).contains("base_url"));
         let smtp = "base_url=\"https://a.vn\"\n[smtp]\nhost=\"h\"\nfrom=\"f\"\nuser=\"u\"";
         assert!(refused(smtp, &[]).contains("password"));
+        assert!(refused("[retention]\nletters = 0", &[]).contains("letters"));
+        assert!(refused("", &[("LANGNGHE_KEEP_AUDIT", "999")]).contains("audit"));
         let open = "metrics.listen = \"0.0.0.0:9464\"";
         assert!(refused(open, &[]).contains("token"));
         let short = "provenance_key = \"4a5b\"";

@@ -15,6 +15,7 @@ use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::outside::Outside;
 use engine::provenance::{self, ProvenanceError};
+use engine::privacy::{self, Retention};
 use engine::reseller::allotment;
 use engine::schedule;
 use engine::store::{Store, StoreError};
@@ -28,6 +29,7 @@ use crate::metrics;
 pub fn start(
     store: &Store,
     (mail, outside): (MailSettings, Outside),
+    policy: Retention,
     stop: &CancellationToken,
     log: &Workers,
 ) -> Result<JoinSet<()>, TransportError> {
@@ -58,6 +60,13 @@ pub fn start(
     workers.spawn(every(rhythm("credentials", seconds(3600), false), remind_of_ends));
     workers.spawn(every(rhythm("checkpoints", seconds(300), false), checkpoint));
     workers.spawn(every(rhythm("pieces", seconds(300), false), look_after_pieces));
+    workers.spawn(every(rhythm("retention", seconds(6 * 3600), false), move |store: Store| async move {
+        store
+            .write("retention", policy, |tx, policy| {
+                Box::pin(async move { privacy::retain(tx, policy).await })
+            })
+            .await
+    }));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();

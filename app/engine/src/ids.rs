@@ -164,6 +164,12 @@ ids! {
     FiringId,
     /// Something that is posted, or waits to be collected.
     ParcelId,
+    ReviewId,
+    /// What the office is asked about a review.
+    ReportId,
+    /// Whose data somebody looked at, on a day.
+    ViewId,
+    ConsentId,
     PersonId,
     AuditId,
 }

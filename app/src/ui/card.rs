@@ -6,6 +6,7 @@ use engine::catalogue::search::Hit;
 use engine::catalogue::{Catalogue, Sharing, Tour, Weather};
 use engine::credential::Shown;
 use engine::price::reckon;
+use engine::review::Rating;
 use engine::schedule::availability::FEW;
 use leptos::prelude::*;
 
@@ -14,6 +15,7 @@ use super::format;
 use super::icon::icon;
 use super::picture::Picture;
 use super::prose::foreign;
+use super::review;
 use crate::context::Visit;
 use crate::t;
 
@@ -33,6 +35,8 @@ pub struct TourCard {
     next: String,
     price: String,
     whole_party: bool,
+    /// What guests say of it; None where nobody looked.
+    rating: Option<Option<Rating>>,
     /// The departures after the next one, where there is room to say them.
     later: Option<String>,
     /// What the workshop or the tour is certified to be, in short.
@@ -86,6 +90,7 @@ impl TourCard {
             next,
             price,
             whole_party: whole.is_some(),
+            rating: None,
             later: None,
             credentials: credential::brief(&catalogue.credentials.shown_at(
                 tour.workshop_id,
@@ -93,6 +98,13 @@ impl TourCard {
                 today,
             )),
         }
+    }
+
+    /// Says how guests rated it, or that it is new.
+    #[must_use]
+    pub fn rated(mut self, rating: Option<&Rating>) -> Self {
+        self.rating = Some(rating.copied());
+        self
     }
 
     /// Names the workshop in place of the village, where tours of several stand together.
@@ -125,6 +137,9 @@ impl TourCard {
     /// `row`: picture beside the words, for results.
     pub fn view(self, locale: Locale, row: bool) -> impl IntoView {
         let class = if row { "card card-row" } else { "card" };
+        let rating = self
+            .rating
+            .map(|rating| view! { <li>{review::badge(locale, rating.as_ref())}</li> });
         let sun = self.needs_sun.map(|words| view! { <li>{icon("sun")}{words}</li> });
         let party = self.whole_party.then(
             || view! { " " <span class="small soft">{t::catalogue::party_price(locale)}</span> },
@@ -136,6 +151,7 @@ impl TourCard {
                     <p class="card-kicker">{self.kicker}</p>
                     <h3 class="card-title" lang=self.lang><a class="card-link" href=self.href>{self.title}</a></h3>
                     <ul class="facts">
+                        {rating}
                         <li>{icon("clock")}{self.duration}</li>
                         <li>{icon("child")}{self.ages}</li>
                         {sun}

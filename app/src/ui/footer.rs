@@ -43,6 +43,8 @@ pub fn SiteFooter(visit: Visit) -> impl IntoView {
                             {link("/terms#cancel", t::site::footer_cancel(locale))}
                             {link("/terms", t::site::footer_terms(locale))}
                             {link("/privacy", t::site::footer_privacy(locale))}
+                            {link("/my-data", t::privacy::title(locale))}
+                            {link("/reviews", t::review::rules_link(locale))}
                         </ul>
                     </nav>
                     <nav aria-labelledby="foot-host">

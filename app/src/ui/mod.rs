@@ -3,6 +3,7 @@
 pub mod card;
 pub mod certificate;
 pub mod colour;
+pub mod consent;
 pub mod coop;
 pub mod credential;
 pub mod day_rule;
@@ -26,6 +27,7 @@ pub mod piece;
 pub mod price;
 pub mod prose;
 pub mod provenance;
+pub mod review;
 pub mod seo;
 pub mod sessions;
 pub mod steps;

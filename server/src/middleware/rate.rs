@@ -137,7 +137,7 @@ fn kind(method: &Method, path: &str) -> Kind {
     match path.split('/').nth(2) {
         // Whoever guesses: at passwords and addresses, at gift cards on the page for that, and where
         // a card pays a booking.
-        Some("sign-in" | "find" | "gift") => Kind::SignIn,
+        Some("sign-in" | "find" | "gift" | "my-data") => Kind::SignIn,
         Some("booking") if path.ends_with("/gift-card") => Kind::SignIn,
         _ => Kind::Form,
     }
@@ -228,6 +228,7 @@ mod tests {
         assert_eq!(kind(&Method::POST, "/vi/sign-in/link"), Kind::SignIn);
         assert_eq!(kind(&Method::GET, "/vi/sign-in"), Kind::Any);
         assert_eq!(kind(&Method::POST, "/en/gift"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/vi/my-data"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/booking/A/s/gift-card"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/book/1"), Kind::Form);
         assert_eq!(kind(&Method::POST, "/hooks/bank/x"), Kind::Any);

@@ -18,6 +18,7 @@ mod price;
 mod provenance;
 mod resellers;
 mod resources;
+mod reviews;
 
 use std::sync::Arc;
 
@@ -303,6 +304,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 events::make(tx, &catalogue).await?;
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
+                reviews::make(tx, &catalogue).await?;
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;

@@ -72,6 +72,12 @@ stored_enum! {
         PiecePosted = "piece_posted",
         /// A promise could not be kept; the new day.
         PieceLate = "piece_late",
+        /// What the office decided of a guest's review. Payload: `{"review_id": …, "event": "hidden" |
+        /// "stays" | "shown"}`.
+        ReviewDecided = "review_decided",
+        /// The link to what is held under an address. Payload: `{"token": …}`, forgotten once the
+        /// letter is sent.
+        MyData = "my_data",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",
@@ -85,6 +91,8 @@ stored_enum! {
         HostOverflow = "host_overflow",
         /// Guests of cracked pieces have not chosen. Payload: `{"pieces": […]}`.
         HostPieceChoice = "host_piece_choice",
+        /// A guest wrote a review. Payload: `{"review_id": …}`.
+        HostReview = "host_review",
         /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.
         HostBelowMinimum = "host_below_minimum",
         /// Payload: `{"token": …}`, forgotten once the letter is sent.

@@ -9,7 +9,7 @@ use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
     Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite, overflow,
-    pass, payment, piece, reseller, webhook, words,
+    pass, payment, piece, privacy, reseller, review, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -139,6 +139,10 @@ pub(super) async fn render(
         | Letter::PiecePosted
         | Letter::PieceLate => piece::to_guest(conn, desk, row).await,
         Letter::HostPieceChoice => piece::to_host(conn, desk, row, &payload).await,
+        Letter::ReviewDecided | Letter::HostReview => {
+            review::render(conn, desk, row, &payload).await
+        }
+        Letter::MyData => privacy::render(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
@@ -415,6 +419,11 @@ fn to_guest(
             draft.small.push(policy(desk, booking.policy, slot, l));
         }
         draft.small.push(text::urgent(l, readable(&workshop.phone, l)));
+    }
+    if row.kind == Letter::Thanks && booking.contract_id.is_none() {
+        let path = format!("/booking/{}/{}/rating", booking.code, booking.secret);
+        draft.paragraphs.push(text::thanks_review(l).to_owned());
+        draft.button = Some((text::thanks_review_button(l).to_owned(), desk.url(l, &path)));
     }
     let told = matches!(
         row.kind,

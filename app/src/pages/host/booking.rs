@@ -16,6 +16,7 @@ use engine::booking::{
 use engine::payment::{money_of, to_take};
 use engine::schedule::{Slot, SlotStatus, slots};
 use engine::{Dong, SlotId, UnitId};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
@@ -23,6 +24,7 @@ use super::{changes, guest, links, party, passes, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::pages::visitor::extras;
 use crate::render::Page;
 use crate::t::host as t;
@@ -46,7 +48,10 @@ pub async fn page(
     Path((_, slug, code)): At,
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
-    answer(&app, &visit, desk, &code, &Form::default(), None).await
+    let workshop = desk.id();
+    let page = answer(&app, &visit, desk, &code, &Form::default(), None).await?;
+    views::note(&app, &visit, workshop, What::Booking, code.trim().to_uppercase()).await?;
+    Ok(page)
 }
 
 /// Forms of this page and of the lists: `act` says which.

@@ -16,6 +16,7 @@ use engine::schedule::{
     OnSlot, ScheduleError, Slot, SlotStatus, awaiting_decision, close_slot, slots,
 };
 use engine::store::Tx;
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
@@ -26,6 +27,7 @@ use crate::api::form::Form;
 use crate::assets;
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::pages::busy::seen;
 use crate::render::Page;
 use crate::t::{host as t, payment as t_payment};
@@ -58,6 +60,9 @@ pub async fn page(
     let busy = busy::of_days(&mut conn, desk.id(), date, date).await?;
     let stale = busy::stale_of_workshop(&mut conn, desk.id(), now).await?;
     drop(conn);
+    if day.iter().any(|(_, bookings)| !bookings.is_empty()) {
+        views::note(&app, &visit, desk.id(), What::Day, date.to_string()).await?;
+    }
     let closed = query_form.text("closed").parse::<i64>().ok();
     let locale = visit.locale;
     let title =

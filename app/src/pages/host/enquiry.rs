@@ -16,6 +16,7 @@ use engine::course::runs_of_tour;
 use engine::schedule::{ScheduleError, slots};
 use engine::store::TimeOfDay;
 use engine::{Dong, EnquiryId, Locale};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::enquiries::{badge, heading};
@@ -25,6 +26,7 @@ use super::words;
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::enquiry as t;
 use crate::ui::field::ErrorSummary;
@@ -44,6 +46,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let enquiry = found(&app, &desk, &id).await?;
+    views::note(&app, &visit, desk.id(), What::Enquiry, enquiry.id.to_string()).await?;
     let sent = Form::of_query(&visit.query).has("sent");
     let today = local_date(app.store.now());
     let form = first_terms(visit.locale, &desk.catalogue, &enquiry, today);

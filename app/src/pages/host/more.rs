@@ -48,10 +48,12 @@ pub async fn page(
             t::credential::about(locale),
         ),
         (true, of("/resellers"), "share", t::reseller::title(locale), t::reseller::about(locale)),
+        (false, of("/reviews"), "star", t::review::host_title(locale), t::review::host_about(locale)),
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),
         (true, of("/calendars"), "clock", t::calendars::title(locale), t::calendars::about(locale)),
         (true, of("/webhooks"), "share", t::webhook::title(locale), t::webhook::about(locale)),
+        (true, of("/views"), "eye", t::privacy::log_title(locale), t::privacy::log_about(locale)),
         (false, of("/embed"), "external", t::embed::title(locale), t::embed::about(locale)),
         (
             true,

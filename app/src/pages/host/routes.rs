@@ -8,8 +8,8 @@ use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
     add_slot, bad_day, booking, calendars, coop, day, embed, enquiries, enquiry, events, feed,
-    guides, month, more, offline, pass, passes, people, photos, resellers, scan, settings, sheet,
-    slot, tours, webhooks, week,
+    guides, month, more, offline, pass, passes, people, photos, resellers, reviews, scan, settings,
+    sheet, slot, tours, views, webhooks, week,
 };
 use crate::context::App;
 
@@ -69,6 +69,8 @@ pub fn calendar() -> Router<App> {
         .route(&of("/passes"), get(passes::page).post(passes::act))
         .route(&of("/passes/new"), get(passes::edit::new).post(passes::edit::create))
         .route(&of("/passes/{pass}"), get(passes::edit::page).post(passes::edit::change))
+        .route(&of("/reviews"), get(reviews::page).post(reviews::act))
+        .route(&of("/views"), get(views::page))
         .route(&of("/people"), get(people::page).post(people::act))
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route(&of("/embed"), get(embed::page))

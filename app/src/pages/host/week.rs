@@ -8,6 +8,7 @@ use engine::busy;
 use engine::clock::{local_date, week_start};
 use engine::course::{Session, later_days_of_workshop};
 use engine::schedule::{Slot, SlotStatus, slots};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame};
@@ -15,6 +16,7 @@ use super::{day, guest, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::pages::busy::seen;
 use crate::render::Page;
 use crate::t::host as t;
@@ -39,6 +41,15 @@ pub async fn page(
     let sessions = later_days_of_workshop(&mut conn, desk.id(), monday, sunday).await?;
     let busy = busy::of_days(&mut conn, desk.id(), monday, sunday).await?;
     drop(conn);
+    let mut days: Vec<_> = all
+        .iter()
+        .filter(|slot| bookings.contains_key(&slot.id))
+        .map(|slot| slot.local_date.to_string())
+        .collect();
+    days.dedup();
+    for day in days {
+        views::note(&app, &visit, desk.id(), What::Day, day).await?;
+    }
     let locale = visit.locale;
     let title = t::week_of(locale, format::day(locale, monday), format::date(locale, sunday));
     let shop = desk.workshop()?.clone();

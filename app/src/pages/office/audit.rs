@@ -24,7 +24,7 @@ use crate::ui::layout::Head;
 const PAGE: usize = 50;
 
 /// Parts of the business that write to the audit, as verbs begin.
-fn areas(locale: Locale) -> [(&'static str, &'static str); 14] {
+fn areas(locale: Locale) -> [(&'static str, &'static str); 16] {
     [
         ("", t::all_areas(locale)),
         ("booking", t::area_booking(locale)),
@@ -40,6 +40,8 @@ fn areas(locale: Locale) -> [(&'static str, &'static str); 14] {
         ("account", t::area_account(locale)),
         ("feed", t::area_feed(locale)),
         ("mail", t::area_mail(locale)),
+        ("review", t::area_review(locale)),
+        ("privacy", t::area_privacy(locale)),
     ]
 }
 

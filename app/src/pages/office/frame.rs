@@ -17,6 +17,8 @@ pub enum Part {
     Audit,
     Passes,
     Credentials,
+    Reviews,
+    Privacy,
 }
 
 /// Lets admins in; who is not signed in is asked to, everybody else finds nothing.
@@ -39,6 +41,8 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
             "star",
             crate::t::credential::title(locale),
         ),
+        (Part::Reviews, "/office/reviews", "star", crate::t::review::office_title(locale)),
+        (Part::Privacy, "/office/privacy", "lock", crate::t::privacy::office_title(locale)),
     ];
     let items: Vec<_> = parts
         .into_iter()

@@ -8,4 +8,6 @@ pub mod frame;
 pub mod outbox;
 pub mod overview;
 pub mod passes;
+pub mod privacy;
+pub mod reviews;
 pub mod routes;

@@ -78,13 +78,15 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         | Letter::PaymentReceived
         | Letter::RefundMade => t::k_payment(locale),
         Letter::ResellerInvited => t::k_reseller(locale),
+        Letter::ReviewDecided | Letter::HostReview => t::k_review(locale),
+        Letter::MyData => t::k_my_data(locale),
         _ => t::k_enquiry(locale),
     }
 }
 
 /// A letter whose link works once has lost it by now.
 const fn can_go_again(letter: Letter) -> bool {
-    !matches!(letter, Letter::SignIn | Letter::Invitation)
+    !matches!(letter, Letter::SignIn | Letter::Invitation | Letter::MyData)
 }
 
 pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {

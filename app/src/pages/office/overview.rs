@@ -63,6 +63,16 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
                 crate::t::credential::title(locale),
                 crate::t::credential::office_lead(locale),
             ),
+            (
+                inner.link("/office/reviews"),
+                crate::t::review::office_title(locale),
+                crate::t::review::office_about(locale),
+            ),
+            (
+                inner.link("/office/privacy"),
+                crate::t::privacy::office_title(locale),
+                crate::t::privacy::office_about(locale),
+            ),
         ];
         if mailbox {
             links.push(("/mailbox".to_owned(), t::mailbox(locale), t::mailbox_about(locale)));
@@ -111,6 +121,7 @@ fn work(locale: Locale, name: &'static str) -> &'static str {
         "minimum to run" => t::w_minimum(locale),
         "reminders" => t::w_visits(locale),
         "credentials" => t::w_credentials(locale),
+        "retention" => t::w_retention(locale),
         other => other,
     }
 }

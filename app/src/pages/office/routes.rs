@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::get;
 
-use super::{audit, events, outbox, overview, passes};
+use super::{audit, events, outbox, overview, passes, privacy, reviews};
 use crate::context::App;
 
 pub fn office() -> Router<App> {
@@ -14,6 +14,8 @@ pub fn office() -> Router<App> {
         .route("/{locale}/office/events/new", get(events::new).post(events::create))
         .route("/{locale}/office/events/{event}", get(events::edit).post(events::change))
         .route("/{locale}/office/audit", get(audit::page))
+        .route("/{locale}/office/reviews", get(reviews::page).post(reviews::decide))
+        .route("/{locale}/office/privacy", get(privacy::page))
         .route("/{locale}/office/passes", get(passes::page).post(passes::act))
         .route("/{locale}/office/passes/new", get(passes::new).post(passes::create))
         .route("/{locale}/office/passes/{pass}", get(passes::one).post(passes::change))

@@ -210,6 +210,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     let guests = guests::of_booking(&mut conn, opened.booking.id).await?;
     let studies = super::studies::load(&mut conn, &opened).await?;
     let asked = disruption::open_case(&mut conn, opened.booking.id).await?;
+    let written = engine::review::of_booking(&mut conn, opened.booking.id).await?;
     let pass = match opened.booking.pass_booking_id {
         Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
         None => None,
@@ -219,7 +220,8 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     let asked = asked.map(|(case, _)| super::bad_day::notice(&visit, &opened, &case));
     let pass = pass.map(|booked| super::pass::of_leg(&visit, &booked));
     let paid = super::paid::section(&visit, &opened.booking, &told);
-    let asked = Around { asked: [pieces, asked, pass, paid], paid: told.money.any() };
+    let rating = super::reviews::own::way(&visit, &opened.booking, written);
+    let asked = Around { asked: [pieces, asked, pass, rating, paid], paid: told.money.any() };
     Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
 }
 
@@ -318,8 +320,8 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
 
 /// What stands above the ticket.
 struct Around {
-    /// What they made, a bad day's question, the pass, the money.
-    asked: [Option<AnyView>; 4],
+    /// What they made, a bad day's question, the pass, the guest's review, the money.
+    asked: [Option<AnyView>; 5],
     /// Something was paid beforehand.
     paid: bool,
 }

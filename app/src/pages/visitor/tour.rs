@@ -7,9 +7,11 @@ use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
 use engine::{Locale, Localized};
 use engine::credential::Holder;
+use engine::review::Scope;
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
+use super::reviews;
 use super::runs::Runs;
 use super::workshop::{open_in_maps, seller};
 use crate::api::form::Form;
@@ -27,7 +29,7 @@ use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
 use crate::ui::prose::{foreign, foreign_list, own, own_paragraphs, own_words};
-use crate::ui::{format, seo, credential};
+use crate::ui::{format, seo, credential, review as ui_review};
 
 /// Other tours shown at the foot.
 const MORE: usize = 3;
@@ -88,6 +90,8 @@ pub async fn show(
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let passes = engine::pass::on_sale(&mut conn, catalogue).await?;
     let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
+    let scope = Scope::Tour(tour.id);
+    let said = reviews::load(&mut conn, scope).await?;
     drop(conn);
     let passes = engine::pass::through(passes, tour.id);
     let (part_of, says) = (t::pass::part_of(locale), t::pass::part_of_text(locale));
@@ -122,14 +126,14 @@ pub async fn show(
     let own = register.shown(&Holder::Tour(tour.id), today);
     let house = register.shown(&Holder::Workshop(workshop.id), today);
     let shown = register.shown_at(workshop.id, tour.id, today);
+    let mut node = seo::tour(visit, &tour, &workshop, &village, available);
+    ui_review::structured(&mut node, locale, &said.rating, &said.first);
+    let path = format!("/tours/{}", tour.slug);
+    let said = reviews::section(visit, catalogue, (scope, &path), &workshop.name, &said);
     let mut head =
         Head::new(format!("{title}, {village_name}"), seo::description(tour.summary.text(locale)))
             .structured(seo::graph(vec![
-                credential::certified(
-                    seo::tour(visit, &tour, &workshop, &village, available),
-                    locale,
-                    &own,
-                ),
+                credential::certified(node, locale, &own),
                 credential::certified(
                     seo::workshop(visit, &workshop, &village, &tours, coop.as_ref()),
                     locale,
@@ -190,6 +194,7 @@ pub async fn show(
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         {passes}
                         {credential::panel(locale, &shown)}
+                        {said}
                         <section aria-labelledby="seller-title" class="stack">
                             <h2 id="seller-title">{t::tour::seller(locale)}</h2>
                             <dl class="pairs">{member} {seller(locale, &workshop)}</dl>

@@ -7,7 +7,8 @@ use engine::catalogue::search::{Sort, search};
 use engine::catalogue::{Catalogue, Craft, Spoken};
 use engine::clock::local_date;
 use engine::credential::Stars;
-use engine::{Dong, Locale};
+use engine::{Dong, Locale, TourId};
+use engine::review::ratings;
 use leptos::prelude::*;
 
 use super::search_form::{SearchForm, search_fields};
@@ -34,6 +35,8 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     let today = local_date(now);
     let mut conn = app.store.read().await?;
     let hits = search(&mut conn, &catalogue, &form.search(), now).await?;
+    let found: Vec<TourId> = hits.iter().map(|hit| hit.tour).collect();
+    let ratings = ratings(&mut conn, &found).await?;
     drop(conn);
     let query = party_query(&form);
     let one_day = form.dates().filter(|(from, to)| from == to).map(|(day, _)| day);
@@ -42,6 +45,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
         .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
         .map(|(hit, tour)| {
             TourCard::new(&visit, &catalogue, tour, Some(hit), &query, one_day.is_some(), today)
+                .rated(ratings.get(&tour.id))
         })
         .collect();
     let count = heading(locale, &form, cards.len(), one_day);

@@ -39,6 +39,8 @@ pub async fn page(
     coming.retain(|(event, ..)| event.village_id == village.id);
     coming.truncate(EVENTS);
     let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    let found: Vec<_> = hits.iter().map(|hit| hit.tour).collect();
+    let ratings = engine::review::ratings(&mut conn, &found).await?;
     drop(conn);
     passes.retain(|offer| offer.places.iter().any(|place| place.village.id == village.id));
     let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
@@ -47,6 +49,7 @@ pub async fn page(
         .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
         .map(|(hit, tour)| {
             TourCard::new(&visit, &catalogue, tour, Some(hit), "", false, local_date(now))
+                .rated(ratings.get(&tour.id))
         })
         .collect();
     let workshops: Vec<_> = catalogue

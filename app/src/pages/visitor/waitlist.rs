@@ -202,6 +202,7 @@ async fn answer(
     let book = visit.link(&format!("/book/{}", visited.slot.id));
     let line = slot_line(visit, &visited);
     let page = Page::new(Head::private(t::waitlist::title(locale))).status(status).with_islands();
+    let agreed = crate::ui::consent::agreed(visit);
     Ok(private(page.render(visit, move || {
         let says = says.map(|says| {
             view! {
@@ -234,6 +235,7 @@ async fn answer(
                     <TextField locale name="phone" label=t::waitlist::phone(locale) kind="tel"
                         autocomplete="tel" inputmode="tel" optional=true value=field("phone")
                         error=problems.of("phone")/>
+                    {agreed}
                     <div class="actions">
                         <button class="btn btn-primary btn-large" type="submit">
                             {t::waitlist::join(locale)}

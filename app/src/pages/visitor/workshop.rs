@@ -2,13 +2,15 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Point, Workshop};
 use engine::clock::local_date;
 use engine::credential::Holder;
+use engine::review::{Scope, ratings};
+use engine::{Locale, TourId};
 use leptos::prelude::*;
 
+use super::reviews;
 use super::tour::gallery;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -38,6 +40,10 @@ pub async fn page(
     let hits = search(&mut conn, &catalogue, &there, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let gift = super::gift::offer(&mut conn, &visit, &catalogue, workshop.id).await?;
+    let scope = Scope::Workshop(workshop.id);
+    let said = reviews::load(&mut conn, scope).await?;
+    let ours: Vec<TourId> = catalogue.tours_of(workshop.id).map(|tour| tour.id).collect();
+    let ratings = ratings(&mut conn, &ours).await?;
     drop(conn);
     let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
     let cards: Vec<TourCard> = tours
@@ -45,6 +51,7 @@ pub async fn page(
         .map(|tour| {
             let hit = hits.iter().find(|hit| hit.tour == tour.id);
             TourCard::new(&visit, &catalogue, tour, hit, "", false, local_date(now))
+                .rated(ratings.get(&tour.id))
         })
         .collect();
     let village_name = village.name.text(locale).to_owned();
@@ -78,6 +85,8 @@ pub async fn page(
     let photos: Vec<Picture> =
         workshop.photos.iter().map(|photo| Picture::photo(photo, &workshop.name, locale)).collect();
     let member = member_row(&visit, coop.as_ref());
+    let path = format!("/workshops/{}", workshop.slug);
+    let said = reviews::section(&visit, &catalogue, (scope, &path), &workshop.name, &said);
     Ok(Page::new(head).shared().render(&visit, move || {
         let access = (!workshop.accessibility.text(locale).is_empty()).then(|| {
             view! {
@@ -116,6 +125,7 @@ pub async fn page(
                         </section>
                         {credential::panel(locale, &shown)}
                         {access}
+                        {said}
                     </div>
                     <aside class="split-aside panel" aria-labelledby="contact-title">
                         <h2 class="panel-title" id="contact-title">{t::catalogue::contact(locale)}</h2>

@@ -366,7 +366,7 @@ fn contact(guest: &Guest) -> Result<Contact, DemoError> {
 }
 
 /// What a guest answers to a tour's questions.
-fn answers(tour: &Tour, locale: Locale) -> Result<Answers, DemoError> {
+pub(super) fn answers(tour: &Tour, locale: Locale) -> Result<Answers, DemoError> {
     let mut typed = BTreeMap::new();
     for question in tour.questions.of(QuestionScope::Booking).filter(|asked| asked.required) {
         let answer = match question.kind {

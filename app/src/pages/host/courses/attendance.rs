@@ -6,6 +6,7 @@ use axum::response::Response;
 use engine::GuestId;
 use engine::course::{MarkAttendance, Session, mark_attendance};
 use engine::schedule::Slot;
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::run::{At, People};
@@ -13,6 +14,7 @@ use super::{found, of_run, trouble, view};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::pages::host::frame::{Desk, Tab, frame, see};
 use crate::render::Page;
 use crate::t::course as t;
@@ -32,6 +34,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let (slot, _) = found(&app, &desk, &run).await?;
+    views::note(&app, &visit, desk.id(), What::Departure, slot.id.to_string()).await?;
     let form = Form::of_query(&visit.query);
     answer(&app, &visit, desk, slot, form, Problems::default()).await
 }

@@ -9,6 +9,7 @@ use engine::giftcard::{self, Spend};
 use engine::ledger::Method;
 use engine::payment::{MarkPaid, SumData, SumInput, mark_paid};
 use engine::{Dong, Locale};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::names::{method, typed};
@@ -16,6 +17,7 @@ use super::{Books, subnav};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::pages::host::frame::{Tab, at, frame, see};
 use crate::pages::visitor::gift::spend::{code_in, problem, says};
 use crate::pages::visitor::paid::{Told, lines, load};
@@ -51,6 +53,7 @@ pub async fn page(
     Path((_, slug, code)): At,
 ) -> Result<Response, PageError> {
     let (books, booking, told) = open(&app, &visit, &slug, &code).await?;
+    views::note(&app, &visit, books.shop.id, What::Booking, booking.code.clone()).await?;
     Ok(answer(&visit, books, booking, told, None, Problems::default()))
 }
 

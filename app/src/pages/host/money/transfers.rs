@@ -9,12 +9,14 @@ use engine::payment::{
     TransferState, Whose, assign, ignore, reconciliation, send_back, watched,
 };
 use engine::{Locale, TransferId};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::{Books, Section, import, subnav};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::pages::host::frame::{Tab, frame, see};
 use crate::render::Page;
 use crate::t::payment as t;
@@ -51,6 +53,7 @@ pub async fn page(
     Path((_, slug)): At,
 ) -> Result<Response, PageError> {
     let shown = Shown::load(&app, &visit, &slug).await?;
+    views::note(&app, &visit, shown.books.shop.id, What::Export, "transfers").await?;
     Ok(answer(&visit, shown, Form::default(), Problems::default()))
 }
 

@@ -20,6 +20,7 @@ use engine::schedule::{
 };
 use engine::store::TimeOfDay;
 use engine::{Locale, SlotId};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
@@ -28,6 +29,7 @@ use super::{guest, words};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::field::ErrorSummary;
@@ -56,6 +58,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let slot = found(&app, &desk, &slot).await?;
+    views::note(&app, &visit, desk.id(), What::Departure, slot.id.to_string()).await?;
     let form = Form::of_query(&visit.query);
     answer(&app, &visit, desk, slot, form, Problems::default()).await
 }

@@ -227,6 +227,7 @@ fn answer(
     let contact = contact(locale, form, &problems).into_any();
     let title = offer.pass.title.text(locale).to_owned();
     let (span, key) = (span(locale, &wanted.day), form.key());
+    let agreed = crate::ui::consent::agreed(visit);
     private(Page::new(Head::private(tp::book_title(locale))).status(status).render(visit, move || {
         view! {
             <div class="wrap booking">
@@ -242,6 +243,7 @@ fn answer(
                     {contact}
                     {asks}
                     <p>{tp::book_all_or_none(locale)}</p>
+                    {agreed}
                     <div class="actions">
                         <button class="btn btn-primary btn-large" type="submit">{tp::book_now(locale)}</button>
                         <a class="btn btn-quiet" href=others>{icon("arrow-left")}{tp::change_times(locale)}</a>

@@ -9,11 +9,13 @@ use engine::giftcard::{
 };
 use engine::payment::{MoveKind, SumData, SumInput};
 use engine::{Dong, GiftCardId};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::pages::host::frame::{Tab, frame, see};
 use crate::pages::host::money::names::{date, typed};
 use crate::pages::host::money::{Books, Section, subnav};
@@ -62,6 +64,8 @@ pub async fn page(
     Path((_, slug, id)): At,
 ) -> Result<Response, PageError> {
     let shown = Shown::open(&app, &visit, &slug, &id).await?;
+    let card = shown.card.id.to_string();
+    views::note(&app, &visit, shown.books.shop.id, What::GiftCard, card).await?;
     Ok(answer(&visit, shown, Form::default(), Problems::default()))
 }
 
