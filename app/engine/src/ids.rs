@@ -148,6 +148,8 @@ ids! {
     /// A thing to have with a tour.
     ExtraId,
     PromoCodeId,
+    /// A fair or another event at which workshops trade.
+    TradeEventId,
     PersonId,
     AuditId,
 }

@@ -13,8 +13,12 @@ mod money;
 mod passes;
 mod payment;
 mod price;
+mod report;
 mod resellers;
 mod resources;
+mod visits;
+
+pub use report::readers;
 
 use std::sync::Arc;
 
@@ -246,6 +250,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     let catalogue = Arc::new(load::load(tx).await?);
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
+    report::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;
     Ok(())
 }
@@ -298,10 +303,12 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 events::make(tx, &catalogue).await?;
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
+                visits::make(tx, &catalogue).await?;
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
                 money::make(tx, &catalogue).await?;
+                report::make(tx, &catalogue).await?;
                 resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;
                 board::make(tx).await

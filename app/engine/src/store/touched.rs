@@ -46,7 +46,10 @@ const PRIVATE: &[&str] = &[
     "session",
     "sign_in_link",
     "split_rule",
+    "trade_event",
+    "trade_part",
     "transfer",
+    "village_member",
     "visit_entered",
     "photo_file",
     "promo_code",
@@ -62,6 +65,7 @@ const PRIVATE: &[&str] = &[
     "webhook_slot",
     "webhook_tour",
     "workshop_account",
+    "year_figures",
 ];
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
