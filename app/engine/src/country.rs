@@ -34,9 +34,9 @@ impl Country {
 
     /// "Hàn Quốc"; "South Korea".
     pub fn name(self, locale: Locale) -> &'static str {
-        lines().find(|[code, ..]| *code == self.0).map_or(self.0, |[_, vi, en, _]| {
-            if locale == Locale::Vi { vi } else { en }
-        })
+        lines()
+            .find(|[code, ..]| *code == self.0)
+            .map_or(self.0, |[_, vi, en, _]| if locale == Locale::Vi { vi } else { en })
     }
 
     /// All of them by name, Việt Nam first.

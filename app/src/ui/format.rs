@@ -95,6 +95,28 @@ pub fn month(locale: Locale, date: NaiveDate) -> String {
     }
 }
 
+/// Under a column of a chart: "T12"; "Dec".
+pub fn month_short(locale: Locale, date: NaiveDate) -> String {
+    match locale {
+        Locale::Vi => date.format("T%-m").to_string(),
+        Locale::En => date.format("%b").to_string(),
+    }
+}
+
+/// A count with marks between thousands: "12.480"; "12,480".
+pub fn number(locale: Locale, n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mark = if locale == Locale::Vi { '.' } else { ',' };
+    let mut text = String::from(if n < 0 { "−" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The venue's clock at an instant: "14:30" in both languages.
 pub fn time(at: DateTime<Utc>) -> String {
     local_time(at).format("%H:%M").to_string()
@@ -363,6 +385,14 @@ mod tests {
         assert_eq!(day(Locale::En, on(2026, 12, 6)), "Sun 6 Dec");
         assert_eq!(month(Locale::Vi, saturday), "Tháng 11, 2026");
         assert_eq!(month(Locale::En, saturday), "November 2026");
+    }
+
+    #[test]
+    fn thousands_have_marks() {
+        let both = |n| [Locale::Vi, Locale::En].map(|locale| number(locale, n));
+        assert_eq!(both(7), ["7", "7"]);
+        assert_eq!(both(12_480), ["12.480", "12,480"]);
+        assert_eq!(both(-1_000_000), ["−1.000.000", "−1,000,000"]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod host_tours;
 mod overflow;
 mod passes;
 mod payment;
+mod report;
 mod resellers;
 mod routes;
 mod site;

@@ -38,6 +38,20 @@ impl Band {
     }
 }
 
+/// How workshops fall into bands, and how many they are. Of fewer than three nothing is told: where the other
+/// bands are empty, an empty one tells as much as a full one.
+fn parted<K>(bands: Vec<(K, i64)>) -> (Figure, Vec<(K, Figure)>) {
+    let all = bands.iter().map(|(_, n)| n).sum();
+    let mut system = System::new(LEAST_WORKSHOPS);
+    let total = system.count(all);
+    let ids: Vec<(K, Id)> = bands.into_iter().map(|(band, n)| (band, system.count(n))).collect();
+    system.sum(total, ids.iter().map(|(_, id)| *id));
+    let shown = system.protect();
+    let few = (1..LEAST_WORKSHOPS).contains(&all);
+    let figure = |id| if few { Figure::Hidden } else { shown.figure(id) };
+    (figure(total), ids.into_iter().map(|(band, id)| (band, figure(id))).collect())
+}
+
 /// What visits brought in, in đồng.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revenue {
@@ -46,7 +60,7 @@ pub struct Revenue {
     /// How many workshops are in each band.
     pub bands: Vec<(Band, Figure)>,
     /// How many had any.
-    pub workshops: i64,
+    pub workshops: Figure,
 }
 
 impl Revenue {
@@ -90,16 +104,11 @@ impl Revenue {
             .collect();
         system.sum(total, villages.iter().map(|(_, id)| *id));
         let money = system.protect();
-        let mut system = System::new(LEAST_WORKSHOPS);
-        let count = system.count(workshops);
-        let bands: Vec<(Band, Id)> =
-            bands.into_iter().map(|(band, n)| (band, system.count(n))).collect();
-        system.sum(count, bands.iter().map(|(_, id)| *id));
-        let counted = system.protect();
+        let (workshops, bands) = parted(bands.into_iter().collect());
         Ok(Revenue {
             total: money.figure(total),
             villages: villages.into_iter().map(|(at, id)| (at, money.figure(id))).collect(),
-            bands: bands.into_iter().map(|(band, id)| (band, counted.figure(id))).collect(),
+            bands,
             workshops,
         })
     }
@@ -287,7 +296,9 @@ impl Training {
             ),
             villages: villages
                 .iter()
-                .map(|(village, courses, minutes, ids)| (*village, trained(*courses, *minutes, *ids)))
+                .map(|(village, courses, minutes, ids)| {
+                    (*village, trained(*courses, *minutes, *ids))
+                })
                 .collect(),
         })
     }
@@ -311,7 +322,7 @@ pub struct Trade {
     /// How many parts brought orders of each worth.
     pub orders: Vec<(Orders, Figure)>,
     /// Parts of which it was said.
-    pub told: i64,
+    pub told: Figure,
 }
 
 #[derive(sqlx::FromRow)]
@@ -354,12 +365,12 @@ impl Trade {
             .await?;
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let mut system = System::new(LEAST_WORKSHOPS);
-        let told = |parts: &[&PartRow]| {
+        let contracts_of = |parts: &[&PartRow]| {
             let told = parts.iter().filter_map(|part| part.contracts);
             (told.clone().map(i64::from).sum::<i64>(), count(told.count()))
         };
         let all: Vec<&PartRow> = parts.iter().collect();
-        let (contracts, weight) = told(&all);
+        let (contracts, weight) = contracts_of(&all);
         let total = system.rests_on(contracts, weight);
         let mut rows = Vec::new();
         for event in events {
@@ -367,28 +378,24 @@ impl Trade {
             if of.is_empty() && scope != Scope::City {
                 continue;
             }
-            let (contracts, weight) = told(&of);
+            let (contracts, weight) = contracts_of(&of);
             rows.push((event, count(of.len()), system.rests_on(contracts, weight)));
         }
         system.sum(total, rows.iter().map(|(.., id)| *id));
         let shown = system.protect();
-        let mut system = System::new(LEAST_WORKSHOPS);
         let of = |orders| count(parts.iter().filter(|part| part.orders == Some(orders)).count());
-        let worth: i64 = Orders::ALL.iter().map(|orders| of(*orders)).sum();
-        let sum = system.count(worth);
-        let orders: Vec<(Orders, Id)> =
-            Orders::ALL.iter().map(|orders| (*orders, system.count(of(*orders)))).collect();
-        system.sum(sum, orders.iter().map(|(_, id)| *id));
-        let counted = system.protect();
+        let (told, orders) = parted(Orders::ALL.iter().map(|it| (*it, of(*it))).collect());
         Ok(Trade {
             parts: count(parts.len()),
             contracts: shown.figure(total),
-            orders: orders.into_iter().map(|(it, id)| (it, counted.figure(id))).collect(),
-            told: worth,
+            orders,
+            told,
             events: rows
                 .into_iter()
-                .map(|(event, workshops, id)| {
-                    Traded { event, workshops, contracts: shown.figure(id) }
+                .map(|(event, workshops, id)| Traded {
+                    event,
+                    workshops,
+                    contracts: shown.figure(id),
                 })
                 .collect(),
         })

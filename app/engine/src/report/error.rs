@@ -26,9 +26,13 @@ pub enum Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
     Missing,
-    TooLong { max: usize },
+    TooLong {
+        max: usize,
+    },
     /// A whole number up to so much.
-    Number { most: i32 },
+    Number {
+        most: i32,
+    },
     /// There are fewer people in all.
     MoreThanWorkers,
     Date,

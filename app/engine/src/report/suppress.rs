@@ -188,9 +188,8 @@ impl System {
             }
             at
         }
-        let hidden = |sum: &Sum| {
-            sum.cells().filter(|at| self.cells[*at].hidden).collect::<Vec<usize>>()
-        };
+        let hidden =
+            |sum: &Sum| sum.cells().filter(|at| self.cells[*at].hidden).collect::<Vec<usize>>();
         for sum in &self.sums {
             for pair in hidden(sum).windows(2) {
                 let (one, other) = (find(&mut leader, pair[0]), find(&mut leader, pair[1]));

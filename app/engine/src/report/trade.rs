@@ -111,9 +111,8 @@ impl TradeData {
         }
         let (name, place, about) =
             (trimmed(&input.name), trimmed(&input.place), trimmed(&input.about));
-        let long = |text: &Localized, max| {
-            text.vi.chars().count() > max || text.en.chars().count() > max
-        };
+        let long =
+            |text: &Localized, max| text.vi.chars().count() > max || text.en.chars().count() > max;
         for (text, field, max, required) in [
             (&name, Field::Name, MAX_LINE, true),
             (&place, Field::Place, MAX_LINE, true),
@@ -260,8 +259,7 @@ pub async fn trade_of_workshop(
     let events: Vec<TradeEvent> =
         conn.fetch_all(sqlx::AssertSqlSafe(sql), params![workshop, today, true]).await?;
     let sql = format!("{PART} WHERE workshop_id = $1");
-    let parts: Vec<TradePart> =
-        conn.fetch_all(sqlx::AssertSqlSafe(sql), params![workshop]).await?;
+    let parts: Vec<TradePart> = conn.fetch_all(sqlx::AssertSqlSafe(sql), params![workshop]).await?;
     let part = |id| parts.iter().find(|part| part.event_id == id).copied();
     Ok(events.into_iter().map(|event| (part(event.id), event)).map(|(p, e)| (e, p)).collect())
 }

@@ -306,16 +306,11 @@ impl Visits {
         period: &Period,
         catalogue: &Catalogue,
     ) -> Result<Visits, StoreError> {
-        let shops: Vec<(WorkshopId, Raw)> =
-            by(conn, scope, period, "booking.workshop_id").await?;
+        let shops: Vec<(WorkshopId, Raw)> = by(conn, scope, period, "booking.workshop_id").await?;
         let starts: Vec<(DateTime<Utc>, Raw)> = by(conn, scope, period, "slot.starts_at").await?;
-        let from: Vec<(String, Raw)> = by(
-            conn,
-            scope,
-            period,
-            "COALESCE(NULLIF(booking.country, ''), booking.phone_country)",
-        )
-        .await?;
+        let from: Vec<(String, Raw)> =
+            by(conn, scope, period, "COALESCE(NULLIF(booking.country, ''), booking.phone_country)")
+                .await?;
         let languages: Vec<(String, Raw)> = by(conn, scope, period, "booking.locale").await?;
         let channels: Vec<(String, Raw)> = by(
             conn,
@@ -370,9 +365,8 @@ impl Visits {
         add_up(sys, total, &ids);
 
         let of_month = folded(&starts, |at| Period::month_of(local_date(*at)));
-        let months = period.months().map(|first| {
-            (first, of_month.get(&first).copied().unwrap_or_default())
-        });
+        let months =
+            period.months().map(|first| (first, of_month.get(&first).copied().unwrap_or_default()));
         let months = table(sys, total, months, true);
 
         let of_time = folded(&starts, |at| {
@@ -387,7 +381,8 @@ impl Visits {
             .filter_map(|(country, raw)| Some(((*country)?, *raw)))
             .filter(|(country, _)| *country != Country::VIETNAM)
             .collect();
-        let origin = [get(Some(Country::VIETNAM)), abroad.iter().map(|(_, raw)| *raw).sum(), get(None)];
+        let origin =
+            [get(Some(Country::VIETNAM)), abroad.iter().map(|(_, raw)| *raw).sum(), get(None)];
         let origin: Vec<Ids> =
             table(sys, total, origin.map(|raw| ((), raw)), false).iter().map(|(_, i)| *i).collect();
         let mut countries = table(sys, origin[1], abroad, false);

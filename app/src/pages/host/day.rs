@@ -57,6 +57,12 @@ pub async fn page(
     let sessions = days_of_workshop(&mut conn, desk.id(), date, date).await?;
     let busy = busy::of_days(&mut conn, desk.id(), date, date).await?;
     let stale = busy::stale_of_workshop(&mut conn, desk.id(), now).await?;
+    // Asked of who can answer.
+    let figures_due = if desk.owner {
+        engine::report::missing_year(&mut conn, desk.id(), today).await?
+    } else {
+        None
+    };
     drop(conn);
     let closed = query_form.text("closed").parse::<i64>().ok();
     let locale = visit.locale;
@@ -96,6 +102,7 @@ pub async fn page(
             {decisions(visit, &desk, &undecided)}
             {money_waits(visit, &shop)}
             {calendars::stale(visit, &shop, desk.owner, &stale)}
+            {super::figures::reminder(locale, at(visit, &shop, "/figures"), figures_due)}
             <div class="day" data-day data-made=made data-shop=shop.slug.clone()>
                 <header class="host-head">
                     <h1>

@@ -70,6 +70,8 @@ pub fn calendar() -> Router<App> {
         .route(&of("/passes/new"), get(passes::edit::new).post(passes::edit::create))
         .route(&of("/passes/{pass}"), get(passes::edit::page).post(passes::edit::change))
         .route(&of("/people"), get(people::page).post(people::act))
+        .route(&of("/figures"), get(super::figures::page).post(super::figures::save))
+        .route(&of("/trade"), get(super::trade::page).post(super::trade::act))
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route(&of("/embed"), get(embed::page))
         .route(&of("/calendars"), get(calendars::page).post(calendars::act))

@@ -8,3 +8,5 @@ pub mod outbox;
 pub mod overview;
 pub mod passes;
 pub mod routes;
+pub mod trade;
+pub mod villages;

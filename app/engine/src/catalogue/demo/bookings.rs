@@ -106,8 +106,7 @@ struct Desk<'a> {
 
 /// Makes the bookings in a database that holds the demo's catalogue and slots, and nothing else.
 pub(super) async fn make(tx: &mut Tx, catalogue: &Arc<Catalogue>) -> Result<(), DemoError> {
-    let file: Visitors =
-        toml::from_str(GUESTS).map_err(broken)?;
+    let file: Visitors = toml::from_str(GUESTS).map_err(broken)?;
     let now = tx.now();
     let day = u64::try_from(local_date(now).num_days_from_ce()).unwrap_or(0);
     let guests = file.guests.into_iter().cycle();

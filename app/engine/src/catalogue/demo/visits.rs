@@ -25,8 +25,20 @@ const ENTRIES: [i64; 7] = [400, 345, 290, 235, 180, 125, 118];
 
 /// Where guests come from, a line for each in a hundred or so.
 const ORIGINS: [(&str, usize); 14] = [
-    ("VN", 44), ("KR", 13), ("FR", 7), ("US", 6), ("CN", 6), ("JP", 6), ("AU", 4), ("DE", 4),
-    ("GB", 3), ("TW", 3), ("SG", 2), ("TH", 2), ("NL", 1), ("", 7),
+    ("VN", 44),
+    ("KR", 13),
+    ("FR", 7),
+    ("US", 6),
+    ("CN", 6),
+    ("JP", 6),
+    ("AU", 4),
+    ("DE", 4),
+    ("GB", 3),
+    ("TW", 3),
+    ("SG", 2),
+    ("TH", 2),
+    ("NL", 1),
+    ("", 7),
 ];
 
 #[derive(Debug, Deserialize)]

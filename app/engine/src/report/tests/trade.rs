@@ -35,7 +35,11 @@ async fn saved(store: &Store, actor: Actor, key: &str) -> Result<TradeEventId, R
     store.write("trade", save, |tx, c| Box::pin(save_trade(tx, c))).await
 }
 
-async fn registers(scene: &Scene, event: TradeEventId, takes_part: bool) -> Result<(), ReportError> {
+async fn registers(
+    scene: &Scene,
+    event: TradeEventId,
+    takes_part: bool,
+) -> Result<(), ReportError> {
     let command =
         Register { actor: scene.owner.clone(), event, workshop: scene.workshop, takes_part };
     scene.store.write("register", command, |tx, c| Box::pin(register(tx, c))).await
@@ -47,8 +51,7 @@ async fn decides(
     event: TradeEventId,
     confirmed: bool,
 ) -> Result<(), ReportError> {
-    let command =
-        DecidePart { actor: actor.clone(), event, workshop: scene.workshop, confirmed };
+    let command = DecidePart { actor: actor.clone(), event, workshop: scene.workshop, confirmed };
     scene.store.write("decide", command, |tx, c| Box::pin(decide_part(tx, c))).await
 }
 
@@ -90,7 +93,8 @@ both_dbs! {
         tells(first, event, "2").await.unwrap();
         tells(second, event, "1").await.unwrap();
         let told = report(&store, &office, Scope::City).await.unwrap().trade;
-        assert_eq!((told.events.len(), told.parts, told.told), (1, 3, 2));
+        assert_eq!((told.events.len(), told.parts, told.told), (1, 3, Figure::Hidden));
+        assert!(told.orders.iter().all(|(_, figure)| *figure == Figure::Hidden), "not even where none is");
         assert_eq!(told.contracts, Figure::Hidden, "of two workshops");
         tells(third, event, "3").await.unwrap();
         let told = report(&store, &office, Scope::Village(village)).await.unwrap().trade;
@@ -123,7 +127,10 @@ fn what_the_office_types_is_checked() {
     let fields: Vec<Field> = wrong(TradeInput { name: Localized::default(), ..input() });
     assert_eq!(fields, [Field::Name]);
     assert_eq!(wrong(TradeInput { first: "soon".into(), ..input() }), [Field::First]);
-    assert_eq!(wrong(TradeInput { last: "2026-12-01".into(), ..input() }), [Field::Last, Field::RegisterUntil]);
+    assert_eq!(
+        wrong(TradeInput { last: "2026-12-01".into(), ..input() }),
+        [Field::Last, Field::RegisterUntil]
+    );
     assert_eq!(wrong(TradeInput { kind: "party".into(), ..input() }), [Field::Kind]);
     assert!(Outcome::parse("-1", "none").is_err() && Outcome::parse("0", "much").is_err());
 }
