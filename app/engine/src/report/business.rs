@@ -260,7 +260,7 @@ impl Training {
             rows.iter().find(|(id, _)| *id == village).map_or(0, |(_, n)| *n)
         };
         let mut system = System::new(LEAST_PEOPLE);
-        let all = |rows: &[(VillageId, i64)]| rows.iter().map(|(_, n)| n).sum();
+        let all = |rows: &[(VillageId, i64)]| rows.iter().map(|(_, n)| *n).sum::<i64>();
         let total = [&people, &certified].map(|rows| system.count(all(rows)));
         let mut villages = Vec::new();
         for village in &catalogue.villages {

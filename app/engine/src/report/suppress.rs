@@ -181,13 +181,6 @@ impl System {
     /// Sums that have hidden figures, in groups that share some: each is looked at alone.
     fn connected(&self) -> Vec<Vec<Sum>> {
         let mut leader: Vec<usize> = (0..self.cells.len()).collect();
-        fn find(leader: &mut [usize], mut at: usize) -> usize {
-            while leader[at] != at {
-                leader[at] = leader[leader[at]];
-                at = leader[at];
-            }
-            at
-        }
         let hidden =
             |sum: &Sum| sum.cells().filter(|at| self.cells[*at].hidden).collect::<Vec<usize>>();
         for sum in &self.sums {
@@ -204,6 +197,15 @@ impl System {
         }
         groups.into_values().collect()
     }
+}
+
+/// Who speaks for the group of `at`.
+fn find(leader: &mut [usize], mut at: usize) -> usize {
+    while leader[at] != at {
+        leader[at] = leader[leader[at]];
+        at = leader[at];
+    }
+    at
 }
 
 /// A prime: what is decided modulo it holds of these small whole numbers.

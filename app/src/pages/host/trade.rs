@@ -44,8 +44,8 @@ pub fn state(locale: Locale, state: PartState) -> impl IntoView + use<> {
     view! { <span class="badge" data-tone=tone>{words}</span> }
 }
 
-/// Messages beside the fields of a form about trade events.
-pub fn problems(locale: Locale, error: ReportError) -> Result<Problems, PageError> {
+/// Messages beside the fields of a form about trade events, whose ids begin with `prefix`.
+pub fn problems(locale: Locale, prefix: &str, error: ReportError) -> Result<Problems, PageError> {
     let mut problems = Problems::default();
     match error {
         ReportError::Fields(wrongs) => {
@@ -66,7 +66,7 @@ pub fn problems(locale: Locale, error: ReportError) -> Result<Problems, PageErro
                     | Field::Women
                     | Field::Seasonal => return Err(PageError::Invalid),
                 };
-                problems.add(name, said(locale, wrong));
+                problems.add(format!("{prefix}{name}"), said(locale, wrong));
             }
         }
         ReportError::Closed => problems.add("events", t::closed(locale)),
@@ -108,12 +108,22 @@ pub fn outcome_form(
     let value =
         |name: &str, kept: String| typed.map_or(kept, |(form, _)| form.text(name).to_owned());
     let error = |name: &str| typed.map(|(_, wrong)| wrong.of(name)).unwrap_or_default();
-    let fields = view! {
-        <OwnField locale id=format!("{id}-contracts") name="contracts" label=t::contracts(locale)
-            value=value("contracts", contracts) error=error("contracts")/>
-        <OwnSelect locale id=format!("{id}-orders") label=t::orders(locale) options
-            value=value("orders", orders) error=error("orders")/>
-    };
+    let (contracts_id, orders_id) = (format!("{id}-contracts"), format!("{id}-orders"));
+    let fields = (
+        own_field(
+            contracts_id.clone(),
+            t::contracts(locale),
+            value("contracts", contracts),
+            error(&contracts_id),
+        ),
+        own_select(
+            orders_id.clone(),
+            t::orders(locale),
+            options,
+            &value("orders", orders),
+            error(&orders_id),
+        ),
+    );
     view! {
         <form class="stack-s" method="post" action=action.to_owned() novalidate>
             <fieldset class="fieldset">
@@ -127,55 +137,46 @@ pub fn outcome_form(
     }
 }
 
-/// A field whose name is that of others on the page, but not its id.
-#[component]
-fn OwnField(
-    locale: Locale,
-    #[prop(into)] id: String,
-    name: &'static str,
-    label: &'static str,
-    #[prop(into)] value: String,
-    #[prop(into)] error: String,
-) -> impl IntoView {
-    let _ = locale;
-    let wrong = !error.is_empty();
-    let described = wrong.then(|| format!("{id}-error"));
-    let message = wrong.then(|| {
-        view! { <p class="field-error" id=format!("{id}-error")>{error.clone()}</p> }
-    });
+/// What is wrong with a control, and its message.
+fn message(id: &str, error: &str) -> (Option<String>, Option<AnyView>) {
+    if error.is_empty() {
+        return (None, None);
+    }
+    let described = format!("{id}-error");
+    let words = error.to_owned();
+    let said = view! { <p class="field-error" id=described.clone()>{words}</p> };
+    (Some(described), Some(said.into_any()))
+}
+
+fn own_field(id: String, label: &'static str, value: String, error: String) -> impl IntoView {
+    let (described, said) = message(&id, &error);
+    let invalid = described.is_some().then_some("true");
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <input class="input input-short" id=id.clone() name=name inputmode="numeric"
-                value=value aria-invalid=wrong.then_some("true") aria-describedby=described/>
-            {message}
+            <input class="input input-short" id=id name="contracts" inputmode="numeric"
+                value=value aria-invalid=invalid aria-describedby=described/>
+            {said}
         </div>
     }
 }
 
-#[component]
-fn OwnSelect(
-    locale: Locale,
-    #[prop(into)] id: String,
+fn own_select(
+    id: String,
     label: &'static str,
     options: Vec<(String, String)>,
-    #[prop(into)] value: String,
-    #[prop(into)] error: String,
-) -> impl IntoView {
-    let _ = locale;
-    let wrong = !error.is_empty();
-    let described = wrong.then(|| format!("{id}-error"));
-    let message = wrong.then(|| {
-        view! { <p class="field-error" id=format!("{id}-error")>{error.clone()}</p> }
-    });
+    value: &str,
+    error: String,
+) -> impl IntoView + use<> {
+    let (described, said) = message(&id, &error);
+    let invalid = described.is_some().then_some("true");
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <select class="input" id=id.clone() name="orders"
-                aria-invalid=wrong.then_some("true") aria-describedby=described>
-                {crate::ui::field::choices(options, &value)}
+            <select class="input" id=id name="orders" aria-invalid=invalid aria-describedby=described>
+                {crate::ui::field::choices(options, value)}
             </select>
-            {message}
+            {said}
         </div>
     }
 }
@@ -223,7 +224,7 @@ pub async fn act(
     match done {
         Ok(()) => Ok(see(&format!("{}?done={news}", at(&visit, desk.workshop()?, "/trade")))),
         Err(error) => {
-            let problems = problems(visit.locale, error)?;
+            let problems = problems(visit.locale, &format!("o-{event}-"), error)?;
             answer(&app, &visit, desk, form, problems).await
         }
     }

@@ -168,7 +168,7 @@ pub async fn create(
     match save(&app, &visit, None, &form).await {
         Ok(id) => Ok(see(&visit.link(&format!("{PAGE}/{id}?done=saved")))),
         Err(error) => {
-            let problems = problems(visit.locale, error)?;
+            let problems = problems(visit.locale, "", error)?;
             Ok(answer(&visit, None, form, problems))
         }
     }
@@ -212,7 +212,12 @@ pub async fn act(
     match done {
         Ok(()) => Ok(see(&visit.link(&format!("{PAGE}/{event}?done={news}")))),
         Err(error) => {
-            let problems = problems(visit.locale, error)?;
+            // The form of a workshop's outcome is one of several on the page.
+            let prefix = match workshop() {
+                Ok(workshop) if news == "outcome" => format!("o-{workshop}-"),
+                _ => String::new(),
+            };
+            let problems = problems(visit.locale, &prefix, error)?;
             Ok(answer(&visit, Some(opened), form, problems))
         }
     }
@@ -371,7 +376,7 @@ fn parts(
         <section class="stack" aria-labelledby="parts">
             <h2 id="parts">{t::parts(locale)}</h2>
             {none}
-            <ul class="entry-list">{items}</ul>
+            <ul class="entry-list" id="events">{items}</ul>
         </section>
     }
 }
