@@ -176,6 +176,9 @@ async fn seed_demo(config: &Config, if_empty: bool) -> Result<(), Box<dyn Error>
     for (email, workshop) in demo::owners()?.into_iter().take(3) {
         say!("  {email} (owner of {workshop})");
     }
+    for (email, village) in demo::readers()? {
+        say!("  {email} (reads the reports of {village})");
+    }
     Ok(())
 }
 

@@ -68,6 +68,14 @@ pub fn start(
             .await
     }));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
+    // Bookings of before the columns that reports add up; nothing is left after some rounds.
+    workers.spawn(every(rhythm("count parties", seconds(300), false), |store: Store| async move {
+        store
+            .write("count parties", (), |tx, ()| {
+                Box::pin(async move { booking::count_old(tx).await })
+            })
+            .await
+    }));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();
     workers.spawn(every(rhythm("read calendars", seconds(30), false), move |store| {

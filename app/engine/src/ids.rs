@@ -170,6 +170,8 @@ ids! {
     /// Whose data somebody looked at, on a day.
     ViewId,
     ConsentId,
+    /// A fair or another event at which workshops trade.
+    TradeEventId,
     PersonId,
     AuditId,
 }

@@ -7,5 +7,6 @@ pub mod guide;
 pub mod host;
 pub mod mailbox;
 pub mod office;
+pub mod report;
 pub mod reseller;
 pub mod visitor;

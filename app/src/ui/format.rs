@@ -74,6 +74,16 @@ pub fn month(locale: Locale, date: NaiveDate) -> String {
     (locale.writing().month)(date)
 }
 
+/// Under a column of a chart: "T12"; "Dec".
+pub fn month_short(locale: Locale, date: NaiveDate) -> String {
+    (locale.writing().month_brief)(date)
+}
+
+/// A count with marks between thousands: "12.480"; "12,480".
+pub fn number(locale: Locale, n: i64) -> String {
+    locale.writing().number(n)
+}
+
 /// The venue's clock at an instant, as fields of forms take it: "14:30".
 pub fn clock(at: DateTime<Utc>) -> String {
     local_time(at).format("%H:%M").to_string()
@@ -383,6 +393,14 @@ mod tests {
         assert_eq!(day(Locale::En, on(2026, 12, 6)), "Sun 6 Dec");
         assert_eq!(month(Locale::Vi, saturday), "Tháng 11, 2026");
         assert_eq!(month(Locale::En, saturday), "November 2026");
+    }
+
+    #[test]
+    fn thousands_have_marks() {
+        let both = |n| [Locale::Vi, Locale::En].map(|locale| number(locale, n));
+        assert_eq!(both(7), ["7", "7"]);
+        assert_eq!(both(12_480), ["12.480", "12,480"]);
+        assert_eq!(both(-1_000_000), ["−1.000.000", "−1,000,000"]);
     }
 
     #[test]

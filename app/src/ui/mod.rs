@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod certificate;
+pub mod chart;
 pub mod colour;
 pub mod consent;
 pub mod coop;

@@ -24,6 +24,7 @@ mod passes;
 mod payment;
 mod provenance;
 mod pieces;
+mod report;
 mod resellers;
 mod routes;
 mod site;

@@ -23,11 +23,13 @@ enum For {
     /// The workshop's owners and admins.
     Owners,
     Admins,
+    /// The administration of the workshop's village, and admins.
+    Village,
     /// The people of a travel company, of whom nobody here is one.
     Company,
 }
 
-use For::{Admins, Anyone, Company, Owners, SignedIn, Team};
+use For::{Admins, Anyone, Company, Owners, SignedIn, Team, Village};
 
 /// A form with a file, and nothing in it.
 const UPLOAD: &str = "--x--\r\n";
@@ -299,6 +301,10 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/reviews", Team, ""),
     ("POST", "/{locale}/host/{workshop}/reviews", Team, "act=seen"),
     ("GET", "/{locale}/host/{workshop}/views", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/figures", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/figures", Owners, "year=2025"),
+    ("GET", "/{locale}/host/{workshop}/trade", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/trade", Owners, "act=outcome&event={trade}"),
     ("GET", "/{locale}/host/{workshop}/people", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/people", Owners, "act=invite"),
     ("GET", "/{locale}/host/{workshop}/coop", Owners, ""),
@@ -386,6 +392,17 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/office/events/new", Admins, ""),
     ("GET", "/{locale}/office/events/{event}", Admins, ""),
     ("POST", "/{locale}/office/events/{event}", Admins, "act=publish"),
+    ("GET", "/{locale}/office/report", Admins, ""),
+    ("GET", "/{locale}/office/report/{file}", Admins, ""),
+    ("GET", "/{locale}/village/{village}/report", Village, ""),
+    ("GET", "/{locale}/village/{village}/report/{file}", Village, ""),
+    ("GET", "/{locale}/office/trade", Admins, ""),
+    ("GET", "/{locale}/office/trade/new", Admins, ""),
+    ("POST", "/{locale}/office/trade/new", Admins, ""),
+    ("GET", "/{locale}/office/trade/{trade}", Admins, ""),
+    ("POST", "/{locale}/office/trade/{trade}", Admins, "act=save"),
+    ("GET", "/{locale}/office/villages", Admins, ""),
+    ("POST", "/{locale}/office/villages", Admins, "act=give"),
     ("GET", "/{locale}/office/audit", Admins, ""),
     ("GET", "/{locale}/office/reviews", Admins, ""),
     ("POST", "/{locale}/office/reviews", Admins, "act=hide&ground=none&question=01a20fff-1942-76eb-9f19-02874410c44f"),
@@ -510,6 +527,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let card = site.voucher(&owner).await;
     let (credential, paper) = crate::credentials::of_the_shop(&site).await;
     let lot = site.lot(&owner).await;
+    let trade = a_trade_event(&site).await;
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -535,7 +553,10 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{code}", "ABC234")
             .replace("{secret}", "wrong")
             .replace("{token}", "wrong")
+            .replace("/report/{file}", "/report/places.csv")
             .replace("{file}", "wrong.ics")
+            .replace("{village}", "bat-trang")
+            .replace("{trade}", &trade)
             .replace("{id}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{at}", "0")
             .replace("{width}", "800")
@@ -558,6 +579,7 @@ async fn each_route_lets_in_whom_it_is_for() {
         ("staff", site.person(Some((Role::Staff, SHOP))).await),
         ("owner", site.owner().await),
         ("stranger", site.person(Some((Role::Owner, OTHER))).await),
+        ("village", site.sign_in("xa-bat-trang@langnghe.example").await),
         ("admin", site.person(None).await),
     ];
     let mut wrong = Vec::new();
@@ -575,6 +597,7 @@ async fn each_route_lets_in_whom_it_is_for() {
                 (Team, who) => matches!(who, "staff" | "owner" | "admin"),
                 (Owners, who) => matches!(who, "owner" | "admin"),
                 (Admins, who) => who == "admin",
+                (Village, who) => matches!(who, "village" | "admin"),
                 (Company, _) => false,
                 (Anyone, _) => {
                     // Nothing depends on who asks, but for the pages of signing in and out.
@@ -614,6 +637,28 @@ async fn a_bad_day(site: &Site) -> String {
     };
     let told = site.store.write("tell", command, |tx, c| Box::pin(tell(tx, c))).await.unwrap();
     told.0.id.to_string()
+}
+
+/// An event of trade promotion that nobody registered for.
+async fn a_trade_event(site: &Site) -> String {
+    use engine::report::{SaveTrade, TradeData, TradeInput, save_trade};
+    let text = |vi: &str| engine::Localized { vi: vi.to_owned(), en: String::new() };
+    let input = TradeInput {
+        kind: "fair".into(),
+        name: text("Hội chợ"),
+        place: text("Đông Anh"),
+        first: "2026-12-20".into(),
+        published: true,
+        ..TradeInput::default()
+    };
+    let save = SaveTrade {
+        actor: engine::accounts::Actor::System,
+        id: None,
+        form_key: "routes".into(),
+        data: TradeData::parse(&input).unwrap(),
+    };
+    let saved = site.store.write("trade", save, |tx, c| Box::pin(save_trade(tx, c))).await;
+    saved.unwrap_or_else(|error| panic!("no event: {error}")).to_string()
 }
 
 /// A pass of the workshop's co-op, and one of the office.

@@ -16,9 +16,12 @@ mod payment;
 mod pieces;
 mod price;
 mod provenance;
+mod report;
 mod resellers;
 mod resources;
 mod reviews;
+mod visits;
+pub use report::readers;
 
 use std::sync::Arc;
 
@@ -252,6 +255,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     resellers::insert(tx, &catalogue, password_hash).await?;
     credentials::insert(tx, &catalogue).await?;
     pieces::makings(tx, &catalogue).await?;
+    report::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;
     Ok(())
 }
@@ -305,12 +309,14 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
                 reviews::make(tx, &catalogue).await?;
+                visits::make(tx, &catalogue).await?;
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
                 Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
                 Box::pin(provenance::make(tx, &catalogue)).await?;
+                report::make(tx, &catalogue).await?;
                 resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;
                 board::make(tx).await

@@ -41,6 +41,15 @@ pub(super) async fn account(
                 text::invitation_staff(l)
             },
         ),
+        None if row.kind == Letter::Invitation => {
+            let village = id_in(payload, "village").and_then(|id| desk.catalogue.village(id));
+            let name = village.map_or("", |village| village.name.text(l));
+            (
+                text::invitation_village_subject(l, name),
+                text::invitation_village_title(l, name),
+                text::invitation_village(l),
+            )
+        }
         _ => (
             text::sign_in_subject(l).to_owned(),
             text::sign_in_title(l).to_owned(),

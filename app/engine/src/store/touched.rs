@@ -64,7 +64,10 @@ const PRIVATE: &[&str] = &[
     "review_seen",
     "retention_run",
     "split_rule",
+    "trade_event",
+    "trade_part",
     "transfer",
+    "village_member",
     "visit_entered",
     "photo_file",
     "promo_code",
@@ -88,6 +91,7 @@ const PRIVATE: &[&str] = &[
     "webhook_slot",
     "webhook_tour",
     "workshop_account",
+    "year_figures",
 ];
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

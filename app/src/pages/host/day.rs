@@ -59,6 +59,12 @@ pub async fn page(
     let sessions = days_of_workshop(&mut conn, desk.id(), date, date).await?;
     let busy = busy::of_days(&mut conn, desk.id(), date, date).await?;
     let stale = busy::stale_of_workshop(&mut conn, desk.id(), now).await?;
+    // Asked of who can answer.
+    let figures_due = if desk.owner {
+        engine::report::missing_year(&mut conn, desk.id(), today).await?
+    } else {
+        None
+    };
     drop(conn);
     if day.iter().any(|(_, bookings)| !bookings.is_empty()) {
         views::note(&app, &visit, desk.id(), What::Day, date.to_string()).await?;
@@ -101,6 +107,7 @@ pub async fn page(
             {decisions(visit, &desk, &undecided)}
             {money_waits(visit, &shop)}
             {calendars::stale(visit, &shop, desk.owner, &stale)}
+            {super::figures::reminder(locale, at(visit, &shop, "/figures"), figures_due)}
             <div class="day" data-day data-made=made data-shop=shop.slug.clone()>
                 <header class="host-head">
                     <h1>

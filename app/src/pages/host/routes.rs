@@ -72,6 +72,8 @@ pub fn calendar() -> Router<App> {
         .route(&of("/reviews"), get(reviews::page).post(reviews::act))
         .route(&of("/views"), get(views::page))
         .route(&of("/people"), get(people::page).post(people::act))
+        .route(&of("/figures"), get(super::figures::page).post(super::figures::save))
+        .route(&of("/trade"), get(super::trade::page).post(super::trade::act))
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route(&of("/embed"), get(embed::page))
         .route(&of("/calendars"), get(calendars::page).post(calendars::act))

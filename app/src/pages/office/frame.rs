@@ -19,6 +19,9 @@ pub enum Part {
     Credentials,
     Reviews,
     Privacy,
+    Report,
+    Trade,
+    Villages,
 }
 
 /// Lets admins in; who is not signed in is asked to, everybody else finds nothing.
@@ -31,6 +34,9 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
     let locale = visit.locale;
     let parts = [
         (Part::Overview, "/office", "home", t::title(locale)),
+        (Part::Report, "/office/report", "list", crate::t::report::title(locale)),
+        (Part::Trade, "/office/trade", "share", crate::t::trade::title(locale)),
+        (Part::Villages, "/office/villages", "people", crate::t::report::readers(locale)),
         (Part::Events, "/office/events", "calendar", crate::t::event::office_title(locale)),
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),

@@ -11,3 +11,5 @@ pub mod passes;
 pub mod privacy;
 pub mod reviews;
 pub mod routes;
+pub mod trade;
+pub mod villages;

@@ -47,6 +47,21 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     Ok(Page::new(Head::host(t::title(locale))).render(&visit, move || {
         let mut links = vec![
             (
+                inner.link("/office/report"),
+                crate::t::report::title(locale),
+                crate::t::report::about(locale),
+            ),
+            (
+                inner.link("/office/trade"),
+                crate::t::trade::title(locale),
+                crate::t::trade::about(locale),
+            ),
+            (
+                inner.link("/office/villages"),
+                crate::t::report::readers(locale),
+                crate::t::report::readers_about(locale),
+            ),
+            (
                 inner.link("/office/events"),
                 crate::t::event::office_title(locale),
                 crate::t::event::office_about(locale),
@@ -122,6 +137,7 @@ fn work(locale: Locale, name: &'static str) -> &'static str {
         "reminders" => t::w_visits(locale),
         "credentials" => t::w_credentials(locale),
         "retention" => t::w_retention(locale),
+        "count parties" => t::w_count(locale),
         other => other,
     }
 }

@@ -3,8 +3,9 @@
 use axum::Router;
 use axum::routing::get;
 
-use super::{audit, events, outbox, overview, passes, privacy, reviews};
+use super::{audit, events, outbox, overview, passes, privacy, reviews, trade, villages};
 use crate::context::App;
+use crate::pages::report;
 
 pub fn office() -> Router<App> {
     Router::new()
@@ -13,6 +14,14 @@ pub fn office() -> Router<App> {
         .route("/{locale}/office/events", get(events::page))
         .route("/{locale}/office/events/new", get(events::new).post(events::create))
         .route("/{locale}/office/events/{event}", get(events::edit).post(events::change))
+        .route("/{locale}/office/report", get(report::of_city))
+        .route("/{locale}/office/report/{file}", get(report::file_of_city))
+        .route("/{locale}/village/{village}/report", get(report::of_village))
+        .route("/{locale}/village/{village}/report/{file}", get(report::file_of_village))
+        .route("/{locale}/office/trade", get(trade::page))
+        .route("/{locale}/office/trade/new", get(trade::new).post(trade::create))
+        .route("/{locale}/office/trade/{trade}", get(trade::one).post(trade::act))
+        .route("/{locale}/office/villages", get(villages::page).post(villages::act))
         .route("/{locale}/office/audit", get(audit::page))
         .route("/{locale}/office/reviews", get(reviews::page).post(reviews::decide))
         .route("/{locale}/office/privacy", get(privacy::page))
