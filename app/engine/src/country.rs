@@ -1,27 +1,53 @@
-//! Countries by their ISO 3166-1 code, with their names, for the question where guests come from.
+//! Countries by their ISO 3166-1 code, with their names: where guests come from, where parcels go.
 
 use std::fmt;
 use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 use crate::Locale;
 use crate::store::{Bind, Param};
 use crate::text::fold;
 
-/// `code|Vietnamese|English|dialling code`; a code that several countries share names none of them.
+/// `code|dialling code|vi|en|ko|zh|ja|fr`; a dialling code that several countries share names none of
+/// them.
 const LIST: &str = include_str!("../data/countries.txt");
 
 /// A country of the list: "VN".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(into = "&'static str", try_from = "String")]
 pub struct Country(&'static str);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no country has this code")]
 pub struct NotACountry;
 
-fn lines() -> impl Iterator<Item = [&'static str; 4]> {
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    code: &'static str,
+    dial: &'static str,
+    /// In the order of [`Locale::ALL`].
+    names: [&'static str; Locale::ALL.len()],
+}
+
+impl Line {
+    fn name(&self, locale: Locale) -> &'static str {
+        let names = Locale::ALL.into_iter().zip(self.names);
+        names.into_iter().find(|(of, _)| *of == locale).map_or(self.code, |(_, name)| name)
+    }
+}
+
+fn lines() -> impl Iterator<Item = Line> {
     LIST.lines().filter_map(|line| {
         let mut parts = line.split('|');
-        Some([parts.next()?, parts.next()?, parts.next()?, parts.next()?])
+        let (code, dial) = (parts.next()?, parts.next()?);
+        let mut names = [""; Locale::ALL.len()];
+        for name in &mut names {
+            *name = parts.next()?;
+        }
+        Some(Line { code, dial, names })
     })
 }
 
@@ -34,16 +60,13 @@ impl Country {
 
     /// "Hàn Quốc"; "South Korea".
     pub fn name(self, locale: Locale) -> &'static str {
-        lines()
-            .find(|[code, ..]| *code == self.0)
-            .map_or(self.0, |[_, vi, en, _]| if locale == Locale::Vi { vi } else { en })
+        lines().find(|line| line.code == self.0).map_or(self.0, |line| line.name(locale))
     }
 
     /// All of them by name, Việt Nam first.
     pub fn all(locale: Locale) -> Vec<(Country, &'static str)> {
-        let mut all: Vec<_> = lines()
-            .map(|[code, vi, en, _]| (Country(code), if locale == Locale::Vi { vi } else { en }))
-            .collect();
+        let mut all: Vec<_> =
+            lines().map(|line| (Country(line.code), line.name(locale))).collect();
         all.sort_by_cached_key(|(country, name)| (*country != Country::VIETNAM, fold(name)));
         all
     }
@@ -52,9 +75,9 @@ impl Country {
     pub fn of_phone(number: &str) -> Option<Country> {
         let digits = number.strip_prefix('+')?;
         lines()
-            .filter(|[.., dial]| !dial.is_empty() && digits.starts_with(dial))
-            .max_by_key(|[.., dial]| dial.len())
-            .map(|[code, ..]| Country(code))
+            .filter(|line| !line.dial.is_empty() && digits.starts_with(line.dial))
+            .max_by_key(|line| line.dial.len())
+            .map(|line| Country(line.code))
     }
 }
 
@@ -62,8 +85,21 @@ impl FromStr for Country {
     type Err = NotACountry;
     fn from_str(text: &str) -> Result<Self, NotACountry> {
         let text = text.trim();
-        let found = lines().find(|[code, ..]| code.eq_ignore_ascii_case(text));
-        found.map(|[code, ..]| Country(code)).ok_or(NotACountry)
+        let found = lines().find(|line| line.code.eq_ignore_ascii_case(text));
+        found.map(|line| Country(line.code)).ok_or(NotACountry)
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = NotACountry;
+    fn try_from(code: String) -> Result<Self, NotACountry> {
+        code.parse()
+    }
+}
+
+impl From<Country> for &'static str {
+    fn from(country: Country) -> Self {
+        country.0
     }
 }
 
@@ -89,16 +125,20 @@ mod tests {
     #[test]
     fn each_country_has_its_own_code_names_and_number() {
         let all: Vec<_> = lines().collect();
-        assert_eq!(all.len(), LIST.lines().count());
-        for part in 0..4 {
-            let mut seen: Vec<_> =
-                all.iter().map(|line| line[part]).filter(|text| !text.is_empty()).collect();
-            let count = seen.len();
-            seen.sort_unstable();
-            seen.dedup();
-            assert_eq!(seen.len(), count, "part {part}");
+        assert_eq!(all.len(), LIST.lines().count(), "each line is whole");
+        let different = |what: &str, texts: Vec<&str>| {
+            let mut texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+            let count = texts.len();
+            texts.sort_unstable();
+            texts.dedup();
+            assert_eq!(texts.len(), count, "{what}");
+        };
+        different("codes", all.iter().map(|line| line.code).collect());
+        different("dialling codes", all.iter().map(|line| line.dial).collect());
+        for locale in Locale::ALL {
+            different(locale.code(), all.iter().map(|line| line.name(locale)).collect());
         }
-        assert!(all.iter().all(|[code, vi, en, _]| code.len() == 2 && vi.len() + en.len() > 3));
+        assert!(all.iter().all(|line| line.code.len() == 2 && !line.names.contains(&"")));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Parcels as pages show them: words, addresses as they are typed, what is wrong with them.
 
+use engine::country::Country;
 use engine::craft::delivery::{
-    AddressInput, Carrier, Country, Field, Parcel, ParcelError, ParcelState, Pays, Province, Way,
+    AddressInput, Carrier, Field, Parcel, ParcelError, ParcelState, Pays, Province, Way,
     Wrong, Zone,
 };
 use engine::{Dong, Locale};
@@ -124,7 +125,8 @@ pub fn address_fields(locale: Locale, form: &Form, wrong: &Problems) -> impl Int
     let mut provinces = vec![(String::new(), t::choose(locale).to_owned())];
     provinces.extend(Province::choices());
     let mut countries = vec![(String::new(), t::choose(locale).to_owned())];
-    countries.extend(Country::choices(locale));
+    let abroad = Country::all(locale).into_iter().filter(|(it, _)| *it != Country::VIETNAM);
+    countries.extend(abroad.map(|(it, name)| (it.code().to_owned(), name.to_owned())));
     view! {
         <div class="address-vn form">
             <TextField locale name="street" label=t::street(locale) hint=t::street_hint(locale)

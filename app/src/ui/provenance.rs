@@ -224,15 +224,7 @@ pub fn refused(error: ProvenanceError) -> PageError {
 
 /// "1.200 chiếc": how many, with their unit.
 pub fn quantity(locale: Locale, count: u32, unit: &Localized) -> String {
-    let mark = if locale == Locale::Vi { '.' } else { ',' };
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(mark);
-        }
-        grouped.push(digit);
-    }
+    let grouped = locale.writing().number(i64::from(count));
     format!("{grouped} {}", unit.text(locale)).trim().to_owned()
 }
 

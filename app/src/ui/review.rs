@@ -15,11 +15,7 @@ use crate::t::review as t;
 
 /// "4.8", as the language writes decimals.
 pub fn decimal(locale: Locale, tenths: i64) -> String {
-    let mark = match locale {
-        Locale::Vi => ',',
-        Locale::En => '.',
-    };
-    format!("{}{mark}{}", tenths / 10, tenths % 10)
+    format!("{}{}{}", tenths / 10, locale.writing().decimal, tenths % 10)
 }
 
 /// "4.8 (23)" for lists, in words for who hears it; "new" while too few have spoken.
@@ -76,10 +72,7 @@ fn lang_of(locale: Locale, review: &Review) -> Option<&'static str> {
 }
 
 fn month(locale: Locale, date: NaiveDate) -> String {
-    match locale {
-        Locale::Vi => date.format("%-m/%Y").to_string(),
-        Locale::En => date.format("%B %Y").to_string(),
-    }
+    (locale.writing().month)(date)
 }
 
 /// Lines of a guest's text, as they were typed.

@@ -104,10 +104,7 @@ pub fn title(l: Locale, it: &Credential) -> String {
 
 /// "20/3/2024"; "20 March 2024".
 pub fn day(l: Locale, day: NaiveDate) -> String {
-    match l {
-        Locale::Vi => day.format("%-d/%-m/%Y").to_string(),
-        Locale::En => day.format("%-d %B %Y").to_string(),
-    }
+    (l.writing().plain_date)(day)
 }
 
 /// Who issued it: a name as the paper has it, or an authority that has one in every language.

@@ -2,68 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::country::COUNTRIES;
+use super::country::in_asia;
 use super::error::{Field, Wrong, Wrongs, line_of};
 use super::postcode;
 use super::province::Province;
 use super::rate::Zone;
+use crate::country::Country;
 use crate::phone::Phone;
 use crate::{Locale, json_column};
 
 const MAX_LINE: usize = 120;
 const MAX_PLACE: usize = 60;
 
-/// A country by its code, of those to which parcels go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Country(usize);
-
-impl Country {
-    pub fn parse(code: &str) -> Option<Country> {
-        COUNTRIES.binary_search_by_key(&code, |(code, ..)| code).ok().map(Country)
-    }
-
-    fn row(self) -> (&'static str, &'static str, &'static str, bool) {
-        COUNTRIES.get(self.0).copied().unwrap_or(("", "", "", false))
-    }
-
-    pub fn code(self) -> &'static str {
-        self.row().0
-    }
-
-    pub fn name(self, locale: Locale) -> &'static str {
-        match locale {
-            Locale::Vi => self.row().1,
-            Locale::En => self.row().2,
-        }
-    }
-
-    pub fn zone(self) -> Zone {
-        if self.row().3 { Zone::Asia } else { Zone::World }
-    }
-
-    /// Code and name of each, by name.
-    pub fn choices(locale: Locale) -> Vec<(String, String)> {
-        let mut all: Vec<(String, String)> = (0..COUNTRIES.len())
-            .map(Country)
-            .map(|country| (country.code().to_owned(), country.name(locale).to_owned()))
-            .collect();
-        all.sort_by_key(|(_, name)| crate::text::fold(name));
-        all
-    }
-}
-
-impl From<Country> for String {
-    fn from(country: Country) -> Self {
-        country.code().to_owned()
-    }
-}
-
-impl TryFrom<String> for Country {
-    type Error = String;
-    fn try_from(code: String) -> Result<Self, String> {
-        Country::parse(&code).ok_or_else(|| format!("no country {code:?}"))
-    }
+/// A country to which parcels go abroad.
+fn abroad(code: &str) -> Option<Country> {
+    code.parse().ok().filter(|country| *country != Country::VIETNAM)
 }
 
 /// A postcode as its country writes it; empty where it has none.
@@ -92,7 +45,8 @@ impl Address {
         match self {
             Address::Vietnam { province: Province::HaNoi, .. } => Zone::Hanoi,
             Address::Vietnam { .. } => Zone::Vietnam,
-            Address::Abroad { country, .. } => country.zone(),
+            Address::Abroad { country, .. } if in_asia(*country) => Zone::Asia,
+            Address::Abroad { .. } => Zone::World,
         }
     }
 
@@ -166,7 +120,7 @@ impl AddressInput {
     }
 
     fn abroad(&self, wrongs: &mut Wrongs) -> Option<Address> {
-        let country = Country::parse(&self.country);
+        let country = abroad(&self.country);
         if country.is_none() {
             let missing = self.country.is_empty();
             wrongs.push((Field::Country, if missing { Wrong::Missing } else { Wrong::Choice }));
@@ -275,9 +229,9 @@ mod tests {
     #[test]
     fn countries_are_in_order_and_found() {
         assert!(COUNTRIES.is_sorted_by(|a, b| a.0 < b.0));
-        assert_eq!(Country::parse("FR").unwrap().name(Locale::Vi), "Pháp");
-        assert!(Country::parse("VN").is_none() && Country::parse("XX").is_none());
-        assert_eq!(Country::parse("JP").unwrap().zone(), Zone::Asia);
+        assert_eq!(abroad("FR").unwrap().name(Locale::Vi), "Pháp");
+        assert!(abroad("VN").is_none() && abroad("XX").is_none());
+        assert!(in_asia(abroad("JP").unwrap()) && !in_asia(abroad("FR").unwrap()));
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod rate;
 mod terms;
 mod way;
 
-pub use address::{Address, AddressInput, Country, Postcode};
+pub use address::{Address, AddressInput, Postcode};
 pub use carrier::Carrier;
 pub(crate) use clear::{clear_due, is_due, long_posted};
 pub use error::{Field, ParcelError, Wrong, Wrongs};
