@@ -33,12 +33,7 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),
         (Part::Passes, "/office/passes", "ticket", crate::t::pass::host_title(locale)),
-        (
-            Part::Credentials,
-            "/office/credentials",
-            "star",
-            crate::t::credential::title(locale),
-        ),
+        (Part::Credentials, "/office/credentials", "star", crate::t::credential::title(locale)),
     ];
     let items: Vec<_> = parts
         .into_iter()
