@@ -48,12 +48,11 @@ const fn look(kind: Kind) -> (&'static str, &'static str) {
 pub fn brief(shown: &[Shown]) -> Vec<Shown> {
     let is = |wanted: fn(Kind) -> bool| shown.iter().find(move |it| wanted(it.kind));
     let stars = shown.iter().filter(|it| it.stars.is_some()).max_by_key(|it| it.stars);
-    let environment = |kind| matches!(kind, Kind::Check(check) if check.is_environmental());
     let found = [
         stars,
         is(|kind| matches!(kind, Kind::Title(_))),
         is(|kind| kind == Kind::Licence),
-        is(environment),
+        is(|kind| matches!(kind, Kind::Check(check) if check.is_environmental())),
     ];
     found.into_iter().flatten().cloned().collect()
 }

@@ -23,9 +23,8 @@ pub async fn of_the_shop(site: &Site) -> (String, String) {
 fn multipart(fields: &[(&str, &str)], files: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, value) in fields {
-        body += &format!(
-            "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
+        body +=
+            &format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
     }
     for (name, content) in files {
         body += &format!(
@@ -236,7 +235,8 @@ async fn a_manager_licenses_a_member() {
     let public = format!("/vi/workshops/{OTHER}");
     assert!(site.get(&public, "").await.text("#credentials").contains("Gốm Ven Sông"));
     let page = answer.location.split('?').next().unwrap().to_owned();
-    site.goes(&page, &manager, &[("act", "give_up"), ("reason", "Không còn làm theo quy chế")]).await;
+    site.goes(&page, &manager, &[("act", "give_up"), ("reason", "Không còn làm theo quy chế")])
+        .await;
     assert!(!site.get(&public, "").await.body.contains("Gốm Ven Sông"));
     let mut conn = site.store.read().await.unwrap();
     let id = page.rsplit('/').next().unwrap().parse().unwrap();

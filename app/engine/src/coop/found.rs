@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::{Coop, CoopError, CoopForm, MemberRole, MemberState, must_manage};
 use crate::accounts::{Actor, audit};
-use crate::catalogue::edit::{Field, Reader, Wrong, Wrongs};
 use crate::catalogue;
+use crate::catalogue::edit::{Field, Reader, Wrong, Wrongs};
 use crate::email::Email;
 use crate::phone::Phone;
 use crate::resource;

@@ -30,16 +30,26 @@ pub enum Seat {
 /// What has stars.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OcopOf {
-    Product { workshop: WorkshopId, name: String },
+    Product {
+        workshop: WorkshopId,
+        name: String,
+    },
     /// A tour, under the name on its certificate.
-    Tour { workshop: WorkshopId, tour: TourId, name: String },
+    Tour {
+        workshop: WorkshopId,
+        tour: TourId,
+        name: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MarkOwner {
     Coop(CoopId),
     /// One that is no co-op here.
-    Association { village: VillageId, name: String },
+    Association {
+        village: VillageId,
+        name: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -99,13 +99,17 @@ pub async fn change(tx: &mut Tx, command: Change) -> Result<(), CredentialError>
     }
     let licensed = right == Right::Licenses;
     let state = if licensed { CredentialState::Verified } else { CredentialState::Claimed };
-    rewrite(tx, &it, after.columns().and(columns! {
-        state: state,
-        reason: *"",
-        reminded: None::<i32>,
-        claimed_at: tx.now(),
-        decided_at: licensed.then(|| tx.now()),
-    }))
+    rewrite(
+        tx,
+        &it,
+        after.columns().and(columns! {
+            state: state,
+            reason: *"",
+            reminded: None::<i32>,
+            claimed_at: tx.now(),
+            decided_at: licensed.then(|| tx.now()),
+        }),
+    )
     .await?;
     audit::record(tx, &actor, "credential.change", it.id, it.workshop_id, told(&after)).await?;
     Ok(())

@@ -34,13 +34,18 @@ pub enum Field {
 pub enum Wrong {
     Missing,
     /// In characters.
-    TooLong { max: usize },
+    TooLong {
+        max: usize,
+    },
     Choice,
     /// Not a date, in the future, or too long ago.
     Date,
     /// Not a year, in the future, or too long ago.
     Year,
-    Number { min: i32, max: i32 },
+    Number {
+        min: i32,
+        max: i32,
+    },
     /// Before the day from which it is valid.
     BeforeFrom,
     /// Granted before it was filed.

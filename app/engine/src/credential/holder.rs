@@ -14,8 +14,14 @@ pub enum Holder {
     Coop(CoopId),
     /// Its checks and licences, and what its people and its products have.
     Workshop(WorkshopId),
-    Person { workshop: WorkshopId, name: String },
-    Product { workshop: WorkshopId, name: String },
+    Person {
+        workshop: WorkshopId,
+        name: String,
+    },
+    Product {
+        workshop: WorkshopId,
+        name: String,
+    },
     /// Stars of its own.
     Tour(TourId),
 }

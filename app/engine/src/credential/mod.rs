@@ -35,6 +35,7 @@ pub mod words;
 mod tests;
 
 pub use claim::{Claim, ClaimInput, MAX_NUMBER, MAX_SUBJECT, MarkOwner, OcopOf, Seat};
+pub(crate) use decide::left_coop;
 pub use decide::{Decide, Decision, GiveUp, decide, give_up};
 pub use enter::{Change, Enter, change, enter};
 pub use error::{CredentialError, Field, Wrong, Wrongs};
@@ -46,10 +47,9 @@ pub use paper::{
     AddPaper, MAX_BYTES, MAX_PAPERS, Paper, PaperError, PaperKind, RemovePaper, Upload, add_paper,
     content, papers_of, remove_paper,
 };
-pub use read::{find, marks, of_holder};
+pub(crate) use read::by_id;
 pub(crate) use read::standing;
+pub use read::{find, marks, of_holder};
 pub use register::{Asked, Register};
 pub use remind::{is_due, remind_due};
-pub(crate) use decide::left_coop;
-pub(crate) use read::by_id;
 pub use show::{Shown, shown, shown_of};

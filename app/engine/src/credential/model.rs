@@ -154,10 +154,7 @@ impl Credential {
         Some(match self.kind {
             Kind::Ocop => match self.tour_id {
                 Some(tour) => Holder::Tour(tour),
-                None => Holder::Product {
-                    workshop: self.workshop_id?,
-                    name: self.subject.clone(),
-                },
+                None => Holder::Product { workshop: self.workshop_id?, name: self.subject.clone() },
             },
             Kind::Title(_) => {
                 Holder::Person { workshop: self.workshop_id?, name: self.subject.clone() }

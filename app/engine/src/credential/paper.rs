@@ -129,9 +129,8 @@ pub async fn content(
     let paper = paper.ok_or(CredentialError::Unknown)?;
     let of = by_id(conn, paper.credential_id).await?.ok_or(CredentialError::Unknown)?;
     must_hold(conn, actor, &of).await?;
-    let (content,): (Vec<u8>,) = conn
-        .fetch_one("SELECT content FROM credential_paper WHERE id = $1", params![id])
-        .await?;
+    let (content,): (Vec<u8>,) =
+        conn.fetch_one("SELECT content FROM credential_paper WHERE id = $1", params![id]).await?;
     // As which it is sent is read from what is sent.
     let kind = PaperKind::of(&content).ok_or(CredentialError::Unknown)?;
     Ok((paper, kind, content))

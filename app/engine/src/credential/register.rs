@@ -79,13 +79,7 @@ impl Register {
     }
 
     /// Whether a tour has what was asked for.
-    pub fn has(
-        &self,
-        workshop: WorkshopId,
-        tour: TourId,
-        asked: &Asked,
-        today: NaiveDate,
-    ) -> bool {
+    pub fn has(&self, workshop: WorkshopId, tour: TourId, asked: &Asked, today: NaiveDate) -> bool {
         if asked.is_nothing() {
             return true;
         }

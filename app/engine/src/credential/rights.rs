@@ -19,11 +19,7 @@ pub(super) enum Right {
     Licenses,
 }
 
-async fn manages(
-    conn: &mut Conn,
-    actor: &Actor,
-    coop: Option<CoopId>,
-) -> Result<bool, StoreError> {
+async fn manages(conn: &mut Conn, actor: &Actor, coop: Option<CoopId>) -> Result<bool, StoreError> {
     let Some(coop) = coop else { return Ok(false) };
     Ok(coop::standing(conn, actor, coop).await? == Some(MemberRole::Manager))
 }

@@ -25,7 +25,9 @@ pub enum Term {
     /// So many years from the filing, and as many again with each renewal.
     Filed(u32),
     /// It is written on the paper; some papers have none.
-    Stated { required: bool },
+    Stated {
+        required: bool,
+    },
     Unlimited,
 }
 

@@ -95,10 +95,7 @@ pub(super) fn newest_of<'a>(
 }
 
 /// The same with its words, in the order in which it is shown.
-pub fn shown_of<'a>(
-    all: impl IntoIterator<Item = &'a Credential>,
-    today: NaiveDate,
-) -> Vec<Shown> {
+pub fn shown_of<'a>(all: impl IntoIterator<Item = &'a Credential>, today: NaiveDate) -> Vec<Shown> {
     let mut shown: Vec<Shown> = newest_of(all, today).filter_map(Shown::of).collect();
     shown.sort_by_cached_key(|it| {
         (it.kind.position(), std::cmp::Reverse(it.stars), fold(&it.subject), it.id)

@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::about::id_in;
 use super::render::{Desk, Queued, Rendered, finish};
 use super::{Letter, words};
+use crate::CredentialId;
 use crate::credential::{self, CredentialState, words as named};
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
-use crate::CredentialId;
 
 pub(super) async fn render(
     conn: &mut Conn,

@@ -20,6 +20,7 @@ use crate::{Locale, SlotId, WorkshopId, both_dbs, params};
 mod busy;
 mod coop;
 mod course;
+mod credential;
 mod delivery;
 mod enquiry;
 mod event;

@@ -38,9 +38,8 @@ pub async fn save(
         Err(problems) => return answer(app, visit, room, &it, form, problems).await,
     };
     let command = Change { actor: visit.actor.clone(), credential: it.id, claim };
-    let done = app.store.write("change credential", command, |tx, c| {
-        Box::pin(credential::change(tx, c))
-    });
+    let done =
+        app.store.write("change credential", command, |tx, c| Box::pin(credential::change(tx, c)));
     match done.await {
         Ok(()) => Ok(see(&room.at(visit, &format!("/{}?done=saved", it.id)))),
         Err(error) => {

@@ -3,6 +3,7 @@
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::Response;
+use engine::Locale;
 use engine::catalogue::Catalogue;
 use engine::clock::local_date;
 use engine::coop::{self, Coop};
@@ -10,7 +11,6 @@ use engine::credential::{
     self, CheckKind, Enter, Kind, MarkKind, Seat, TitleKind, VillageKind, words,
 };
 use engine::store::Conn;
-use engine::Locale;
 use leptos::prelude::*;
 
 use super::form::{Choices, Sent, claim, fields, file_field, seat_of};
@@ -28,11 +28,7 @@ use crate::ui::layout::{Head, breadcrumb};
 type Groups = Vec<(&'static str, Vec<Kind>)>;
 
 /// The co-op that a house manages.
-async fn managed(
-    conn: &mut Conn,
-    visit: &Visit,
-    room: &Room,
-) -> Result<Option<Coop>, PageError> {
+async fn managed(conn: &mut Conn, visit: &Visit, room: &Room) -> Result<Option<Coop>, PageError> {
     let Room::House(desk) = room else { return Ok(None) };
     let house = credential::for_workshop(conn, &visit.actor, desk.id()).await.map_err(closed)?;
     Ok(house.coop.map(|(coop, _)| coop))
@@ -138,9 +134,8 @@ pub async fn create(
     };
     let actor = visit.actor.clone();
     let command = Enter { actor, claim, papers: uploads, form_key: form.key() };
-    let done = app.store.write("enter credential", command, |tx, c| {
-        Box::pin(credential::enter(tx, c))
-    });
+    let done =
+        app.store.write("enter credential", command, |tx, c| Box::pin(credential::enter(tx, c)));
     match done.await {
         Ok(id) => Ok(see(&room.at(visit, &format!("/{id}?done=sent")))),
         Err(error) => {
@@ -170,12 +165,7 @@ async fn settled(
 }
 
 /// What the lists of a new credential offer.
-async fn choices(
-    app: &App,
-    visit: &Visit,
-    room: &Room,
-    kind: Kind,
-) -> Result<Choices, PageError> {
+async fn choices(app: &App, visit: &Visit, room: &Room, kind: Kind) -> Result<Choices, PageError> {
     let catalogue = app.catalogue().await?;
     let mut conn = app.store.read().await?;
     let seats = match room {
@@ -234,7 +224,7 @@ async fn office_seats(
 ) -> Result<Vec<(String, String)>, PageError> {
     let villages = || {
         let all = catalogue.villages.iter();
-        all.map(|it| (format!("village:{}", it.id), it.name.text(locale).to_owned()))
+        all.map(move |it| (format!("village:{}", it.id), it.name.text(locale).to_owned()))
     };
     Ok(match kind {
         Kind::WorldCraftCity | Kind::Village(_) => villages().collect(),
@@ -264,7 +254,8 @@ async fn answer(
     let status = if again { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let key = if again { form.key() } else { fresh_key() };
     // The office may have seen the paper elsewhere, and who owns a mark needs none.
-    let must = matches!(room, Room::House(_)) && (kind != Kind::Licence || choices.seats.is_empty());
+    let must =
+        matches!(room, Room::House(_)) && (kind != Kind::Licence || choices.seats.is_empty());
     let button = match room {
         Room::House(_) => t::send(locale),
         Room::Office => t::enter(locale),

@@ -3,8 +3,8 @@
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use chrono::NaiveDate;
 use engine::credential::{
-    CheckKind, Claim, ClaimInput, Kind, Level, MAX_BYTES, MarkKind, PaperError, Seat, Stars, Upload,
-    words,
+    CheckKind, Claim, ClaimInput, Kind, Level, MAX_BYTES, MarkKind, PaperError, Seat, Stars,
+    Upload, words,
 };
 use engine::{Locale, credential};
 use leptos::prelude::*;
@@ -315,8 +315,7 @@ pub fn file_field(
 ) -> impl IntoView + use<> {
     let error = problems.of("papers");
     let invalid = (!error.is_empty()).then_some("true");
-    let described =
-        if error.is_empty() { "papers-hint" } else { "papers-hint papers-error" };
+    let described = if error.is_empty() { "papers-hint" } else { "papers-hint papers-error" };
     let mut hint = t::papers_hint(locale, i64::try_from(megabytes()).unwrap_or(i64::MAX));
     if again {
         hint = format!("{hint} {}", t::papers_again(locale));

@@ -61,12 +61,7 @@ impl Room {
     }
 
     /// A credential of this room: another's is not found.
-    pub async fn found(
-        &self,
-        app: &App,
-        visit: &Visit,
-        id: &str,
-    ) -> Result<Credential, PageError> {
+    pub async fn found(&self, app: &App, visit: &Visit, id: &str) -> Result<Credential, PageError> {
         let id = id.parse().map_err(|_| PageError::NotFound)?;
         let mut conn = app.store.read().await?;
         let it = credential::find(&mut conn, &visit.actor, id).await.map_err(closed)?;
@@ -167,7 +162,11 @@ pub fn holder_name(locale: Locale, catalogue: &Catalogue, it: &Credential) -> St
     }
     if let Some(village) = it.village_id.and_then(|id| catalogue.village(id)) {
         let name = village.name.text(locale);
-        return if it.owner.is_empty() { name.to_owned() } else { format!("{} · {name}", it.owner) };
+        return if it.owner.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{} · {name}", it.owner)
+        };
     }
     it.mark_owner().to_owned()
 }
@@ -177,7 +176,9 @@ pub fn standing(locale: Locale, it: &Credential, today: NaiveDate) -> (&'static 
     let tone = match it.state {
         CredentialState::Claimed => "silk",
         CredentialState::Verified if it.shows(today) => "celadon",
-        CredentialState::Verified if it.is_expired(today) => return ("lacquer", t::expired(locale)),
+        CredentialState::Verified if it.is_expired(today) => {
+            return ("lacquer", t::expired(locale));
+        }
         CredentialState::Verified if it.issued_on.is_some_and(|from| from > today) => {
             return ("silk", t::not_begun(locale));
         }
@@ -209,8 +210,8 @@ pub fn entry(
     let (tone, state) = standing(locale, it, today);
     let mut about = vec![holder.to_owned(), it.number.clone(), until(locale, it)];
     about.retain(|words| !words.is_empty());
-    let reason = (!it.reason.is_empty())
-        .then(|| view! { <p class="entry-text">{it.reason.clone()}</p> });
+    let reason =
+        (!it.reason.is_empty()).then(|| view! { <p class="entry-text">{it.reason.clone()}</p> });
     view! {
         <li class="entry">
             <div>

@@ -44,16 +44,15 @@ pub async fn act(
         ("remove", _) => {
             let paper = form.text("paper").parse().map_err(|_| PageError::Invalid)?;
             let command = RemovePaper { actor, paper };
-            let done = app.store.write("remove paper", command, |tx, c| {
-                Box::pin(credential::remove_paper(tx, c))
-            });
+            let done = app
+                .store
+                .write("remove paper", command, |tx, c| Box::pin(credential::remove_paper(tx, c)));
             done.await.map(|()| "removed")
         }
         ("give_up", Room::House(_)) => {
             let command = GiveUp { actor, credential: it.id, reason: reason.clone() };
-            let done = app.store.write("give up", command, |tx, c| {
-                Box::pin(credential::give_up(tx, c))
-            });
+            let done =
+                app.store.write("give up", command, |tx, c| Box::pin(credential::give_up(tx, c)));
             done.await.map(|()| "withdrawn")
         }
         (act @ ("verify" | "refuse" | "withdraw"), Room::Office) => {
@@ -64,9 +63,8 @@ pub async fn act(
                 _ => (Decision::Withdraw(reason.clone()), "withdrawn"),
             };
             let command = Decide { actor, credential: it.id, version, decision };
-            let done = app.store.write("decide", command, |tx, c| {
-                Box::pin(credential::decide(tx, c))
-            });
+            let done =
+                app.store.write("decide", command, |tx, c| Box::pin(credential::decide(tx, c)));
             done.await.map(|()| news)
         }
         _ => return Err(PageError::Invalid),
@@ -94,7 +92,7 @@ pub async fn answer(
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let catalogue = app.catalogue().await?;
-    let papers = credential::papers_of(&mut *app.store.read().await?, it.id).await?;
+    let papers = credential::papers_of(&mut app.store.read().await?, it.id).await?;
     let today = local_date(app.store.now());
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -28,9 +28,8 @@ pub async fn add(
     }
     for upload in uploads {
         let command = AddPaper { actor: visit.actor.clone(), credential: it.id, upload };
-        let done = app.store.write("add paper", command, |tx, c| {
-            Box::pin(credential::add_paper(tx, c))
-        });
+        let done =
+            app.store.write("add paper", command, |tx, c| Box::pin(credential::add_paper(tx, c)));
         if let Err(error) = done.await {
             problems.append(refused(visit.locale, error, "papers")?);
             break;

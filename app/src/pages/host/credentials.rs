@@ -62,6 +62,7 @@ async fn page(
     ending.sort_by_key(|it| (it.until(), it.id));
     // A licence of the house is also one of its co-op's.
     ending.dedup_by_key(|it| it.id);
+    let any_ending = !ending.is_empty();
     let ending = ending
         .into_iter()
         .filter_map(|it| Some((it, it.until()?)))
@@ -88,7 +89,7 @@ async fn page(
             </section>
         }
     });
-    let (none, any_ending) = (house.ours.is_empty(), !ending.is_empty());
+    let none = house.ours.is_empty();
     let (inner, here) = (visit.clone(), room.clone());
     Ok(Page::new(Head::host(t::title(locale))).render(&visit, move || {
         let ending = any_ending.then(|| {

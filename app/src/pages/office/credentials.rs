@@ -79,9 +79,8 @@ async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageErro
     let mut conn = app.store.read().await?;
     let waiting = credential::waiting(&mut conn).await?;
     let rows = (PAGE + 1, (nth - 1) * PAGE);
-    let mut found = credential::register(&mut conn, &visit.actor, &filter, now, rows)
-        .await
-        .map_err(closed)?;
+    let mut found =
+        credential::register(&mut conn, &visit.actor, &filter, now, rows).await.map_err(closed)?;
     drop(conn);
     let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = found.len() > most;

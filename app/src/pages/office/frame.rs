@@ -41,12 +41,7 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),
         (Part::Passes, "/office/passes", "ticket", crate::t::pass::host_title(locale)),
-        (
-            Part::Credentials,
-            "/office/credentials",
-            "star",
-            crate::t::credential::title(locale),
-        ),
+        (Part::Credentials, "/office/credentials", "star", crate::t::credential::title(locale)),
         (Part::Reviews, "/office/reviews", "star", crate::t::review::office_title(locale)),
         (Part::Privacy, "/office/privacy", "lock", crate::t::privacy::office_title(locale)),
     ];

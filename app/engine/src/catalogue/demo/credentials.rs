@@ -14,8 +14,7 @@ use crate::credential::{
 };
 use crate::store::Tx;
 
-const FILE: (&str, &str) =
-    ("credentials.toml", include_str!("../../../demo/credentials.toml"));
+const FILE: (&str, &str) = ("credentials.toml", include_str!("../../../demo/credentials.toml"));
 /// A paper that says of itself that it is none.
 const SPECIMEN: &[u8] = include_bytes!("../../../demo/specimen.pdf");
 

@@ -11,8 +11,10 @@ fn forbidden<T: std::fmt::Debug>(answer: Result<T, CredentialError>) {
     assert!(matches!(answer, Err(CredentialError::Forbidden(_))), "{answer:?}");
 }
 
-const LETTERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE kind = 'credential_expiring'";
-const ANSWERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE kind = 'credential_decided'";
+const LETTERS: &str =
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE kind = 'credential_expiring'";
+const ANSWERS: &str =
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE kind = 'credential_decided'";
 
 both_dbs! {
     async fn a_claim_is_shown_once_the_office_has_verified_it(store) {

@@ -77,9 +77,11 @@ fn each_level_grants_its_stars() {
 #[test]
 fn what_was_typed_is_read_with_all_that_is_wrong() {
     let today = day("2026-12-01");
-    let wrongs = |kind, seat, input: &ClaimInput| Claim::parse(kind, seat, input, today).unwrap_err();
+    let wrongs =
+        |kind, seat, input: &ClaimInput| Claim::parse(kind, seat, input, today).unwrap_err();
     let seat = Seat::Workshop(shop());
-    let bad = ClaimInput { stars: "6".into(), issued_on: "2026-12-02".into(), ..Default::default() };
+    let bad =
+        ClaimInput { stars: "6".into(), issued_on: "2026-12-02".into(), ..Default::default() };
     assert_eq!(
         wrongs(Kind::Ocop, seat, &bad),
         [
