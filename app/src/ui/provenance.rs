@@ -5,7 +5,6 @@ use engine::provenance::{Entry, EntryKind, Field, Line, Print, ProvenanceError, 
 use engine::{Locale, Localized};
 use leptos::prelude::*;
 
-use super::format;
 use super::icon::icon;
 use super::prose::foreign;
 use crate::api::form::Problems;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
-use engine::catalogue::photos::{MAX_BYTES, PhotoError, prepare_aside};
+use engine::catalogue::photos::{MAX_BYTES, prepare_aside};
 use engine::provenance::{Add, AddData, AddInput, AddKind};
 use leptos::prelude::*;
 
