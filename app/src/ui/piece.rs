@@ -259,6 +259,7 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
         (_, Wrong::Between { least, most }) => {
             t::wrong_voucher(locale, least.display(locale), most.display(locale))
         }
+        (_, Wrong::OtherHeat) => t::wrong_heat(locale).to_owned(),
         (_, Wrong::Prefix) => t::wrong_prefix(locale).to_owned(),
         (_, Wrong::Order) => t::wrong_order(locale).to_owned(),
     }

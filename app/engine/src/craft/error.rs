@@ -48,6 +48,8 @@ pub enum Wrong {
         least: Dong,
         most: Dong,
     },
+    /// Something else is fired there at another heat.
+    OtherHeat,
     /// Two or three letters.
     Prefix,
     /// Two firings in a row need a step between them, and no making is without any step.

@@ -73,6 +73,16 @@ pub async fn plan_load(tx: &mut Tx, command: PlanLoad) -> Result<Firing, CraftEr
     let found = found.ok_or(CraftError::Resource(ResourceError::Unknown))?;
     // Before anything is read that is decided by: from here on nobody else moves these kilns.
     resource::lock(tx, found.pool_id).await?;
+    let other: Option<(FiringId,)> = tx
+        .fetch_optional(
+            "SELECT id FROM firing WHERE resource_id = $1 AND state = 'planned' AND kind <> $2 \
+             AND starts_at < $3 AND ends_at > $4 LIMIT 1",
+            params![kiln, kind, stretch.to, stretch.from],
+        )
+        .await?;
+    if other.is_some() {
+        return Err(CraftError::Fields(vec![(Field::Kiln, Wrong::OtherHeat)]));
+    }
     let firing = Firing {
         id: FiringId::new(tx.now()),
         workshop_id: workshop,

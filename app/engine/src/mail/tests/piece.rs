@@ -82,7 +82,9 @@ async fn letter(
 
 /// Days are of today: each is the same word.
 fn steady(text: &str) -> String {
-    let dated = |line: &str| line.contains("202") && !line.contains("http");
+    // A year of this century, and no address.
+    let year = |four: &[u8]| four.starts_with(b"20") && four.iter().all(u8::is_ascii_digit);
+    let dated = |line: &str| line.as_bytes().windows(4).any(year) && !line.contains("http");
     text.lines()
         .map(|line| match line.split_once(": ") {
             Some((label, value)) if dated(value) => format!("{label}: DAY"),

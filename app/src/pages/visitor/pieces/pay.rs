@@ -61,7 +61,7 @@ pub async fn page(
                 <header class="page-head stack-s">
                     <p class="kicker">{t::kicker(locale)}</p>
                     <h1>{words::pay_title(locale)}</h1>
-                    <p class="lead">{words::pay_lead(locale, &shown.shop.name, &parcel.what)}</p>
+                    <p class="lead">{words::pay_lead(locale, &parcel.what, &shown.shop.name)}</p>
                 </header>
                 {partly}
                 {transfer(&Due { code, account, open }, locale)}
