@@ -55,13 +55,16 @@ pub fn start(
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
-    workers.spawn(every(rhythm("retention", seconds(6 * 3600), false), move |store: Store| async move {
-        store
-            .write("retention", policy, |tx, policy| {
-                Box::pin(async move { privacy::retain(tx, policy).await })
-            })
-            .await
-    }));
+    workers.spawn(every(
+        rhythm("retention", seconds(6 * 3600), false),
+        move |store: Store| async move {
+            store
+                .write("retention", policy, |tx, policy| {
+                    Box::pin(async move { privacy::retain(tx, policy).await })
+                })
+                .await
+        },
+    ));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();

@@ -21,6 +21,7 @@ mod overflow;
 mod passes;
 mod payment;
 mod resellers;
+mod reviews;
 mod routes;
 mod site;
 mod visitor_pages;

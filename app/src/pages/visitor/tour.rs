@@ -27,8 +27,8 @@ use crate::ui::money::paid_beforehand;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
-use crate::ui::review as ui_review;
 use crate::ui::prose::{foreign, paragraphs};
+use crate::ui::review as ui_review;
 use crate::ui::{format, seo};
 
 /// Other tours shown at the foot.
