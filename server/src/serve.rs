@@ -50,11 +50,10 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let https = settings.secure_cookies;
     let agent = format!("LangNghe/{} (+{base_url})", env!("CARGO_PKG_VERSION"));
     let outside = Outside::new(config.call_local, &agent).map_err(|error| error.to_string())?;
-    let app =
-        App::new(store.clone(), settings)
-            .with_mail(mail.clone())
-            .with_outside(outside.clone())
-            .with_retention(config.retention);
+    let app = App::new(store.clone(), settings)
+        .with_mail(mail.clone())
+        .with_outside(outside.clone())
+        .with_retention(config.retention);
     let log = app.workers.clone();
     let routes = app::router::router(app.clone())
         .merge(site::router())

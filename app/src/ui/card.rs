@@ -35,8 +35,9 @@ pub struct TourCard {
     next: String,
     price: String,
     whole_party: bool,
-    /// What guests say of it; None where nobody looked.
-    rating: Option<Option<Rating>>,
+    /// Whether it is said how guests rated it, and how.
+    rated: bool,
+    rating: Option<Rating>,
     /// The departures after the next one, where there is room to say them.
     later: Option<String>,
     /// What the workshop or the tour is certified to be, in short.
@@ -90,6 +91,7 @@ impl TourCard {
             next,
             price,
             whole_party: whole.is_some(),
+            rated: false,
             rating: None,
             later: None,
             credentials: credential::brief(&catalogue.credentials.shown_at(
@@ -103,7 +105,8 @@ impl TourCard {
     /// Says how guests rated it, or that it is new.
     #[must_use]
     pub fn rated(mut self, rating: Option<&Rating>) -> Self {
-        self.rating = Some(rating.copied());
+        self.rated = true;
+        self.rating = rating.copied();
         self
     }
 
@@ -137,9 +140,8 @@ impl TourCard {
     /// `row`: picture beside the words, for results.
     pub fn view(self, locale: Locale, row: bool) -> impl IntoView {
         let class = if row { "card card-row" } else { "card" };
-        let rating = self
-            .rating
-            .map(|rating| view! { <li>{review::badge(locale, rating.as_ref())}</li> });
+        let rating =
+            self.rated.then(|| view! { <li>{review::badge(locale, self.rating.as_ref())}</li> });
         let sun = self.needs_sun.map(|words| view! { <li>{icon("sun")}{words}</li> });
         let party = self.whole_party.then(
             || view! { " " <span class="small soft">{t::catalogue::party_price(locale)}</span> },

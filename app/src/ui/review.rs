@@ -289,9 +289,7 @@ mod tests {
 
     #[test]
     fn a_list_says_new_until_three_have_spoken() {
-        let html = |by_stars| {
-            to_html(move || badge(Locale::En, Some(&Rating { by_stars })))
-        };
+        let html = |by_stars| to_html(move || badge(Locale::En, Some(&Rating { by_stars })));
         assert!(html([0, 0, 0, 0, 2]).contains("New"));
         let rated = html([0, 0, 0, 1, 3]);
         assert!(rated.contains("4.8 (4)") && rated.contains("Rated 4.8 out of 5, 4 reviews"));

@@ -26,6 +26,7 @@ mod provenance;
 mod pieces;
 mod report;
 mod resellers;
+mod reviews;
 mod routes;
 mod site;
 mod visitor_pages;

@@ -240,9 +240,8 @@ async fn subjects(
 ) -> Result<Vec<(String, Option<crate::WorkshopId>)>, StoreError> {
     let mut all = Vec::new();
     for booking in &rows.bookings {
-        let codes: Vec<(String,)> = conn
-            .fetch_all("SELECT code FROM booking WHERE id = $1", params![*booking])
-            .await?;
+        let codes: Vec<(String,)> =
+            conn.fetch_all("SELECT code FROM booking WHERE id = $1", params![*booking]).await?;
         all.extend(codes.into_iter().map(|(code,)| (code, None)));
         let of = "SELECT id FROM certificate WHERE booking_id = $1 \
                   UNION SELECT id FROM transfer WHERE booking_id = $1 \
@@ -251,9 +250,8 @@ async fn subjects(
         all.extend(ids.into_iter().map(|(id,)| (id.to_string(), None)));
     }
     for pass in &rows.passes {
-        let codes: Vec<(String,)> = conn
-            .fetch_all("SELECT code FROM pass_booking WHERE id = $1", params![*pass])
-            .await?;
+        let codes: Vec<(String,)> =
+            conn.fetch_all("SELECT code FROM pass_booking WHERE id = $1", params![*pass]).await?;
         all.extend(codes.into_iter().map(|(code,)| (code, None)));
     }
     let plain = rows.enquiries.iter().chain(&rows.waiting);

@@ -195,9 +195,8 @@ async fn invoiced(
     conn: &mut Conn,
     bookings: &[BookingId],
 ) -> Result<HashSet<BookingId>, StoreError> {
-    let sql = |list: &str| {
-        format!("SELECT booking_id FROM invoice_wish WHERE booking_id IN ({list})")
-    };
+    let sql =
+        |list: &str| format!("SELECT booking_id FROM invoice_wish WHERE booking_id IN ({list})");
     let rows: Vec<(BookingId,)> = conn.fetch_among(bookings, sql).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }

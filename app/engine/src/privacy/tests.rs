@@ -18,8 +18,8 @@ use crate::catalogue::CatalogueCache;
 use crate::clock::local_date;
 use crate::mail::Letter;
 use crate::review::{ReviewData, ReviewInput, Save, save};
-use crate::store::{Kind, Store};
 use crate::store::testing::fresh;
+use crate::store::{Kind, Store};
 use crate::{Locale, params};
 
 const NAME: &str = "Zyxwia Qvortenka";
@@ -59,8 +59,7 @@ async fn traces(store: &Store, needle: &str) -> Vec<String> {
             "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {table} WHERE LOWER(\"{column}\") LIKE $1"
         );
         let pattern = format!("%{}%", needle.to_lowercase());
-        let (count,): (i64,) =
-            conn.fetch_one(AssertSqlSafe(sql), params![pattern]).await.unwrap();
+        let (count,): (i64,) = conn.fetch_one(AssertSqlSafe(sql), params![pattern]).await.unwrap();
         if count > 0 {
             found.push(format!("{table}.{column}"));
         }
@@ -107,7 +106,11 @@ async fn books(scene: &Scene, slot: crate::SlotId) -> Booking {
         locale: Locale::Vi,
         answers: crate::booking::Answers::default(),
     };
-    scene.store.write("fill in", fill, |tx, c| Box::pin(crate::booking::fill_in(tx, c))).await.unwrap();
+    scene
+        .store
+        .write("fill in", fill, |tx, c| Box::pin(crate::booking::fill_in(tx, c)))
+        .await
+        .unwrap();
     scene.confirm(&held).await.unwrap()
 }
 
@@ -142,7 +145,12 @@ async fn a_life(scene: &Scene) -> Booking {
         store,
         "INSERT INTO audit (id, at, actor, verb, subject, detail) \
          VALUES ($1, $2, 'guest', 'booking.note', $3, $4)",
-        params![crate::AuditId::new(store.now()), store.now(), booking.code, format!("{{\"name\":\"{NAME}\"}}")],
+        params![
+            crate::AuditId::new(store.now()),
+            store.now(),
+            booking.code,
+            format!("{{\"name\":\"{NAME}\"}}")
+        ],
     )
     .await;
     let ask = Ask {
@@ -349,10 +357,42 @@ both_dbs! {
 
 /// Parts of names that sound as if a column held somebody's data.
 const PERSONAL: &[&str] = &[
-    "name", "email", "mail", "phone", "address", "note", "notes", "answer", "answers", "message",
-    "words", "contact", "recipient", "holder", "teacher", "organisation", "payer", "born", "birth",
-    "agent", "reply", "raw", "detail", "payload", "company", "tax", "gender", "passport",
-    "nationality", "guide", "items", "artist", "maker", "author", "diet", "age",
+    "name",
+    "email",
+    "mail",
+    "phone",
+    "address",
+    "note",
+    "notes",
+    "answer",
+    "answers",
+    "message",
+    "words",
+    "contact",
+    "recipient",
+    "holder",
+    "teacher",
+    "organisation",
+    "payer",
+    "born",
+    "birth",
+    "agent",
+    "reply",
+    "raw",
+    "detail",
+    "payload",
+    "company",
+    "tax",
+    "gender",
+    "passport",
+    "nationality",
+    "guide",
+    "items",
+    "artist",
+    "maker",
+    "author",
+    "diet",
+    "age",
 ];
 
 #[tokio::test]
@@ -372,7 +412,9 @@ async fn every_column_that_looks_personal_is_in_the_register() {
         columns.iter().map(|(table, column)| format!("{table}.{column}")).collect();
     let registered: BTreeSet<String> = TABLES
         .iter()
-        .flat_map(|table| table.columns.iter().map(|column| format!("{}.{}", table.name, column.name)))
+        .flat_map(|table| {
+            table.columns.iter().map(|column| format!("{}.{}", table.name, column.name))
+        })
         .collect();
     let plain: BTreeSet<String> = IMPERSONAL.iter().map(|name| (*name).to_owned()).collect();
     let personal = |column: &str| column.split('_').any(|part| PERSONAL.contains(&part));
@@ -383,14 +425,17 @@ async fn every_column_that_looks_personal_is_in_the_register() {
         .filter(|name| !registered.contains(name) && !plain.contains(name))
         .filter_map(|name| there.get(&name))
         .collect();
-    assert!(missing.is_empty(), "say in privacy/register/list.rs what becomes of these: {missing:#?}");
-    let gone: Vec<&String> = registered.union(&plain).filter(|name| !there.contains(*name)).collect();
+    assert!(
+        missing.is_empty(),
+        "say in privacy/register/list.rs what becomes of these: {missing:#?}"
+    );
+    let gone: Vec<&String> =
+        registered.union(&plain).filter(|name| !there.contains(*name)).collect();
     assert!(gone.is_empty(), "these are no columns any more: {gone:#?}");
     // Whatever a guest can have forgotten can be found from a guest.
     for table in TABLES {
-        let forgets = table.columns.iter().any(|column| {
-            !matches!(column.fate, Fate::Kept(_) | Fate::ByVerb)
-        });
+        let forgets =
+            table.columns.iter().any(|column| !matches!(column.fate, Fate::Kept(_) | Fate::ByVerb));
         assert!(!forgets || matches!(table.of, Of::Guests { .. }), "{}", table.name);
     }
 }

@@ -106,10 +106,7 @@ impl Seen {
 }
 
 /// Names of whoever looked, by how the log calls them.
-pub async fn names(
-    conn: &mut Conn,
-    lines: &[Seen],
-) -> Result<HashMap<String, String>, StoreError> {
+pub async fn names(conn: &mut Conn, lines: &[Seen]) -> Result<HashMap<String, String>, StoreError> {
     let people: Vec<PersonId> = lines.iter().filter_map(Seen::person).collect();
     let sql = |list: &str| format!("SELECT id, name FROM person WHERE id IN ({list})");
     let people: Vec<(PersonId, String)> = conn.fetch_among(&people, sql).await?;

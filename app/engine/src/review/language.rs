@@ -71,7 +71,8 @@ impl Language {
     }
 
     fn latin(text: &str) -> Language {
-        let vietnamese = |c: char| matches!(c, 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | '\u{1ea0}'..='\u{1ef9}');
+        let vietnamese =
+            |c: char| matches!(c, 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | '\u{1ea0}'..='\u{1ef9}');
         if text.chars().any(vietnamese) { Language::Vi } else { Language::En }
     }
 }

@@ -33,8 +33,8 @@ pub use read::{
     ENOUGH, Filter, ForHost, Listed, PAGE, Rating, Scope, by_id, by_ids, for_host, languages,
     of_booking, rating, ratings, shown,
 };
+pub(crate) use write::erase;
 pub use write::{
     EDIT_DAYS, MAX_NAME, MAX_WORDS, ReviewData, ReviewInput, Save, Standing, Withdraw, first_name,
     save, standing, withdraw,
 };
-pub(crate) use write::erase;

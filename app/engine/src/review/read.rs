@@ -107,10 +107,7 @@ pub async fn rating(conn: &mut Conn, scope: Scope) -> Result<Rating, StoreError>
 }
 
 /// The languages in which something was said, the commonest first.
-pub async fn languages(
-    conn: &mut Conn,
-    scope: Scope,
-) -> Result<Vec<(Language, i64)>, StoreError> {
+pub async fn languages(conn: &mut Conn, scope: Scope) -> Result<Vec<(Language, i64)>, StoreError> {
     let sql = format!(
         "SELECT language, CAST(COUNT(*) AS BIGINT) AS said FROM review WHERE {} = $1 \
          AND state = 'shown' GROUP BY language ORDER BY said DESC, language",
@@ -173,10 +170,7 @@ pub async fn by_ids(
 }
 
 /// What was written of a booking.
-pub async fn of_booking(
-    conn: &mut Conn,
-    booking: BookingId,
-) -> Result<Option<Review>, StoreError> {
+pub async fn of_booking(conn: &mut Conn, booking: BookingId) -> Result<Option<Review>, StoreError> {
     conn.fetch_optional("SELECT * FROM review WHERE booking_id = $1", params![booking]).await
 }
 

@@ -42,8 +42,7 @@ async fn came(scene: &Scene) -> Booking {
     let slot = scene.add_slot(TimeDelta::days(2)).await;
     let booking = scene.booked(slot, 2).await.unwrap();
     scene.store.clock().advance(TimeDelta::days(2));
-    let command =
-        CheckIn { actor: scene.owner.clone(), booking: booking.id, arrived: 2, at: None };
+    let command = CheckIn { actor: scene.owner.clone(), booking: booking.id, arrived: 2, at: None };
     scene.store.write("check in", command, |tx, c| Box::pin(check_in(tx, c))).await.unwrap();
     scene.again(&booking).await
 }

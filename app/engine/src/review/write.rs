@@ -76,9 +76,10 @@ fn name_of(typed: &str, signed: Option<Signed>, wrongs: &mut Wrongs) -> String {
         wrongs.push((Field::Name, Wrong::Name));
     }
     match signed {
-        Signed::Initial => name.chars().next().map_or_else(String::new, |first| {
-            format!("{}.", first.to_uppercase())
-        }),
+        Signed::Initial => name
+            .chars()
+            .next()
+            .map_or_else(String::new, |first| format!("{}.", first.to_uppercase())),
         Signed::Name | Signed::Guest => name,
     }
 }

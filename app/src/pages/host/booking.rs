@@ -14,9 +14,9 @@ use engine::booking::{
     choose_extras, query, reschedule,
 };
 use engine::payment::{money_of, to_take};
+use engine::privacy::What;
 use engine::schedule::{Slot, SlotStatus, slots};
 use engine::{Dong, SlotId, UnitId};
-use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};

@@ -12,11 +12,11 @@ use engine::busy;
 use engine::catalogue::Workshop;
 use engine::clock::{local_date, local_time};
 use engine::course::{Session, days_of_workshop};
+use engine::privacy::What;
 use engine::schedule::{
     OnSlot, ScheduleError, Slot, SlotStatus, awaiting_decision, close_slot, slots,
 };
 use engine::store::Tx;
-use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
@@ -27,8 +27,8 @@ use crate::api::form::Form;
 use crate::assets;
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::views;
 use crate::pages::busy::seen;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::{host as t, payment as t_payment};
 use crate::ui::field::Hidden;

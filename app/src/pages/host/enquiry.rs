@@ -13,10 +13,10 @@ use engine::booking::query::Detail;
 use engine::booking::{BookingError, GroupPrice};
 use engine::clock::local_date;
 use engine::course::runs_of_tour;
+use engine::privacy::What;
 use engine::schedule::{ScheduleError, slots};
 use engine::store::TimeOfDay;
 use engine::{Dong, EnquiryId, Locale};
-use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::enquiries::{badge, heading};

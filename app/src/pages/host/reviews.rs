@@ -89,7 +89,8 @@ async fn answer(
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let query = Form::of_query(&visit.query);
-    let page: i64 = query.text("page").parse().ok().filter(|n| (1..=10_000).contains(n)).unwrap_or(1);
+    let page: i64 =
+        query.text("page").parse().ok().filter(|n| (1..=10_000).contains(n)).unwrap_or(1);
     let mut conn = app.store.read().await?;
     let listed =
         review::for_host(&mut conn, &visit.actor, desk.id(), ((page - 1) * PAGE, PAGE)).await;
@@ -125,7 +126,8 @@ async fn answer(
         };
         let done = done.map(|words| view! { <Notice tone=Tone::Good title=words/> });
         let trouble = problems.of("main");
-        let trouble = (!trouble.is_empty()).then(|| view! { <Notice tone=Tone::Bad title=trouble/> });
+        let trouble =
+            (!trouble.is_empty()).then(|| view! { <Notice tone=Tone::Bad title=trouble/> });
         let news = if new > 0 {
             view! {
                 <form class="actions" method="post" action=action.clone()>
@@ -140,8 +142,10 @@ async fn answer(
         let empty = rows.is_empty().then(|| view! { <p class="empty">{t::none(locale)}</p> });
         let pages = (found + PAGE - 1) / PAGE;
         let to = |page: i64| format!("{action}?page={page}");
-        let newer = (page > 1).then(|| view! { <a class="btn" href=to(page - 1)>{t::newer(locale)}</a> });
-        let older = (page < pages).then(|| view! { <a class="btn" href=to(page + 1)>{t::older(locale)}</a> });
+        let newer =
+            (page > 1).then(|| view! { <a class="btn" href=to(page - 1)>{t::newer(locale)}</a> });
+        let older = (page < pages)
+            .then(|| view! { <a class="btn" href=to(page + 1)>{t::older(locale)}</a> });
         let body = view! {
             <h1>{t::host_title(locale)}</h1>
             {done}
@@ -177,8 +181,9 @@ impl Row<'_> {
         (about, unread, house): (Option<(String, String)>, bool, &str),
     ) -> AnyView {
         let locale = visit.locale;
-        let new = unread
-            .then(|| view! { <p><span class="badge" data-tone="indigo">{t::is_new(locale)}</span></p> });
+        let new = unread.then(
+            || view! { <p><span class="badge" data-tone="indigo">{t::is_new(locale)}</span></p> },
+        );
         let state = review.hidden_for.map(|ground| {
             view! { <p class="small">{t::was_hidden(locale, ui::ground(locale, ground))}</p> }
         });

@@ -5,8 +5,8 @@ use axum::response::Response;
 use engine::SlotId;
 use engine::booking::{Booking, query};
 use engine::clock::local_date;
-use engine::schedule::{Slot, SlotStatus, slots};
 use engine::privacy::What;
+use engine::schedule::{Slot, SlotStatus, slots};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame};

@@ -47,12 +47,7 @@ async fn write(app: &App, look: Look) -> Result<(), PageError> {
     if !app.looks.is_new(&look, app.store.now()) {
         return Ok(());
     }
-    let noted = app
-        .store
-        .write("note a look", look.clone(), |tx, c| Box::pin(privacy::look(tx, c)))
-        .await
-        .map_err(|error: engine::store::StoreError| PageError::from(error));
-    noted?;
+    app.store.write("note a look", look.clone(), |tx, c| Box::pin(privacy::look(tx, c))).await?;
     app.looks.noted(&look, app.store.now());
     Ok(())
 }

@@ -95,8 +95,7 @@ fn of_day(locale: Locale, run: &Run) -> impl IntoView + use<> {
         (*count > 0).then_some(words)
     };
     let done: Vec<String> = run.done.0.iter().filter_map(counted).collect();
-    let done =
-        if done.is_empty() { t::run_nothing(locale).to_owned() } else { done.join(", ") };
+    let done = if done.is_empty() { t::run_nothing(locale).to_owned() } else { done.join(", ") };
     view! {
         <tr>
             <th scope="row">{format::date(locale, run.on_date)}</th>

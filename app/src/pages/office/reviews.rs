@@ -42,10 +42,8 @@ pub async fn decide(
         _ => return Err(PageError::NotFound),
     };
     let command = Decide { actor: visit.actor.clone(), question, verdict };
-    let done = app
-        .store
-        .write("decide review", command, |tx, c| Box::pin(review::decide(tx, c)))
-        .await;
+    let done =
+        app.store.write("decide review", command, |tx, c| Box::pin(review::decide(tx, c))).await;
     match done {
         Ok(_) => Ok(see(&visit.link("/office/reviews"))),
         Err(ReviewError::Decided) => {
@@ -83,7 +81,8 @@ async fn answer(
         let count = i64::try_from(open.len()).unwrap_or(i64::MAX);
         let waiting: Vec<_> =
             open.iter().map(|asked| waits(&inner, &catalogue, &action, asked)).collect();
-        let empty = waiting.is_empty().then(|| view! { <p class="empty">{t::office_empty(locale)}</p> });
+        let empty =
+            waiting.is_empty().then(|| view! { <p class="empty">{t::office_empty(locale)}</p> });
         let before: Vec<_> = decided.iter().take(20).map(|asked| was(locale, asked)).collect();
         let before = (!before.is_empty()).then(|| {
             view! {

@@ -76,10 +76,7 @@ pub fn how_long(locale: Locale, policy: &Retention) -> impl IntoView + use<> {
         })
         .collect();
     rows.push((t::privacy::keep_webhooks(locale), t::privacy::days(locale, LOG_DAYS)));
-    rows.push((
-        t::privacy::keep_reviews(locale),
-        t::privacy::keep_reviews_long(locale).to_owned(),
-    ));
+    rows.push((t::privacy::keep_reviews(locale), t::privacy::keep_reviews_long(locale).to_owned()));
     let rows: Vec<_> = rows
         .into_iter()
         .map(|(what, long)| {

@@ -50,10 +50,7 @@ pub async fn send(State(app): State<App>, visit: Visit, form: Form) -> Result<Re
         return Ok(ask(&visit, form, problems));
     };
     let command = AskLink { email, locale: visit.locale };
-    app.store
-        .write("ask for data", command, |tx, c| Box::pin(privacy::ask_link(tx, c)))
-        .await
-        .map_err(|error: engine::store::StoreError| PageError::from(error))?;
+    app.store.write("ask for data", command, |tx, c| Box::pin(privacy::ask_link(tx, c))).await?;
     Ok(see(&visit.link("/my-data?sent=1")))
 }
 

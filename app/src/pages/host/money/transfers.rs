@@ -8,16 +8,16 @@ use engine::payment::{
     Assign, BankAccount, Finding, Ignore, Likely, PaymentError, Reconciliation, Row, SendBack,
     TransferState, Whose, assign, ignore, reconciliation, send_back, watched,
 };
-use engine::{Locale, TransferId};
 use engine::privacy::What;
+use engine::{Locale, TransferId};
 use leptos::prelude::*;
 
 use super::{Books, Section, import, subnav};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::views;
 use crate::pages::host::frame::{Tab, frame, see};
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::payment as t;
 use crate::ui::field::{ErrorSummary, Hidden};

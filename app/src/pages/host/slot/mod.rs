@@ -14,13 +14,13 @@ use axum::response::Response;
 use engine::booking::waitlist::{Entry, Wait, waiting_for};
 use engine::booking::{Booking, query};
 use engine::guide::Choice;
+use engine::privacy::What;
 use engine::schedule::{
     CancelSlot, MoveSlot, NoteSlot, OnSlot, ResizeSlot, Slot, SlotStatus, cancel_slot, close_slot,
     move_slot, note_slot, reopen_slot, resize_slot, slots,
 };
 use engine::store::TimeOfDay;
 use engine::{Locale, SlotId};
-use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};

@@ -75,8 +75,7 @@ async fn answer(app: &App, visit: &Visit, place: Place) -> Result<Response, Page
     let mut conn = app.store.read().await?;
     let rating = review::rating(&mut conn, place.scope).await?;
     let languages = review::languages(&mut conn, place.scope).await?;
-    let listed =
-        review::shown(&mut conn, place.scope, filter, ((page - 1) * PAGE, PAGE)).await?;
+    let listed = review::shown(&mut conn, place.scope, filter, ((page - 1) * PAGE, PAGE)).await?;
     drop(conn);
     let title = t::of(locale, &place.name);
     let mut head = Head::new(title.clone(), t::description(locale, &place.name));
@@ -88,14 +87,16 @@ async fn answer(app: &App, visit: &Visit, place: Place) -> Result<Response, Page
     Ok(Page::new(head).shared().render(visit, move || {
         let visit = &here;
         let list = if rows.is_empty() {
-            let words = if rating.count() == 0 { t::none(locale) } else { t::nothing_found(locale) };
+            let words =
+                if rating.count() == 0 { t::none(locale) } else { t::nothing_found(locale) };
             view! { <p class="empty">{words}</p> }.into_any()
         } else {
             view! { <ul class="said-list">{rows}</ul> }.into_any()
         };
         let summary = (rating.count() > 0).then(|| ui::summary(locale, &rating));
-        let filters = (rating.count() > 1)
-            .then(|| filters(locale, &visit.link(&format!("{}/reviews", place.path)), filter, &languages));
+        let filters = (rating.count() > 1).then(|| {
+            filters(locale, &visit.link(&format!("{}/reviews", place.path)), filter, &languages)
+        });
         let back = vec![(visit.link(&place.path), place.name.clone())];
         view! {
             <div class="wrap-narrow stack-l section-tight">

@@ -7,8 +7,8 @@ use engine::Locale;
 use engine::booking::Booking;
 use engine::clock::local_date;
 use engine::review::{
-    self, Language, MAX_NAME, MAX_WORDS, Review, ReviewData, ReviewInput, ReviewState, Save, Signed,
-    Standing, Withdraw, first_name,
+    self, Language, MAX_NAME, MAX_WORDS, Review, ReviewData, ReviewInput, ReviewState, Save,
+    Signed, Standing, Withdraw, first_name,
 };
 use leptos::prelude::*;
 
@@ -153,19 +153,18 @@ fn answer(
     let page = Page::new(Head::private(title)).status(status);
     private(page.render(visit, move || {
         let trouble = problems.of("main");
-        let trouble = (!trouble.is_empty()).then(|| view! { <Notice tone=Tone::Bad title=trouble/> });
-        let state = written.as_ref().map(|review| {
-            state(locale, review, (saved, now), tour_page.clone())
-        });
+        let trouble =
+            (!trouble.is_empty()).then(|| view! { <Notice tone=Tone::Bad title=trouble/> });
+        let state =
+            written.as_ref().map(|review| state(locale, review, (saved, now), tour_page.clone()));
         let none = (!open && written.is_none()).then(|| {
             let words = if resold { t::resold(locale) } else { t::not_come(locale) };
             view! { <p>{words}</p> }
         });
         let editable = written.as_ref().map_or(open, |review| review.is_editable(now));
         let fields = editable.then(|| fields(locale, &action, &form, &problems, written.is_some()));
-        let read = written.as_ref().filter(|review| {
-            !editable && review.state != ReviewState::Withdrawn
-        });
+        let read =
+            written.as_ref().filter(|review| !editable && review.state != ReviewState::Withdrawn);
         let read = read.map(|review| {
             view! { <div class="panel">{ui::one(locale, review, "", None)}</div> }
         });

@@ -8,17 +8,17 @@ use engine::giftcard::{
     self, CardMove, CardMoveKind, CardState, CardUse, Control, Deed, GiftCard, Origin, PayBack,
 };
 use engine::payment::{MoveKind, SumData, SumInput};
-use engine::{Dong, GiftCardId};
 use engine::privacy::What;
+use engine::{Dong, GiftCardId};
 use leptos::prelude::*;
 
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::views;
 use crate::pages::host::frame::{Tab, frame, see};
 use crate::pages::host::money::names::{date, typed};
 use crate::pages::host::money::{Books, Section, subnav};
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::gift as t;
 use crate::ui::field::{ErrorSummary, FormKey, Hidden, TextField};
