@@ -151,7 +151,8 @@ pub fn grid(heads: &[String], rows: &[(String, Vec<(Option<i64>, String)>)]) -> 
         );
         for (at, (amount, words)) in (0_i64..).zip(cells) {
             // Five shades are as many as an eye tells apart; words on the dark ones are light.
-            let shade = amount.unwrap_or(0).max(0).saturating_mul(4).div_ceil(most).min(4);
+            let share = i128::from(amount.unwrap_or(0).max(0)) * 4;
+            let shade = ((share + i128::from(most) - 1) / i128::from(most)).min(4);
             let left = 60 + at * CELL.0;
             let _ = write!(
                 svg,

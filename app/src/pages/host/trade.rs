@@ -18,7 +18,7 @@ use crate::error::PageError;
 use crate::pages::report::{refused, words};
 use crate::render::Page;
 use crate::t::trade as t;
-use crate::ui::field::{ErrorSummary, Hidden, Select, TextField};
+use crate::ui::field::{ErrorSummary, Hidden};
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 

@@ -209,7 +209,7 @@ fn sections(visit: &Visit, shown: &Shown, base: &str, chosen: &Chosen) -> impl I
         let label = format!("{id}-section");
         view! {
             <section class="stack report-section" aria-labelledby=label.clone()>
-                <h2 id=label>{title}</h2>
+                <h2 id=label.clone()>{title}</h2>
                 <div class="report-charts">{charts}</div>
                 {show(all)}
             </section>

@@ -53,7 +53,7 @@ both_dbs! {
         assert_eq!(villages_of(&mut conn, &reader).await.unwrap(), [village]);
         assert_eq!(village_people(&mut conn, &office).await.unwrap().len(), 1);
         assert!(village_people(&mut conn, &reader).await.is_err());
-        let sees = async |conn: &mut _, actor: &Actor, scope| must_see(conn, actor, scope).await.is_ok();
+        let sees = async |conn: &mut crate::store::Conn, actor: &Actor, scope| must_see(conn, actor, scope).await.is_ok();
         assert!(sees(&mut conn, &reader, Scope::Village(village)).await);
         assert!(!sees(&mut conn, &reader, Scope::Village(elsewhere)).await);
         assert!(!sees(&mut conn, &reader, Scope::City).await);

@@ -38,7 +38,7 @@ both_dbs! {
             let id = booked(scene, people, country).await;
             all.push((id, i32::try_from(people).unwrap()));
         }
-        let cancelled = booked(&middle, 2, "").await;
+        let cancelled = booked(&middle, 3, "").await;
         let cancel = CancelByGuest { booking: cancelled, reason: String::new() };
         store.write("cancel", cancel, |tx, c| Box::pin(booking::cancel_by_guest(tx, c))).await.unwrap();
         let late = booked(&third, 3, "JP").await;
@@ -103,9 +103,9 @@ both_dbs! {
         assert_eq!(told.revenue.bands[0].1, Figure::Known(5), "all under 10 million");
 
         let fate = |wanted| told.quality.fates.iter().find(|(fate, _)| *fate == wanted).unwrap().1;
-        assert_eq!(told.quality.booked, Figure::Known(42));
+        assert_eq!(told.quality.booked, Figure::Known(43));
         assert_eq!(fate(Fate::Came), Figure::Known(37));
-        assert_eq!([fate(Fate::ByGuest), fate(Fate::NoShow)], [Figure::Hidden; 2], "2 and 3 people");
+        assert_eq!([fate(Fate::ByGuest), fate(Fate::NoShow)], [Figure::Hidden; 2], "of three each");
         assert_eq!(told.before.total.visitors, Figure::Known(0));
 
         // A village sees its own, and no more.
