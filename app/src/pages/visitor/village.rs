@@ -16,7 +16,7 @@ use crate::ui::card::TourCard;
 use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
-use crate::ui::prose::{foreign, own_paragraphs, own_words};
+use crate::ui::prose::{foreign, own_paragraphs, own_words, own};
 use crate::ui::{seo, credential};
 
 /// Events shown, of the next year.
@@ -56,7 +56,7 @@ pub async fn page(
         .workshops_of(village.id)
         .map(|workshop| {
             let href = visit.link(&format!("/workshops/{}", workshop.slug));
-            let summary = workshop.summary.text(locale).to_owned();
+            let summary = own(&workshop.summary, locale);
             view! { <li><a href=href>{workshop.name.clone()}</a><br/>{summary}</li> }
         })
         .collect();
