@@ -61,9 +61,6 @@ async fn any_byte_that_is_changed_is_found() {
 async fn each_byte_of_a_short_file_is_covered() {
     let shelf = grown().await;
     let mut export = shelf.export().await;
-    std::fs::write("/tmp/prov-record.json", export.text().unwrap()).unwrap();
-    let set = keys::all(&mut shelf.store().read().await.unwrap()).await.unwrap();
-    std::fs::write("/tmp/prov-keys.json", serde_json::to_string(&set).unwrap()).unwrap();
     // A file may be cut off: that is found by comparing, not by itself.
     export.entries.truncate(2);
     export.names.clear();
