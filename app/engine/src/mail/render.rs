@@ -8,8 +8,8 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, busy, coop, course, enquiry, event, giftcard, guide, invite, overflow, pass, piece,
-    payment, reseller, webhook, words,
+    Letter, about, busy, coop, course, enquiry, event, giftcard, guide, invite, overflow, pass,
+    payment, piece, reseller, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
