@@ -6,8 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use engine::mail::{self, MailSettings, Route, SmtpSettings};
-use engine::provenance::keys::Seed;
 use engine::privacy::Retention;
+use engine::provenance::keys::Seed;
 use engine::store::DatabaseUrl;
 use serde::Deserialize;
 

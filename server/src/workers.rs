@@ -9,17 +9,17 @@ use app::workers::Workers;
 use engine::booking;
 use engine::busy;
 use engine::catalogue::CatalogueCache;
-use engine::{credential, craft};
 use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::outside::Outside;
-use engine::provenance::{self, ProvenanceError};
 use engine::privacy::{self, Retention};
+use engine::provenance::{self, ProvenanceError};
 use engine::reseller::allotment;
 use engine::schedule;
 use engine::store::{Store, StoreError};
 use engine::webhook;
+use engine::{craft, credential};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -60,13 +60,16 @@ pub fn start(
     workers.spawn(every(rhythm("credentials", seconds(3600), false), remind_of_ends));
     workers.spawn(every(rhythm("checkpoints", seconds(300), false), checkpoint));
     workers.spawn(every(rhythm("pieces", seconds(300), false), look_after_pieces));
-    workers.spawn(every(rhythm("retention", seconds(6 * 3600), false), move |store: Store| async move {
-        store
-            .write("retention", policy, |tx, policy| {
-                Box::pin(async move { privacy::retain(tx, policy).await })
-            })
-            .await
-    }));
+    workers.spawn(every(
+        rhythm("retention", seconds(6 * 3600), false),
+        move |store: Store| async move {
+            store
+                .write("retention", policy, |tx, policy| {
+                    Box::pin(async move { privacy::retain(tx, policy).await })
+                })
+                .await
+        },
+    ));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
     // Bookings of before the columns that reports add up; nothing is left after some rounds.
     workers.spawn(every(rhythm("count parties", seconds(300), false), |store: Store| async move {

@@ -1,11 +1,7 @@
 //! What visitors made, as pages show it: words, pictures, the way of a piece, and what forms share.
 
-use std::fmt::Write as _;
-
 use chrono::NaiveDate;
-use engine::craft::{
-    Choice, CraftError, Field, Piece, PieceState, StepKind, StepRow, Wrong, promise,
-};
+use engine::craft::{Choice, CraftError, Field, Piece, PieceState, StepKind, StepRow, Wrong};
 use engine::resource::ResourceError;
 use engine::{Locale, PiecePhotoId};
 use leptos::prelude::*;
@@ -132,23 +128,22 @@ fn drawing(piece: &Piece) -> String {
         ),
     }
     if piece.state == PieceState::Cracked {
-        let _ = write!(svg, "<path class=\"art-crack\" d=\"M66 {}l-7 14 9 9-8 14 6 10\"/>", 34);
+        svg.push_str("<path class=\"art-crack\" d=\"M66 34l-7 14 9 9-8 14 6 10\"/>");
     }
     svg.push_str("</svg>");
     svg
 }
 
 /// The steps of a piece: done with their day, under way, and to come.
-pub fn timeline(
-    locale: Locale,
-    piece: &Piece,
-    history: &[StepRow],
-) -> impl IntoView + use<> {
+pub fn timeline(locale: Locale, piece: &Piece, history: &[StepRow]) -> impl IntoView + use<> {
     use engine::clock::local_date;
     use engine::craft::Mark;
     let day = |date: NaiveDate| format::sentence(&format::day(locale, date));
     let mut items: Vec<AnyView> = Vec::new();
-    let mut line = |state: &'static str, when: String, words: String, photo: Option<PiecePhotoId>| {
+    let mut line = |state: &'static str,
+                    when: String,
+                    words: String,
+                    photo: Option<PiecePhotoId>| {
         let current = (state == "now").then_some("step");
         let said = match state {
             "done" => t::step_done(locale),
@@ -172,7 +167,12 @@ pub fn timeline(
         );
     };
     if let Some(first) = history.first() {
-        line("done", day(local_date(first.at)), t::made_by_you(locale, &piece.label), first.photo_id);
+        line(
+            "done",
+            day(local_date(first.at)),
+            t::made_by_you(locale, &piece.label),
+            first.photo_id,
+        );
     }
     let done = usize::try_from(piece.done).unwrap_or(0);
     for (at, step) in piece.steps.0.iter().enumerate() {
@@ -219,9 +219,6 @@ pub fn promised(locale: Locale, piece: &Piece) -> Option<String> {
     let day = piece.promised_on.filter(|_| piece.state == PieceState::Making)?;
     Some(t::promised(locale, format::day(locale, day)))
 }
-
-/// Days more that a moved promise has, for the words on the settings' page.
-pub const GRACE: i32 = promise::GRACE;
 
 fn name_of(field: Field) -> String {
     match field {

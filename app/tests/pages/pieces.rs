@@ -139,7 +139,8 @@ async fn a_load_is_fired_and_a_guest_chooses() {
     let id = pieces[1].id.to_string();
     let none = site.post(&guest, "", &[("act", "choose"), ("piece", &id)]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let strange = [("act", "choose"), ("piece", "01a20fff-1942-76eb-9f19-02874410c44f"), ("choice", "new")];
+    let strange =
+        [("act", "choose"), ("piece", "01a20fff-1942-76eb-9f19-02874410c44f"), ("choice", "new")];
     assert_eq!(site.post(&guest, "", &strange).await.status, StatusCode::NOT_FOUND);
     site.goes(&guest, "", &[("act", "choose"), ("piece", &id), ("choice", "new")]).await;
     let page = site.get(&guest, "").await;

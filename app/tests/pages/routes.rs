@@ -680,7 +680,8 @@ async fn pieces(site: &Site, cookie: &str) -> ((String, String), String, String)
     let mut conn = site.store.read().await.unwrap();
     let piece = engine::craft::by_id(&mut conn, pieces[1].id).await.unwrap().unwrap();
     let party = engine::craft::party_of(&mut conn, piece.party_id).await.unwrap().unwrap();
-    let booking = engine::booking::query::by_id(&mut conn, party.booking_id).await.unwrap().unwrap();
+    let booking =
+        engine::booking::query::by_id(&mut conn, party.booking_id).await.unwrap().unwrap();
     let last = load.rsplit('/').next().unwrap().to_owned();
     ((booking.code, piece.id.to_string()), last, piece.parcel_id.unwrap().to_string())
 }

@@ -52,8 +52,7 @@ pub async fn work(tx: &mut Tx) -> Result<usize, CraftError> {
 /// One letter for a workshop, about all guests who have not chosen for two weeks.
 async fn remind(tx: &mut Tx) -> Result<usize, CraftError> {
     let before = tx.now() - PATIENCE;
-    let silent: Vec<(WorkshopId, PieceId)> =
-        tx.fetch_all(TO_REMIND, params![before]).await?;
+    let silent: Vec<(WorkshopId, PieceId)> = tx.fetch_all(TO_REMIND, params![before]).await?;
     for of_one in silent.chunk_by(|a, b| a.0 == b.0) {
         let Some((workshop, first)) = of_one.first() else { continue };
         let pieces: Vec<PieceId> = of_one.iter().map(|(_, piece)| *piece).collect();

@@ -169,11 +169,7 @@ pub async fn cancel_load(tx: &mut Tx, command: CancelLoad) -> Result<(), CraftEr
 }
 
 /// A planned load of a workshop that the actor serves, with its kiln's pool locked.
-pub(super) async fn open(
-    tx: &mut Tx,
-    actor: &Actor,
-    id: FiringId,
-) -> Result<Firing, CraftError> {
+pub(super) async fn open(tx: &mut Tx, actor: &Actor, id: FiringId) -> Result<Firing, CraftError> {
     let found = firing(tx, id).await?.ok_or(CraftError::Unknown)?;
     actor.must_serve(found.workshop_id)?;
     let kiln = resource::find(tx, found.resource_id).await?.ok_or(CraftError::Unknown)?;
@@ -199,8 +195,7 @@ async fn put(
         if piece.current().is_some_and(|step| !step.load) {
             take(tx, piece, Happening::of(Mark::Done, actor)).await?;
         }
-        let what =
-            Happening { firing: Some(firing.id), ..Happening::of(Mark::Loaded, actor) };
+        let what = Happening { firing: Some(firing.id), ..Happening::of(Mark::Loaded, actor) };
         take(tx, piece, what).await?;
     }
     Ok(())
@@ -297,10 +292,7 @@ pub async fn firings_of(
 }
 
 /// The pieces that are in a planned load.
-pub async fn pieces_of_firing(
-    conn: &mut Conn,
-    firing: FiringId,
-) -> Result<Vec<Piece>, StoreError> {
+pub async fn pieces_of_firing(conn: &mut Conn, firing: FiringId) -> Result<Vec<Piece>, StoreError> {
     conn.fetch_all("SELECT * FROM piece WHERE firing_id = $1 ORDER BY number", params![firing])
         .await
 }

@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use super::delivery::{
-    self, Carrier, Parcel, ParcelState, Pays, PostData, TrackData, WishData,
-};
+use super::delivery::{self, Carrier, Parcel, ParcelState, Pays, PostData, TrackData, WishData};
 use super::error::CraftError;
 use super::model::{Piece, PieceState};
 use super::news::{News, What};
@@ -94,7 +92,10 @@ pub struct HandleParcel {
 
 /// Does it. Packing takes what is ready; the rest follows in a parcel of its own, free of charge.
 /// Answers that parcel.
-pub async fn handle_parcel(tx: &mut Tx, command: HandleParcel) -> Result<Option<ParcelId>, CraftError> {
+pub async fn handle_parcel(
+    tx: &mut Tx,
+    command: HandleParcel,
+) -> Result<Option<ParcelId>, CraftError> {
     let HandleParcel { actor, parcel: id, deed } = command;
     let parcel = delivery::parcel(tx, id).await?.ok_or(CraftError::Unknown)?;
     actor.must_serve(parcel.workshop_id)?;
@@ -177,10 +178,7 @@ async fn split(
 }
 
 /// Pieces were handed over at the workshop. What was to be sent and is not any more needs no parcel.
-pub(super) async fn collected(
-    tx: &mut Tx,
-    pieces: &mut [Piece],
-) -> Result<(), CraftError> {
+pub(super) async fn collected(tx: &mut Tx, pieces: &mut [Piece]) -> Result<(), CraftError> {
     let mut parcels: Vec<ParcelId> = pieces.iter().filter_map(|piece| piece.parcel_id).collect();
     parcels.sort_unstable();
     parcels.dedup();
@@ -233,10 +231,7 @@ fn labels(pieces: &[Piece]) -> String {
 }
 
 /// The party's parcel that may still be changed.
-async fn open_parcel(
-    conn: &mut Conn,
-    party: PiecePartyId,
-) -> Result<Option<Parcel>, StoreError> {
+async fn open_parcel(conn: &mut Conn, party: PiecePartyId) -> Result<Option<Parcel>, StoreError> {
     let sql = "SELECT DISTINCT parcel.id FROM parcel JOIN piece ON piece.parcel_id = parcel.id \
                WHERE piece.party_id = $1 AND parcel.state = 'open'";
     let found: Vec<(ParcelId,)> = conn.fetch_all(sql, params![party]).await?;
@@ -258,10 +253,7 @@ async fn free_pieces(
     Ok(pieces)
 }
 
-pub async fn pieces_of_parcel(
-    conn: &mut Conn,
-    parcel: ParcelId,
-) -> Result<Vec<Piece>, StoreError> {
+pub async fn pieces_of_parcel(conn: &mut Conn, parcel: ParcelId) -> Result<Vec<Piece>, StoreError> {
     conn.fetch_all("SELECT * FROM piece WHERE parcel_id = $1 ORDER BY number", params![parcel])
         .await
 }

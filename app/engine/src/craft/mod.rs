@@ -45,7 +45,7 @@ pub use firing::{
 pub use hand::{
     HandleParcel, ParcelDeed, WishParcel, handle_parcel, owes, pieces_of_parcel, unwish, wish,
 };
-pub use loss::{Choice, Choose, Loss, Lose, choices_open, choose, lose, losses_of};
+pub use loss::{Choice, Choose, Lose, Loss, choices_open, choose, lose, losses_of};
 pub use making::{
     Making, MakingInput, SaveMaking, Step, StepInput, StepKind, StepList, making_of, makings_of,
     save_making,

@@ -170,7 +170,11 @@ mod tests {
         let chances = [chance(3, 30, 30), chance(6, 30, 30)];
         let calm = piece(1, BISQUE, 2, 0, 9);
         let loads = propose(&[calm], &chances, &[]);
-        assert_eq!(loads.iter().map(|load| load.chance).collect::<Vec<_>>(), [1], "the last chance");
+        assert_eq!(
+            loads.iter().map(|load| load.chance).collect::<Vec<_>>(),
+            [1],
+            "the last chance"
+        );
         let hurried = piece(1, BISQUE, 2, 0, 4);
         assert_eq!(propose(&[hurried], &chances, &[])[0].chance, 0);
         let many: Vec<Waiting> = (0..5).map(|n| piece(n, BISQUE, 2, 0, 9)).collect();
@@ -181,7 +185,8 @@ mod tests {
 
     #[test]
     fn bisque_and_glaze_are_fired_apart() {
-        let waiting = [piece(1, BISQUE, 9, 0, 9), piece(2, GLAZE, 12, 0, 9), piece(3, BISQUE, 9, 5, 9)];
+        let waiting =
+            [piece(1, BISQUE, 9, 0, 9), piece(2, GLAZE, 12, 0, 9), piece(3, BISQUE, 9, 5, 9)];
         let loads = propose(&waiting, &[chance(3, 30, 30), chance(6, 30, 30)], &[]);
         let kinds: Vec<_> = loads.iter().map(|load| (load.kind, load.litres)).collect();
         assert_eq!(kinds, [(GLAZE, 12), (BISQUE, 18)]);

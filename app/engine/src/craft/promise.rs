@@ -103,7 +103,8 @@ mod tests {
     }
 
     fn steps() -> impl Strategy<Value = Vec<ToGo>> {
-        let step = (0_i32..12, any::<bool>(), prop::option::of(1_i32..20), prop::option::of(0_i32..60));
+        let step =
+            (0_i32..12, any::<bool>(), prop::option::of(1_i32..20), prop::option::of(0_i32..60));
         let step = step.prop_map(|(days, by_hand, fires, planned)| ToGo {
             days,
             by_hand,
@@ -166,7 +167,12 @@ mod tests {
     #[test]
     fn a_cup_waits_for_its_kilns() {
         let step = |days, by_hand, fires| ToGo { days, by_hand, fires, planned: None };
-        let cup = [step(5, false, None), step(2, false, Some(2)), step(1, true, None), step(2, false, Some(2))];
+        let cup = [
+            step(5, false, None),
+            step(2, false, Some(2)),
+            step(1, true, None),
+            step(2, false, Some(2)),
+        ];
         let outlook = Outlook {
             firings: vec![(day(4), 9), (day(6), 1), (day(8), 9), (day(15), 9)],
             until: Some(day(60)),

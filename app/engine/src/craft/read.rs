@@ -23,9 +23,8 @@ pub async fn by_id(conn: &mut Conn, id: PieceId) -> Result<Option<Piece>, StoreE
 }
 
 pub async fn by_ids(conn: &mut Conn, ids: &[PieceId]) -> Result<Vec<Piece>, StoreError> {
-    let mut pieces: Vec<Piece> = conn
-        .fetch_among(ids, |marks| format!("SELECT * FROM piece WHERE id IN ({marks})"))
-        .await?;
+    let mut pieces: Vec<Piece> =
+        conn.fetch_among(ids, |marks| format!("SELECT * FROM piece WHERE id IN ({marks})")).await?;
     pieces.sort_by_key(|piece| piece.number);
     Ok(pieces)
 }
@@ -83,10 +82,7 @@ pub async fn in_house(
     Ok(pieces)
 }
 
-pub async fn party_of(
-    conn: &mut Conn,
-    id: PiecePartyId,
-) -> Result<Option<PieceParty>, StoreError> {
+pub async fn party_of(conn: &mut Conn, id: PiecePartyId) -> Result<Option<PieceParty>, StoreError> {
     conn.fetch_optional("SELECT * FROM piece_party WHERE id = $1", params![id]).await
 }
 
@@ -197,9 +193,8 @@ pub async fn counts_of_bookings(
     options.dedup();
     let marks = placeholders(1, options.len());
     let sql = format!("SELECT option_id FROM making WHERE option_id IN ({marks})");
-    let making: Vec<(OptionId,)> = conn
-        .fetch_all(AssertSqlSafe(sql), options.iter().map(Bind::bind).collect())
-        .await?;
+    let making: Vec<(OptionId,)> =
+        conn.fetch_all(AssertSqlSafe(sql), options.iter().map(Bind::bind).collect()).await?;
     let makes = |option: &OptionId| making.iter().any(|(id,)| id == option);
     let ids: Vec<BookingId> =
         bookings.iter().filter(|(_, option)| makes(option)).map(|(id, _)| *id).collect();

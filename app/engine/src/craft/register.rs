@@ -44,9 +44,8 @@ impl NewPiece {
         let mut pieces = Vec::new();
         for (row, input) in inputs.iter().enumerate() {
             let name = line_of(&input.name, Field::Name(row), MAX_NAME, &mut wrongs);
-            let litres = (!input.litres.trim().is_empty()).then(|| {
-                number_of(&input.litres, Field::PieceLitres(row), LITRES, &mut wrongs)
-            });
+            let litres = (!input.litres.trim().is_empty())
+                .then(|| number_of(&input.litres, Field::PieceLitres(row), LITRES, &mut wrongs));
             pieces.push(NewPiece { name, litres, photo: None });
         }
         if inputs.is_empty() || inputs.len() > MOST {

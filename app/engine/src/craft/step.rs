@@ -194,7 +194,10 @@ mod tests {
             it = it.after(mark).unwrap();
         }
         assert_eq!(it.state, PieceState::Ready);
-        assert_eq!(it.after(Mark::Posted).unwrap().after(Mark::Arrived).unwrap().state, PieceState::Handed);
+        assert_eq!(
+            it.after(Mark::Posted).unwrap().after(Mark::Arrived).unwrap().state,
+            PieceState::Handed
+        );
         assert_eq!(it.after(Mark::Done), None);
         assert_eq!(it.after(Mark::Arrived), None);
     }

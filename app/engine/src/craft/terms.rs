@@ -45,9 +45,7 @@ impl PieceTerms {
             wrongs.push((Field::Voucher, Wrong::Between { least, most }));
         }
         match voucher {
-            Some(voucher) if wrongs.is_empty() => {
-                Ok(PieceTerms { prefix, margin_days, voucher })
-            }
+            Some(voucher) if wrongs.is_empty() => Ok(PieceTerms { prefix, margin_days, voucher }),
             _ => Err(CraftError::Fields(wrongs)),
         }
     }

@@ -272,8 +272,7 @@ pub(super) async fn to_host(
     let Some(workshop) = row.workshop_id.and_then(|id| desk.catalogue.workshop(id)) else {
         return Ok(None);
     };
-    let ids: Vec<PieceId> =
-        serde_json::from_value(payload["pieces"].clone()).unwrap_or_default();
+    let ids: Vec<PieceId> = serde_json::from_value(payload["pieces"].clone()).unwrap_or_default();
     let l = row.locale;
     let mut lines = Vec::new();
     for piece in craft::by_ids(conn, &ids).await? {

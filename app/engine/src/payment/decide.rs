@@ -10,9 +10,7 @@ use super::account::{self, AccountOf, BankAccount};
 use super::card;
 use super::error::{Field, PaymentError, Wrong, Wrongs};
 use super::receive::{Finding, GivenBack, Receipt, give_back, known, receive};
-use super::transfer::{
-    For, Transfer, TransferState, for_card, for_parcel, found, transfer,
-};
+use super::transfer::{For, Transfer, TransferState, for_card, for_parcel, found, transfer};
 use crate::accounts::{Actor, audit};
 use crate::booking::{Booking, query};
 use crate::catalogue::Catalogue;
@@ -54,9 +52,8 @@ pub struct Assign {
 pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentError> {
     let Assign { catalogue, actor, transfer, code } = command;
     let transfer = waiting(tx, &actor, transfer).await?;
-    let taken = transfer.booking_id.is_some()
-        || transfer.card_id.is_some()
-        || transfer.parcel_id.is_some();
+    let taken =
+        transfer.booking_id.is_some() || transfer.card_id.is_some() || transfer.parcel_id.is_some();
     if taken {
         return Err(PaymentError::Decided);
     }

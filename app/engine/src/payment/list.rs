@@ -208,9 +208,7 @@ async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
     Ok(match of {
         Of::Booking(id) => query::by_id(conn, id).await?.map(|it| Whose::Booking(Box::new(it))),
         Of::Card(id) => giftcard::by_id(conn, id).await?.map(|it| Whose::Card(Box::new(it))),
-        Of::Parcel(id) => {
-            delivery::parcel(conn, id).await?.map(|it| Whose::Parcel(Box::new(it)))
-        }
+        Of::Parcel(id) => delivery::parcel(conn, id).await?.map(|it| Whose::Parcel(Box::new(it))),
     })
 }
 

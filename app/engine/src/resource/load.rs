@@ -97,8 +97,7 @@ pub(crate) async fn put_load(tx: &mut Tx, wanted: LoadUse) -> Result<(), Resourc
         changed.extend(take_over(tx, &pool, slot, nth).await?);
     }
     let uses = pool.uses(tx, stretch).await?;
-    let others: Vec<Use> =
-        uses.iter().filter(|it| it.firing_id != Some(firing)).cloned().collect();
+    let others: Vec<Use> = uses.iter().filter(|it| it.firing_id != Some(firing)).cloned().collect();
     let free = pool.load_of(&others).free(kiln.id, stretch, None);
     if free < litres {
         return Err(ResourceError::Taken { free: free.max(0) });

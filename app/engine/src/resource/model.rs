@@ -7,8 +7,8 @@ use crate::clock::{local_date, venue_instant};
 use crate::schedule::Weekdays;
 use crate::store::TimeOfDay;
 use crate::{
-    CalendarId, CoopId, FiringId, Localized, NeedId, OptionId, PoolId, ResourceId, SlotId, UseId, WorkshopId,
-    json_column, stored_enum,
+    CalendarId, CoopId, FiringId, Localized, NeedId, OptionId, PoolId, ResourceId, SlotId, UseId,
+    WorkshopId, json_column, stored_enum,
 };
 
 stored_enum! {

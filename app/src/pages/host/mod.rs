@@ -17,9 +17,13 @@ pub mod enquiry;
 mod enquiry_form;
 pub mod events;
 pub mod feed;
-pub mod firings;
 mod fields;
+<<<<<<< HEAD
 pub mod figures;
+||||||| 90b5aa3
+=======
+pub mod firings;
+>>>>>>> piece
 pub mod frame;
 pub mod guest;
 pub mod guides;
@@ -30,9 +34,9 @@ pub mod money;
 pub mod month;
 pub mod more;
 pub mod offline;
+pub mod parcels;
 mod party;
 pub mod pass;
-pub mod parcels;
 pub mod passes;
 pub mod people;
 pub mod photos;

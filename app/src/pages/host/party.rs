@@ -30,8 +30,7 @@ impl Known {
         bookings: impl Iterator<Item = &'b Booking>,
     ) -> Result<Known, PageError> {
         let expected = bookings.filter(|booking| guest::is_guest(booking));
-        let expected: Vec<_> =
-            expected.map(|booking| (booking.id, booking.option_id)).collect();
+        let expected: Vec<_> = expected.map(|booking| (booking.id, booking.option_id)).collect();
         let ids: Vec<BookingId> = expected.iter().map(|(id, _)| *id).collect();
         Ok(Known {
             pieces: engine::craft::counts_of_bookings(conn, &expected).await?,

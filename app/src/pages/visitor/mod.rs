@@ -27,9 +27,13 @@ pub mod pass;
 pub mod passed;
 pub mod pay;
 pub mod photo;
-pub mod pieces;
 mod picker;
+<<<<<<< HEAD
 pub mod product;
+||||||| 90b5aa3
+=======
+pub mod pieces;
+>>>>>>> piece
 pub mod review;
 pub mod reviews;
 mod runs;

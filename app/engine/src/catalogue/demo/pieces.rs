@@ -8,9 +8,7 @@ use serde::Deserialize;
 use super::DemoError;
 use crate::accounts::Actor;
 use crate::booking::checkin::{self, CheckIn};
-use crate::booking::{
-    self, Answers, Booking, BookingError, Confirm, Contact, FillIn, Hold,
-};
+use crate::booking::{self, Answers, Booking, BookingError, Confirm, Contact, FillIn, Hold};
 use crate::catalogue::{Catalogue, QuestionScope, UnitKind, Workshop};
 use crate::clock::local_date;
 use crate::craft::delivery::{AddressInput, TrackData, TrackInput, WishData, WishInput};
@@ -194,7 +192,8 @@ impl Story<'_> {
         let adult = option.open_units().find(|unit| unit.kind == UnitKind::Adult);
         let Some(adult) = adult else { return Ok(None) };
         tx.turn(slot.closes_at - TimeDelta::hours(20));
-        let people = self.entry.pieces.len().clamp(1, 4).max(usize::try_from(tour.min_party).unwrap_or(1));
+        let people =
+            self.entry.pieces.len().clamp(1, 4).max(usize::try_from(tour.min_party).unwrap_or(1));
         let hold = Hold {
             residents: false,
             catalogue: Arc::clone(self.catalogue),
@@ -217,10 +216,7 @@ impl Story<'_> {
             booking: held.id,
             contact: contact.map_err(|_| broken("no contact"))?,
             locale: self.entry.locale,
-            answers: answers.unwrap_or(Answers {
-                map: booking::AnswerMap(typed),
-                waiver: true,
-            }),
+            answers: answers.unwrap_or(Answers { map: booking::AnswerMap(typed), waiver: true }),
         };
         booking::fill_in(tx, fill_in).await.map_err(broken)?;
         let confirm = Confirm { catalogue: Arc::clone(self.catalogue), booking: held.id };
@@ -275,8 +271,12 @@ impl Story<'_> {
             self.moves(tx, &left, Deed::Collect).await?;
         }
         if matches!(until, Until::Addressed | Until::Posted) {
-            self.sends(tx, &left, slot.ends_at + TimeDelta::hours(hours * (steps + 2) / (steps + 3)))
-                .await?;
+            self.sends(
+                tx,
+                &left,
+                slot.ends_at + TimeDelta::hours(hours * (steps + 2) / (steps + 3)),
+            )
+            .await?;
         }
         Ok(())
     }
@@ -342,7 +342,8 @@ impl Story<'_> {
         for piece in craft::pieces_of(tx, party.id).await? {
             if piece.state.is_broken() {
                 let choice = Choice::New;
-                let choose = Choose { actor: Actor::Guest, party: party.id, piece: piece.id, choice };
+                let choose =
+                    Choose { actor: Actor::Guest, party: party.id, piece: piece.id, choice };
                 craft::choose(tx, choose).await.map_err(broken)?;
             }
         }

@@ -34,8 +34,18 @@ impl Postcode {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "in", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Address {
-    Vietnam { street: String, ward: String, province: Province },
-    Abroad { lines: Vec<String>, postcode: Postcode, city: String, region: String, country: Country },
+    Vietnam {
+        street: String,
+        ward: String,
+        province: Province,
+    },
+    Abroad {
+        lines: Vec<String>,
+        postcode: Postcode,
+        city: String,
+        region: String,
+        country: Country,
+    },
 }
 
 json_column!(Address);
@@ -241,9 +251,14 @@ mod tests {
         assert_eq!((address.zone(), phone.as_str()), (Zone::Hanoi, "+84912345678"));
         let hue = AddressInput { province: "hue".into(), ..home() };
         assert_eq!(hue.parse(&mut Vec::new()).unwrap().0.zone(), Zone::Vietnam);
-        assert_eq!(wrongs(&AddressInput { country: "VN".into(), ..AddressInput::default() }),
-            [Field::Phone, Field::Street, Field::Ward, Field::Province]);
-        assert_eq!(wrongs(&AddressInput { phone: "+33639980101".into(), ..home() }), [Field::Phone]);
+        assert_eq!(
+            wrongs(&AddressInput { country: "VN".into(), ..AddressInput::default() }),
+            [Field::Phone, Field::Street, Field::Ward, Field::Province]
+        );
+        assert_eq!(
+            wrongs(&AddressInput { phone: "+33639980101".into(), ..home() }),
+            [Field::Phone]
+        );
     }
 
     #[test]

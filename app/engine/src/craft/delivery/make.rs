@@ -45,9 +45,7 @@ impl WishData {
         let pays = Pays::parse(&input.pays);
         let phone = phone.map_or_else(String::new, |phone| phone.as_str().to_owned());
         match way {
-            Some(way) if wrongs.is_empty() => {
-                Ok(WishData { way, recipient, phone, address, pays })
-            }
+            Some(way) if wrongs.is_empty() => Ok(WishData { way, recipient, phone, address, pays }),
             _ => Err(ParcelError::Fields(wrongs)),
         }
     }

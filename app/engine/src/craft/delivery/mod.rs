@@ -23,13 +23,11 @@ pub use address::{Address, AddressInput, Postcode};
 pub use carrier::Carrier;
 pub(crate) use clear::{clear_due, is_due, long_posted};
 pub use error::{Field, ParcelError, Wrong, Wrongs};
-pub use make::{WishData, WishInput};
 pub(crate) use make::{Wanted, cancel, change, follow, make, weigh};
+pub use make::{WishData, WishInput};
 pub use model::{Parcel, ParcelState, Pays, Recipient, Way, parcel, parcels_by_ids, parcels_of};
 pub use pay::pay_text;
-pub(crate) use pay::{
-    ParcelPaid, by_any_code, by_pay_code, give_back, receive, take_cash, unpaid,
-};
+pub(crate) use pay::{ParcelPaid, by_any_code, by_pay_code, give_back, receive, take_cash, unpaid};
 pub use province::Province;
 pub use rate::{RateStep, Rates, RatesInput, Zone};
 pub use terms::{Postage, PostageInput, SavePostage, offered, postage_of, save_postage};

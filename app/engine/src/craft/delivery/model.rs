@@ -185,10 +185,7 @@ pub async fn parcel(conn: &mut Conn, id: ParcelId) -> Result<Option<Parcel>, Sto
     row.map(Parcel::try_from).transpose()
 }
 
-pub async fn parcels_by_ids(
-    conn: &mut Conn,
-    ids: &[ParcelId],
-) -> Result<Vec<Parcel>, StoreError> {
+pub async fn parcels_by_ids(conn: &mut Conn, ids: &[ParcelId]) -> Result<Vec<Parcel>, StoreError> {
     let rows: Vec<ParcelRow> = conn
         .fetch_among(ids, |marks| {
             format!("SELECT * FROM parcel WHERE id IN ({marks}) ORDER BY created_at, id")

@@ -34,10 +34,7 @@ pub(crate) struct ParcelPaid<'a> {
 }
 
 /// Takes a transfer in. What is too much, or for a parcel that was called off, waits for a person.
-pub(crate) async fn receive(
-    tx: &mut Tx,
-    paid: ParcelPaid<'_>,
-) -> Result<Finding, PaymentError> {
+pub(crate) async fn receive(tx: &mut Tx, paid: ParcelPaid<'_>) -> Result<Finding, PaymentError> {
     take(tx, paid).await.map_err(of_parcel)
 }
 
@@ -56,11 +53,7 @@ async fn take(tx: &mut Tx, paid: ParcelPaid<'_>) -> Result<Finding, ParcelError>
 }
 
 /// The recipient paid at the workshop.
-pub(crate) async fn take_cash(
-    tx: &mut Tx,
-    actor: &Actor,
-    id: ParcelId,
-) -> Result<(), ParcelError> {
+pub(crate) async fn take_cash(tx: &mut Tx, actor: &Actor, id: ParcelId) -> Result<(), ParcelError> {
     let parcel = lock(tx, id).await?;
     let open = parcel.open();
     if open <= Dong::ZERO || parcel.state == ParcelState::Cancelled {

@@ -135,7 +135,9 @@ mod tests {
         ] {
             assert_eq!(read(country, typed).as_deref(), Ok(right), "{country} {typed}");
         }
-        for (country, typed) in [("FR", "7501"), ("FR", ""), ("DE", "A2345"), ("US", "123456"), ("GB", "75011")] {
+        for (country, typed) in
+            [("FR", "7501"), ("FR", ""), ("DE", "A2345"), ("US", "123456"), ("GB", "75011")]
+        {
             assert!(read(country, typed).is_err(), "{country} {typed}");
         }
     }

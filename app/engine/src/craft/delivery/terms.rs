@@ -29,14 +29,26 @@ impl Default for Postage {
     /// EMS.
     fn default() -> Self {
         let steps = |all: &[(i32, i64)]| {
-            all.iter().map(|(grams, price)| RateStep { grams: *grams, price: Dong(*price) }).collect()
+            all.iter()
+                .map(|(grams, price)| RateStep { grams: *grams, price: Dong(*price) })
+                .collect()
         };
         Postage {
             rates: Rates {
                 hanoi: steps(&[(1_000, 25_000), (3_000, 35_000), (5_000, 50_000)]),
                 vietnam: steps(&[(1_000, 35_000), (3_000, 60_000), (5_000, 90_000)]),
-                asia: steps(&[(500, 420_000), (1_000, 560_000), (2_000, 820_000), (5_000, 1_500_000)]),
-                world: steps(&[(500, 650_000), (1_000, 880_000), (2_000, 1_350_000), (5_000, 2_600_000)]),
+                asia: steps(&[
+                    (500, 420_000),
+                    (1_000, 560_000),
+                    (2_000, 820_000),
+                    (5_000, 1_500_000),
+                ]),
+                world: steps(&[
+                    (500, 650_000),
+                    (1_000, 880_000),
+                    (2_000, 1_350_000),
+                    (5_000, 2_600_000),
+                ]),
             },
             pays: PaysList(vec![Pays::Transfer, Pays::Cash, Pays::Receiver]),
         }
@@ -45,10 +57,7 @@ impl Default for Postage {
 
 pub async fn postage_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Postage, StoreError> {
     let found = conn
-        .fetch_optional(
-            "SELECT rates, pays FROM postage WHERE workshop_id = $1",
-            params![workshop],
-        )
+        .fetch_optional("SELECT rates, pays FROM postage WHERE workshop_id = $1", params![workshop])
         .await?;
     Ok(found.unwrap_or_default())
 }

@@ -28,7 +28,8 @@ pub(crate) struct House {
 }
 
 pub(crate) fn pot_steps() -> Vec<StepInput> {
-    let step = |kind: &str, days: &str| StepInput { kind: kind.into(), days: days.into(), load: true };
+    let step =
+        |kind: &str, days: &str| StepInput { kind: kind.into(), days: days.into(), load: true };
     vec![
         step("drying", "3"),
         step("bisque_firing", "1"),
@@ -57,8 +58,7 @@ impl House {
         way: &str,
         steps: Vec<StepInput>,
     ) -> Result<(), CraftError> {
-        let input =
-            MakingInput { way: way.into(), steps, litres: "2".into(), grams: "600".into() };
+        let input = MakingInput { way: way.into(), steps, litres: "2".into(), grams: "600".into() };
         let save = SaveMaking {
             actor: scene.owner.clone(),
             option: scene.option,
@@ -103,8 +103,7 @@ impl House {
     /// A party of so many with a piece each.
     async fn made(&self, n: u32) -> (Booking, Vec<Piece>) {
         let booking = self.here(&self.scene, n).await;
-        let pieces =
-            self.registers(&self.scene, &booking, usize::try_from(n).unwrap()).await;
+        let pieces = self.registers(&self.scene, &booking, usize::try_from(n).unwrap()).await;
         (booking, pieces)
     }
 

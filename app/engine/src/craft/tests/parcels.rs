@@ -5,8 +5,8 @@ use super::*;
 use crate::both_dbs;
 use crate::catalogue::CatalogueCache;
 use crate::payment::{
-    self, AccountData, AccountInput, AccountOf, AddAccount, BankAccount, Finding,
-    IncomingTransfer, TakeIn, Teller,
+    self, AccountData, AccountInput, AccountOf, AddAccount, BankAccount, Finding, IncomingTransfer,
+    TakeIn, Teller,
 };
 
 impl House {

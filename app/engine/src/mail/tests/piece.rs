@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::booking::checkin::{CheckIn, check_in};
-use crate::craft::delivery::{
-    AddressInput, TrackData, TrackInput, WishData, WishInput,
-};
+use crate::craft::delivery::{AddressInput, TrackData, TrackInput, WishData, WishInput};
 use crate::craft::{
     self, Deed, Lose, MakingInput, MovePieces, NewPiece, Outcome, ParcelDeed, Piece, PieceNews,
     Register, SaveMaking, StepInput, What,
@@ -151,8 +149,7 @@ async fn letters_of_pieces_in_both_languages() {
         texts.push(say(Letter::PiecePosted, vec![(What::Posted, one)]).await.unwrap());
         let payload = serde_json::json!({ "pieces": [two.id] }).to_string();
         let to = ("host@example.com", "Gốm");
-        let row =
-            queued(Letter::HostPieceChoice, to, locale, payload, Some(booking.workshop_id));
+        let row = queued(Letter::HostPieceChoice, to, locale, payload, Some(booking.workshop_id));
         let host = village.rendered(&store, &row).await.unwrap();
         texts.push(steady(&format!("Subject: {}\n\n{}", host.subject, host.text)));
         let numbers = |text: String| {

@@ -133,12 +133,7 @@ pub async fn plan(
     }
 }
 
-fn answer(
-    visit: &Visit,
-    shown: Shown,
-    form: Form,
-    wrong: Problems,
-) -> Result<Response, PageError> {
+fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = shown.desk.workshop()?.clone();
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -191,11 +186,7 @@ fn answer(
     }))
 }
 
-fn proposals(
-    locale: Locale,
-    page: &str,
-    planning: &Planning,
-) -> Option<impl IntoView + use<>> {
+fn proposals(locale: Locale, page: &str, planning: &Planning) -> Option<impl IntoView + use<>> {
     let cards: Vec<_> = planning
         .proposals
         .iter()

@@ -55,9 +55,10 @@ impl Shown {
         let kilns = engine::resource::usable_by(&mut conn, desk.id()).await?;
         let others = planning.waiting.into_iter().map(|(piece, _)| piece);
         let others = others.filter(|piece| piece.next_firing() == Some(load.kind)).collect();
-        let chance = planning.chances.into_iter().find(|chance| {
-            chance.kiln.id == load.resource_id && chance.stretch == load.stretch()
-        });
+        let chance = planning
+            .chances
+            .into_iter()
+            .find(|chance| chance.kiln.id == load.resource_id && chance.stretch == load.stretch());
         Ok(Shown { desk, load, pieces, others, chance, fired, kilns })
     }
 }
@@ -112,13 +113,16 @@ pub async fn act(
                         piece: piece.id,
                         outcome: Outcome::parse(form.text(&format!("outcome-{}", piece.number)))?,
                         photo: upload.photo(&format!("photo-{}", piece.number)),
-                        note: form.text(&format!("note-{}", piece.number)).chars().take(300).collect(),
+                        note: form
+                            .text(&format!("note-{}", piece.number))
+                            .chars()
+                            .take(300)
+                            .collect(),
                     })
                 })
                 .collect();
             let command = Fire { actor, firing, pieces };
-            let done =
-                store.write("fire", command, |tx, c| Box::pin(craft::fire(tx, c))).await;
+            let done = store.write("fire", command, |tx, c| Box::pin(craft::fire(tx, c))).await;
             done.map(|()| "fired")
         }
         _ => return Err(PageError::NotFound),
@@ -143,12 +147,7 @@ pub async fn act(
     }
 }
 
-fn answer(
-    visit: &Visit,
-    shown: Shown,
-    form: Form,
-    wrong: Problems,
-) -> Result<Response, PageError> {
+fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = shown.desk.workshop()?.clone();
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -305,7 +304,8 @@ fn told(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
                 Mark::Lost => ("lacquer", t::state_lost(locale)),
                 _ => ("celadon", t::outcome_whole(locale)),
             };
-            let href = shown.desk.workshop().map(|shop| at(visit, shop, &format!("/pieces/{}", piece.id)));
+            let href =
+                shown.desk.workshop().map(|shop| at(visit, shop, &format!("/pieces/{}", piece.id)));
             let href = href.unwrap_or_default();
             view! {
                 <li class="piece-row">

@@ -203,7 +203,8 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
         let words = crate::t::parcel::post_of(locale, &parcel.what);
         if parcel.workshop_id == shown.books.shop.id {
             let shop = &shown.books.shop;
-            let href = crate::pages::host::frame::at(visit, shop, &format!("/parcels/{}", parcel.id));
+            let href =
+                crate::pages::host::frame::at(visit, shop, &format!("/parcels/{}", parcel.id));
             view! { <p><a href=href>{words}</a></p> }.into_any()
         } else {
             view! { <p>{words}</p> }.into_any()

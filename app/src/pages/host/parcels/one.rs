@@ -99,12 +99,7 @@ pub async fn act(
     }
 }
 
-fn answer(
-    visit: &Visit,
-    shown: Shown,
-    form: Form,
-    wrong: Problems,
-) -> Result<Response, PageError> {
+fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = shown.desk.workshop()?.clone();
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -164,7 +159,10 @@ fn facts(locale: engine::Locale, parcel: &Parcel) -> impl IntoView + use<> {
     let to = ui::written(parcel).map(|to| {
         view! { <div><dt>{t::to(locale)}</dt><dd>{to}</dd></div> }
     });
-    let cleared = parcel.cleared_at.is_some().then(|| view! { <p class="soft small">{t::cleared(locale)}</p> });
+    let cleared = parcel
+        .cleared_at
+        .is_some()
+        .then(|| view! { <p class="soft small">{t::cleared(locale)}</p> });
     let post = (parcel.way == Way::Post).then(|| {
         let zone = parcel.zone.map_or("", |zone| ui::zone(locale, zone));
         view! {
@@ -205,13 +203,12 @@ fn next(
         }
     };
     let step = match (parcel.state, parcel.way) {
-        (ParcelState::Open, Way::Collect) => {
-            view! { <p>{t::collect_hint(locale)}</p> }.into_any()
-        }
+        (ParcelState::Open, Way::Collect) => view! { <p>{t::collect_hint(locale)}</p> }.into_any(),
         (ParcelState::Open, Way::Post) if ready > 0 => {
             let all = i64::try_from(shown.pieces.len()).unwrap_or(i64::MAX);
             let ready = i64::try_from(ready).unwrap_or(0);
-            let rest = (ready < all).then(|| view! { <p class="field-hint">{t::pack_rest(locale)}</p> });
+            let rest =
+                (ready < all).then(|| view! { <p class="field-hint">{t::pack_rest(locale)}</p> });
             view! {
                 <p>{t::ready_of(locale, all, ready)}</p>
                 {rest}

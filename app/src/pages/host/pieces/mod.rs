@@ -77,8 +77,15 @@ pub async fn page(
         }
         missed = true;
     }
-    answer(&app, &visit, desk, Form::of_pairs(vec![("q".into(), said)]), missed, Problems::default())
-        .await
+    answer(
+        &app,
+        &visit,
+        desk,
+        Form::of_pairs(vec![("q".into(), said)]),
+        missed,
+        Problems::default(),
+    )
+    .await
 }
 
 /// Which pieces are ticked.
@@ -275,7 +282,8 @@ fn row(
     today: chrono::NaiveDate,
 ) -> impl IntoView + use<> {
     let href = format!("{page}/{}", piece.id);
-    let late = piece.promised_on.is_some_and(|day| day < today && piece.state == PieceState::Making);
+    let late =
+        piece.promised_on.is_some_and(|day| day < today && piece.state == PieceState::Making);
     let promised = piece.promised_on.filter(|_| piece.state == PieceState::Making).map(|day| {
         let tone = late.then_some("lacquer");
         view! { <span class="badge" data-tone=tone>{t::by_day(locale, format::date(locale, day))}</span> }
@@ -286,8 +294,13 @@ fn row(
         let label = t::pick(locale, &piece.label);
         view! { <input type="checkbox" id=id name="pieces" value=piece.id.to_string() checked=ticked aria-label=label/> }
     });
-    let again = piece.replaces.is_some().then(|| view! { <span class="badge" data-tone="terracotta">{t::made_again(locale)}</span> });
-    let sent = piece.parcel_id.is_some().then(|| view! { <span class="badge">{icon("mail")}{t::way_known(locale)}</span> });
+    let again = piece.replaces.is_some().then(
+        || view! { <span class="badge" data-tone="terracotta">{t::made_again(locale)}</span> },
+    );
+    let sent = piece
+        .parcel_id
+        .is_some()
+        .then(|| view! { <span class="badge">{icon("mail")}{t::way_known(locale)}</span> });
     view! {
         <li class="piece-row">
             {pick}

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::booking::{Booking, query};
 use engine::craft::{
-    self, AddNote, Choice, Choose, Correct, CorrectData, CorrectInput, CraftError, Deed, Loss,
-    Lose, MovePieces, Outcome, Piece, PieceState, PieceTerms, StepRow,
+    self, AddNote, Choice, Choose, Correct, CorrectData, CorrectInput, CraftError, Deed, Lose,
+    Loss, MovePieces, Outcome, Piece, PieceState, PieceTerms, StepRow,
 };
 use engine::{Dong, PieceId};
 use leptos::prelude::*;
@@ -121,8 +121,7 @@ async fn perform(
         _ => None,
     };
     if let Some(deed) = deed {
-        let command =
-            MovePieces { actor, workshop: shown.desk.id(), pieces: vec![piece], deed };
+        let command = MovePieces { actor, workshop: shown.desk.id(), pieces: vec![piece], deed };
         let done =
             store.write("move pieces", command, |tx, c| Box::pin(craft::move_pieces(tx, c))).await;
         return Ok(done.map(drop));
@@ -167,12 +166,7 @@ async fn perform(
     })
 }
 
-fn answer(
-    visit: &Visit,
-    shown: Shown,
-    form: Form,
-    wrong: Problems,
-) -> Result<Response, PageError> {
+fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = shown.desk.workshop()?.clone();
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

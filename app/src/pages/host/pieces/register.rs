@@ -141,12 +141,7 @@ pub async fn save(
     }
 }
 
-fn answer(
-    visit: &Visit,
-    shown: Shown,
-    form: Form,
-    wrong: Problems,
-) -> Result<Response, PageError> {
+fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = shown.desk.workshop()?.clone();
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -206,13 +201,7 @@ fn known(visit: &Visit, shown: &Shown, page: &str) -> Option<impl IntoView + use
     })
 }
 
-fn forms(
-    visit: &Visit,
-    shown: &Shown,
-    page: &str,
-    form: &Form,
-    wrong: &Problems,
-) -> AnyView {
+fn forms(visit: &Visit, shown: &Shown, page: &str, form: &Form, wrong: &Problems) -> AnyView {
     let locale = visit.locale;
     if shown.making.is_none() {
         return view! { <Notice tone=Tone::Info title=t::wrong_no_making(locale)/> }.into_any();
@@ -272,11 +261,7 @@ fn forms(
 }
 
 /// A field for a photograph; a telephone opens its camera.
-pub fn photo_field(
-    locale: engine::Locale,
-    name: &str,
-    wrong: &Problems,
-) -> impl IntoView + use<> {
+pub fn photo_field(locale: engine::Locale, name: &str, wrong: &Problems) -> impl IntoView + use<> {
     let error = wrong.of(name);
     let described = (!error.is_empty()).then(|| format!("{name}-error"));
     view! {

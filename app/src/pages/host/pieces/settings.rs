@@ -3,9 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use engine::craft::delivery::{
-    self, Pays, Postage, PostageInput, RatesInput, SavePostage, Zone,
-};
+use engine::craft::delivery::{self, Pays, Postage, PostageInput, RatesInput, SavePostage, Zone};
 use engine::craft::{self, PieceTerms, SavePieceTerms, TermsInput};
 use leptos::prelude::*;
 
@@ -15,8 +13,8 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Desk, Tab, at, frame, see};
 use crate::render::Page;
-use crate::t::piece as t;
 use crate::t::parcel as tp;
+use crate::t::piece as t;
 use crate::ui::field::{ErrorSummary, FieldError, TextArea, TextField};
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -105,12 +103,7 @@ pub async fn save(
     }
 }
 
-fn answer(
-    visit: &Visit,
-    desk: Desk,
-    form: Form,
-    wrong: Problems,
-) -> Result<Response, PageError> {
+fn answer(visit: &Visit, desk: Desk, form: Form, wrong: Problems) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = desk.workshop()?.clone();
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

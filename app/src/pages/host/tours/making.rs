@@ -76,8 +76,7 @@ pub async fn save(
             return answer(&app, &visit, &desk, &tour, Some(typed), wrong).await;
         }
     };
-    let command =
-        SaveMaking { actor: visit.actor.clone(), option, making, of_tour: typed.of_tour };
+    let command = SaveMaking { actor: visit.actor.clone(), option, making, of_tour: typed.of_tour };
     let done =
         app.store.write("save making", command, |tx, c| Box::pin(craft::save_making(tx, c))).await;
     match done {
@@ -201,8 +200,12 @@ fn one(
         ("at_once".to_owned(), t::way_at_once(locale).to_owned()),
         ("steps".to_owned(), t::way_steps(locale).to_owned()),
     ];
-    let rows: Vec<_> =
-        input.steps.iter().enumerate().map(|(at, row)| step(locale, page, &id, at, row, wrong)).collect();
+    let rows: Vec<_> = input
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, row)| step(locale, page, &id, at, row, wrong))
+        .collect();
     let next = format!("{page}#{id}");
     let all = several.then(|| {
         view! { <Checkbox name="of_tour" label=t::of_tour(locale) checked=of_tour/> }

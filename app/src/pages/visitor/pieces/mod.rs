@@ -194,13 +194,11 @@ fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Response 
             _ => None,
         }
         .map(|words| view! { <Notice tone=Tone::Good title=words/> });
-        let pieces: Vec<_> = shown
-            .pieces
-            .iter()
-            .map(|piece| one(visit, &shown, piece, &wrong).into_any())
-            .collect();
+        let pieces: Vec<_> =
+            shown.pieces.iter().map(|piece| one(visit, &shown, piece, &wrong).into_any()).collect();
         let phone = shown.shop.phone.clone();
-        let booked = visit.link(&format!("/booking/{}/{}", shown.booking.code, shown.booking.secret));
+        let booked =
+            visit.link(&format!("/booking/{}/{}", shown.booking.code, shown.booking.secret));
         view! {
             <div class="wrap pieces-page stack-l section-tight">
                 <header class="page-head stack-s">
@@ -227,9 +225,11 @@ fn one(visit: &Visit, shown: &Shown, piece: &Piece, wrong: &Problems) -> impl In
     let history = shown.history.get(&piece.id).unwrap_or(&none);
     let id = format!("piece-{}", piece.number);
     let name = (!piece.name.is_empty()).then(|| view! { <p class="soft">{piece.name.clone()}</p> });
-    let promised = ui::promised(locale, piece).map(|words| view! { <p class="piece-promise">{icon("calendar")}{words}</p> });
+    let promised = ui::promised(locale, piece)
+        .map(|words| view! { <p class="piece-promise">{icon("calendar")}{words}</p> });
     let instead = piece.replaces.and_then(|id| shown.pieces.iter().find(|it| it.id == id));
-    let instead = instead.map(|old| view! { <p class="small">{t::instead_of(locale, &old.label)}</p> });
+    let instead =
+        instead.map(|old| view! { <p class="small">{t::instead_of(locale, &old.label)}</p> });
     view! {
         <article class="panel piece-card" aria-labelledby=id.clone()>
             {ui::picture(locale, piece)}
@@ -363,7 +363,10 @@ fn facts(locale: engine::Locale, parcel: &Parcel) -> impl IntoView + use<> {
         let carrier = parcel.carrier.map_or("", |it| ui_parcel::carrier(locale, it));
         let number = parcel.tracking.clone();
         let number = match parcel.track_url() {
-            Some(url) => view! { <a href=url rel="external noopener">{number}{icon("external")}</a> }.into_any(),
+            Some(url) => {
+                view! { <a href=url rel="external noopener">{number}{icon("external")}</a> }
+                    .into_any()
+            }
             None => view! { {number} }.into_any(),
         };
         view! { <div><dt>{tp::tracking(locale)}</dt><dd>{carrier} " " {number}</dd></div> }

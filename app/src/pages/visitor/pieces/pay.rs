@@ -32,9 +32,8 @@ pub async fn page(
     Path((_, secret)): Link,
 ) -> Result<Response, PageError> {
     let shown = Shown::load(&app, party(&app, &secret).await?).await?;
-    let asked = unpaid(&shown).and_then(|parcel| {
-        Some((parcel.clone(), parcel.account_id?, parcel.pay_code.clone()?))
-    });
+    let asked = unpaid(&shown)
+        .and_then(|parcel| Some((parcel.clone(), parcel.account_id?, parcel.pay_code.clone()?)));
     let Some((parcel, account, code)) = asked else {
         return Ok(see(&format!("{}#home", address(&visit, &secret, ""))));
     };
@@ -74,10 +73,7 @@ pub async fn page(
 }
 
 /// A short text that changes when there is news, for the page that waits.
-pub async fn state(
-    State(app): State<App>,
-    Path((_, secret)): Link,
-) -> Result<Response, PageError> {
+pub async fn state(State(app): State<App>, Path((_, secret)): Link) -> Result<Response, PageError> {
     let shown = Shown::load(&app, party(&app, &secret).await?).await?;
     let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     Ok(private((plain, seen(&shown)).into_response()))

@@ -1,7 +1,7 @@
 //! The way home: parcels that are settled, and the form for what is not.
 
-use engine::craft::delivery::{AddressInput, Pays, ParcelState, Way, WishInput};
 use engine::Dong;
+use engine::craft::delivery::{AddressInput, ParcelState, Pays, Way, WishInput};
 use leptos::prelude::*;
 
 use super::{Shown, address, facts};
@@ -105,12 +105,7 @@ pub(super) fn section(
     })
 }
 
-fn fields(
-    visit: &Visit,
-    shown: &Shown,
-    form: &Form,
-    wrong: &Problems,
-) -> impl IntoView + use<> {
+fn fields(visit: &Visit, shown: &Shown, form: &Form, wrong: &Problems) -> impl IntoView + use<> {
     let locale = visit.locale;
     let value = |name: &str| form.text(name).to_owned();
     let page = address(visit, &shown.party.secret, "");
@@ -122,11 +117,8 @@ fn fields(
         ("vn".to_owned(), t::in_vietnam(locale).to_owned()),
         ("abroad".to_owned(), t::abroad(locale).to_owned()),
     ];
-    let pays: Vec<(String, String)> = shown
-        .ways
-        .iter()
-        .map(|way| (way.to_string(), ui::pays(locale, *way).to_owned()))
-        .collect();
+    let pays: Vec<(String, String)> =
+        shown.ways.iter().map(|way| (way.to_string(), ui::pays(locale, *way).to_owned())).collect();
     let pays = match shown.ways.as_slice() {
         [Pays::Free] => view! { <p class="soft">{t::free_hint(locale)}</p> }.into_any(),
         _ => view! {
