@@ -14,9 +14,7 @@ use crate::text::fold;
 const LIST: &str = include_str!("../data/countries.txt");
 
 /// A country of the list: "VN".
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "&'static str", try_from = "String")]
 pub struct Country(&'static str);
 
@@ -65,8 +63,7 @@ impl Country {
 
     /// All of them by name, Việt Nam first.
     pub fn all(locale: Locale) -> Vec<(Country, &'static str)> {
-        let mut all: Vec<_> =
-            lines().map(|line| (Country(line.code), line.name(locale))).collect();
+        let mut all: Vec<_> = lines().map(|line| (Country(line.code), line.name(locale))).collect();
         all.sort_by_cached_key(|(country, name)| (*country != Country::VIETNAM, fold(name)));
         all
     }

@@ -2,8 +2,8 @@
 
 use engine::country::Country;
 use engine::craft::delivery::{
-    AddressInput, Carrier, Field, Parcel, ParcelError, ParcelState, Pays, Province, Way,
-    Wrong, Zone,
+    AddressInput, Carrier, Field, Parcel, ParcelError, ParcelState, Pays, Province, Way, Wrong,
+    Zone,
 };
 use engine::{Dong, Locale};
 use leptos::prelude::*;

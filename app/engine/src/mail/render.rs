@@ -8,16 +8,8 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-<<<<<<< HEAD
-    Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite, overflow,
-    pass, payment, piece, privacy, reseller, review, webhook, words,
-||||||| 90b5aa3
-    Letter, about, busy, coop, course, enquiry, event, giftcard, guide, invite, overflow, pass, piece,
-    payment, reseller, webhook, words,
-=======
-    Letter, about, busy, coop, course, enquiry, event, giftcard, guide, invite, overflow, pass,
-    payment, piece, reseller, webhook, words,
->>>>>>> piece
+    Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite,
+    overflow, pass, payment, piece, privacy, reseller, review, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};

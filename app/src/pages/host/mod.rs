@@ -18,12 +18,8 @@ mod enquiry_form;
 pub mod events;
 pub mod feed;
 mod fields;
-<<<<<<< HEAD
 pub mod figures;
-||||||| 90b5aa3
-=======
 pub mod firings;
->>>>>>> piece
 pub mod frame;
 pub mod guest;
 pub mod guides;
@@ -53,8 +49,8 @@ pub mod sheet;
 pub mod sign_in;
 pub mod slot;
 pub mod tours;
-pub mod views;
 pub mod trade;
+pub mod views;
 pub mod webhooks;
 mod week;
 pub mod words;

@@ -48,7 +48,13 @@ pub async fn page(
             t::credential::about(locale),
         ),
         (true, of("/resellers"), "share", t::reseller::title(locale), t::reseller::about(locale)),
-        (false, of("/reviews"), "star", t::review::host_title(locale), t::review::host_about(locale)),
+        (
+            false,
+            of("/reviews"),
+            "star",
+            t::review::host_title(locale),
+            t::review::host_about(locale),
+        ),
         (
             true,
             of("/figures"),

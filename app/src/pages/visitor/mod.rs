@@ -28,12 +28,8 @@ pub mod passed;
 pub mod pay;
 pub mod photo;
 mod picker;
-<<<<<<< HEAD
-pub mod product;
-||||||| 90b5aa3
-=======
 pub mod pieces;
->>>>>>> piece
+pub mod product;
 pub mod review;
 pub mod reviews;
 mod runs;

@@ -5,9 +5,9 @@ use axum::response::Response;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
-use engine::{Locale, Localized};
 use engine::credential::Holder;
 use engine::review::Scope;
+use engine::{Locale, Localized};
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
@@ -29,7 +29,7 @@ use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
 use crate::ui::prose::{foreign, foreign_list, own, own_paragraphs, own_words};
-use crate::ui::{format, seo, credential, review as ui_review};
+use crate::ui::{credential, format, review as ui_review, seo};
 
 /// Other tours shown at the foot.
 const MORE: usize = 3;

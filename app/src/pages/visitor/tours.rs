@@ -7,8 +7,8 @@ use engine::catalogue::search::{Sort, search};
 use engine::catalogue::{Catalogue, Craft, Spoken};
 use engine::clock::local_date;
 use engine::credential::Stars;
-use engine::{Dong, Locale, TourId};
 use engine::review::ratings;
+use engine::{Dong, Locale, TourId};
 use leptos::prelude::*;
 
 use super::search_form::{SearchForm, search_fields};

@@ -16,8 +16,8 @@ use crate::ui::card::TourCard;
 use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
-use crate::ui::prose::{foreign, own_paragraphs, own_words, own};
-use crate::ui::{seo, credential};
+use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
+use crate::ui::{credential, seo};
 
 /// Events shown, of the next year.
 const EVENTS: usize = 4;

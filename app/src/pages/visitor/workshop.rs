@@ -23,7 +23,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
-use crate::ui::{format, seo, credential};
+use crate::ui::{credential, format, seo};
 
 pub async fn page(
     State(app): State<App>,
