@@ -80,11 +80,13 @@ async fn a_host_answers_and_reports_and_the_office_decides() {
     let answer = [("act", "answer"), ("review", review.as_str()), ("reply", "Xin lỗi chị Tư.")];
     site.goes(&page, &owner, &answer).await;
     assert!(site.get(TOUR, "").await.text(".said-reply").contains("Xin lỗi chị Tư."));
-    let report = [("act", "report"), ("review", review.as_str()), ("ground", "insult"), ("why", "")];
+    let report =
+        [("act", "report"), ("review", review.as_str()), ("ground", "insult"), ("why", "")];
     let wrong = site.post(&page, &owner, &report).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(wrong.count(".field-error"), 1);
-    let report = [("act", "report"), ("review", review.as_str()), ("ground", "insult"), ("why", "Sai")];
+    let report =
+        [("act", "report"), ("review", review.as_str()), ("ground", "insult"), ("why", "Sai")];
     site.goes(&page, &owner, &report).await;
     let admin = site.person(None).await;
     let office = site.get("/vi/office/reviews", &admin).await;
@@ -121,10 +123,8 @@ async fn the_page_for_ones_data_tells_nobody_who_is_known() {
     let wrong = site.post("/vi/my-data", "", &[("email", "không phải thư")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut conn = site.store.read().await.unwrap();
-    let (payload,): (String,) = conn
-        .fetch_one("SELECT payload FROM outbox WHERE kind = 'my_data'", vec![])
-        .await
-        .unwrap();
+    let (payload,): (String,) =
+        conn.fetch_one("SELECT payload FROM outbox WHERE kind = 'my_data'", vec![]).await.unwrap();
     drop(conn);
     let payload: serde_json::Value = serde_json::from_str(&payload).unwrap();
     let link = format!("/vi/my-data/{}", payload["token"].as_str().unwrap());
