@@ -81,6 +81,10 @@ pub async fn erase(tx: &mut Tx, command: Erase) -> Result<Erased, PrivacyError> 
         }
     }
     let things = things(&found);
+    if rows.count() < things {
+        // Letters about what stays are still to be sent, and looked up.
+        rows.address = None;
+    }
     let done = rows.count();
     forget(tx, &rows, Why::Asked).await?;
     tx.execute("DELETE FROM data_link WHERE email = $1", params![found.address]).await?;

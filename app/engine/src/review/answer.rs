@@ -86,7 +86,7 @@ pub async fn report(tx: &mut Tx, command: Report) -> Result<(), ReviewError> {
         return Err(ReviewError::Fields(wrongs));
     }
     let asked = questions_of(tx, review.id).await?;
-    if asked.iter().any(|asked| asked.decided_at.is_none_or(|at| at > review.written_at())) {
+    if asked.iter().any(|asked| asked.decided_at.is_none_or(|at| at >= review.written_at())) {
         return Err(ReviewError::Reported);
     }
     if !ask(tx, (&review, &actor), QuestionKind::Report, ground, words).await? {

@@ -352,10 +352,10 @@ mod tests {
         let wrongs = |change: fn(&mut ReviewInput)| {
             let mut input = input();
             change(&mut input);
-            match ReviewData::parse(&input) {
-                Err(ReviewError::Fields(wrongs)) => wrongs,
-                other => panic!("{other:?}"),
-            }
+            let Err(ReviewError::Fields(wrongs)) = ReviewData::parse(&input) else {
+                return Wrongs::new();
+            };
+            wrongs
         };
         assert_eq!(wrongs(|i| i.stars = "6".into()), [(Field::Stars, Wrong::Missing)]);
         assert_eq!(wrongs(|i| i.words = " ".into()), [(Field::Words, Wrong::Missing)]);

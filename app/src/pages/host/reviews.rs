@@ -191,7 +191,7 @@ impl Row<'_> {
         let forms = self.owner.then(|| {
             let may_report = review.state == ReviewState::Shown
                 && question.is_none_or(|asked| {
-                    asked.decided_at.is_some_and(|at| at <= review.written_at())
+                    asked.decided_at.is_some_and(|at| at < review.written_at())
                 });
             let report = may_report.then(|| self.report(visit, review, mine));
             view! { {self.reply(visit, review, mine)} {report} }

@@ -271,10 +271,12 @@ pub const TABLES: &[Table] = &[
         InTime,
         &[own("organisation", Text, Blank), own("teacher", Text, Blank)],
     ),
+    others("schedule_rule", Who::Guides, &[kept("guide", InUse)]),
     others("session", Who::Staff, &[kept("user_agent", Expires)]),
     others("slot", Who::Guides, &[kept("guide", InUse), kept("note", InUse)]),
     guests("transfer", (Booking, "id", "booking_id IN ({})"), InTime, TRANSFER),
     guests("transfer", (Bought, "id", "card_id IN ({})"), InTime, TRANSFER),
+    others("visit_entered", Who::Guides, &[kept("guide", Books)]),
     guests(
         "waitlist",
         (Waiting, "id", "id IN ({})"),
@@ -319,7 +321,8 @@ pub const IMPERSONAL: &[&str] = &[
     "village.name",
     "village.craft_name",
     "village.old_address",
-    "catalogue_version.version",
+    "unit.min_age",
+    "unit.max_age",
     // Which booking, by an id.
     "webhook_delivery.answer",
 ];
