@@ -13,7 +13,7 @@ use crate::api::form::{Form, Problems};
 use crate::error::PageError;
 use crate::t::parcel as t;
 
-pub const fn pays(locale: Locale, pays: Pays) -> &'static str {
+pub fn pays(locale: Locale, pays: Pays) -> &'static str {
     match pays {
         Pays::Free => t::pays_free(locale),
         Pays::Transfer => t::pays_transfer(locale),
@@ -22,7 +22,7 @@ pub const fn pays(locale: Locale, pays: Pays) -> &'static str {
     }
 }
 
-pub const fn zone(locale: Locale, zone: Zone) -> &'static str {
+pub fn zone(locale: Locale, zone: Zone) -> &'static str {
     match zone {
         Zone::Hanoi => t::zone_hanoi(locale),
         Zone::Vietnam => t::zone_vietnam(locale),
@@ -31,7 +31,7 @@ pub const fn zone(locale: Locale, zone: Zone) -> &'static str {
     }
 }
 
-pub const fn carrier(locale: Locale, carrier: Carrier) -> &'static str {
+pub fn carrier(locale: Locale, carrier: Carrier) -> &'static str {
     match carrier {
         Carrier::Other => t::carrier_other(locale),
         known => known.name(),

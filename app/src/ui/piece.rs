@@ -12,7 +12,7 @@ use crate::error::PageError;
 use crate::t::piece as t;
 use crate::ui::icon::icon;
 
-pub const fn kind(locale: Locale, kind: StepKind) -> &'static str {
+pub fn kind(locale: Locale, kind: StepKind) -> &'static str {
     match kind {
         StepKind::Drying => t::drying(locale),
         StepKind::Trimming => t::trimming(locale),
@@ -28,7 +28,7 @@ pub const fn kind(locale: Locale, kind: StepKind) -> &'static str {
     }
 }
 
-pub const fn choice(locale: Locale, choice: Choice) -> &'static str {
+pub fn choice(locale: Locale, choice: Choice) -> &'static str {
     match choice {
         Choice::New => t::chose_new(locale),
         Choice::Voucher => t::chose_voucher(locale),

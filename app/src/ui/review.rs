@@ -109,7 +109,7 @@ pub fn one(
     let id = format!("review-{}", review.id);
     view! {
         <article class="said" aria-labelledby=id.clone()>
-            <p class="said-head" id=id>
+            <p class="said-head" id=id.clone()>
                 {stars(locale, review.stars)}
                 <strong lang=lang_of(locale, review)>{who}</strong>
                 <span class="soft small">{when}{edited}</span>
@@ -145,7 +145,7 @@ pub fn summary(locale: Locale, rating: &Rating) -> impl IntoView + use<> {
     let rows = rating
         .by_stars
         .iter()
-        .zip(1..)
+        .zip([1, 2, 3, 4, 5])
         .rev()
         .map(|(many, stars)| {
             let words = t::chart_row(locale, *many, t::stars(locale, stars));

@@ -13,6 +13,8 @@ use super::hash::{Hex, Print, canonical};
 use super::keys;
 use super::record::{Record, RecordKind, RecordState, by_form_key, by_id};
 use crate::accounts::{Actor, audit};
+use crate::clock::local_date;
+use crate::credential::{self, Holder};
 use crate::store::{StoreError, Tx};
 use crate::{Localized, RecordId, WorkshopId, columns, coop, params};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -70,13 +72,7 @@ pub async fn open(tx: &mut Tx, new: NewRecord) -> Result<Record, ProvenanceError
         return Err(again(tx, "the record was just opened"));
     }
     let (workshop, village) = places(tx, new.workshop).await?;
-    let coop = coop::of_workshop(tx, new.workshop).await?.map(|coop| CoopThen {
-        form: coop.form,
-        name: coop.name,
-        slug: coop.slug,
-        trademark: coop.trademark,
-        trademark_number: coop.trademark_number,
-    });
+    let coop = coop_then(tx, new.workshop).await?;
     let opened = Opened {
         code,
         of: new.kind,
@@ -100,6 +96,18 @@ pub async fn open(tx: &mut Tx, new: NewRecord) -> Result<Record, ProvenanceError
         append(tx, id, Entry::Credential(credential)).await?;
     }
     by_id(tx, id).await?.ok_or(ProvenanceError::Unknown)
+}
+
+/// The co-op of a workshop, with the mark that its members may use today.
+async fn coop_then(tx: &mut Tx, workshop: WorkshopId) -> Result<Option<CoopThen>, StoreError> {
+    let Some(coop) = coop::of_workshop(tx, workshop).await? else { return Ok(None) };
+    let today = local_date(tx.now());
+    let all = credential::shown(tx, &Holder::Coop(coop.id), today).await?;
+    let mark = all.into_iter().find(|it| matches!(it.kind, credential::Kind::Mark(_)));
+    let (trademark, trademark_number) =
+        mark.map(|mark| (mark.subject, mark.number)).unwrap_or_default();
+    let (form, name, slug) = (coop.form, coop.name, coop.slug);
+    Ok(Some(CoopThen { form, name, slug, trademark, trademark_number }))
 }
 
 async fn places(tx: &mut Tx, workshop: WorkshopId) -> Result<(Place, Place), ProvenanceError> {

@@ -67,7 +67,7 @@ pub fn kiln(locale: Locale, kilns: &[Resource], id: ResourceId) -> String {
 /// "Thứ Ba, 1/12, 18:00–08:00".
 pub fn when(locale: Locale, stretch: Stretch) -> String {
     let day = format::sentence(&format::day(locale, local_date(stretch.from)));
-    format!("{day}, {}", format::time_range(stretch.from, stretch.to))
+    format!("{day}, {}", format::time_range(locale, stretch.from, stretch.to))
 }
 
 /// A firing as a form names it.

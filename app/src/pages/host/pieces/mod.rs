@@ -264,7 +264,7 @@ fn list(
     let n = i64::try_from(pieces.len()).unwrap_or(i64::MAX);
     view! {
         <section class="panel stack-s" aria-labelledby=id.clone()>
-            <h2 class="panel-title" id=id>{title} " " <span class="soft">{t::count(locale, n)}</span></h2>
+            <h2 class="panel-title" id=id.clone()>{title} " " <span class="soft">{t::count(locale, n)}</span></h2>
             <form class="stack-s" method="post" action=page.to_owned()>
                 <ul class="piece-rows">{rows}</ul>
                 {actions}

@@ -234,7 +234,7 @@ fn one(visit: &Visit, shown: &Shown, piece: &Piece, wrong: &Problems) -> impl In
         <article class="panel piece-card" aria-labelledby=id.clone()>
             {ui::picture(locale, piece)}
             <div class="stack-s">
-                <h2 id=id><span class="piece-number">{piece.label.clone()}</span></h2>
+                <h2 id=id.clone()><span class="piece-number">{piece.label.clone()}</span></h2>
                 <p>{ui::badge(locale, piece)}</p>
                 {name} {instead} {promised}
                 {loss(visit, shown, piece, wrong)}
@@ -276,7 +276,7 @@ fn loss(visit: &Visit, shown: &Shown, piece: &Piece, wrong: &Problems) -> Option
             let id = if at == 0 { name.clone() } else { format!("{name}-{at}") };
             view! {
                 <label class="check" for=id.clone()>
-                    <input type="radio" id=id name="choice" value=choice.word() required/>
+                    <input type="radio" id=id.clone() name="choice" value=choice.word() required/>
                     <span>{words}</span>
                 </label>
             }

@@ -14,7 +14,6 @@ use super::{files, unknown};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::visitor::booking::{private, see};
-use crate::pages::visitor::site_files::preferred;
 use crate::render::Page;
 use crate::t::provenance as t;
 use crate::ui::format;
@@ -36,7 +35,7 @@ pub async fn scan(
         return files::record(&app, code).await;
     }
     let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let locale = wish.and_then(preferred).unwrap_or_default();
+    let locale = wish.and_then(Locale::preferred).unwrap_or_default();
     let visit = Visit { locale, ..visit };
     let mut conn = app.store.read().await?;
     let found = match provenance::code_in(&file) {
