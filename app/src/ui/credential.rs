@@ -121,26 +121,24 @@ pub fn facts(
     view! { <dl class="pairs">{rows}</dl> }
 }
 
-/// A node of schema.org with what its holder has: certifications, awards of a place, and people with
-/// theirs.
+/// A node of schema.org with what its holder has: certifications, and people with their titles.
 pub fn certified(mut node: Value, locale: Locale, shown: &[Shown]) -> Value {
-    let (mut papers, mut awards, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut papers, mut people) = (Vec::new(), Vec::new());
     for it in shown {
-        let name = it.badge.text(locale);
         match it.kind {
             Kind::Title(_) => {
-                people.push(json!({ "@type": "Person", "name": it.subject, "award": name }));
+                let award = it.badge.text(locale);
+                people.push(json!({ "@type": "Person", "name": it.subject, "award": award }));
             }
-            Kind::WorldCraftCity | Kind::Village(_) => {
-                let year = it.year.map(|year| format!(" ({year})")).unwrap_or_default();
-                awards.push(Value::from(format!("{name}{year}")));
-            }
-            Kind::Ocop | Kind::Mark(_) | Kind::Licence | Kind::Check(_) => {
-                papers.push(certification(locale, it));
-            }
+            Kind::Ocop
+            | Kind::Mark(_)
+            | Kind::Licence
+            | Kind::WorldCraftCity
+            | Kind::Village(_)
+            | Kind::Check(_) => papers.push(certification(locale, it)),
         }
     }
-    for (key, values) in [("hasCertification", papers), ("award", awards), ("employee", people)] {
+    for (key, values) in [("hasCertification", papers), ("employee", people)] {
         if !values.is_empty() {
             node[key] = values.into();
         }
@@ -160,6 +158,9 @@ fn certification(locale: Locale, it: &Shown) -> Value {
     }
     if let Some(day) = it.issued_on {
         node["validFrom"] = day.to_string().into();
+    }
+    if let Some(year) = it.year {
+        node["datePublished"] = year.to_string().into();
     }
     if let Some(day) = it.until {
         node["expires"] = day.to_string().into();

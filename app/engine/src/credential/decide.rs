@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::claim::Details;
+use super::details::Details;
 use super::enter::rewrite;
 use super::error::{CredentialError, Field, Wrong};
 use super::letters;

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::claim::{Claim, Details};
+use super::claim::Claim;
+use super::details::Details;
 use super::error::CredentialError;
 use super::model::{Credential, CredentialState};
 use super::paper::{PaperError, Upload, keep};

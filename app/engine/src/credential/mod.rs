@@ -15,6 +15,7 @@
 
 mod claim;
 mod decide;
+mod details;
 mod enter;
 mod error;
 mod holder;

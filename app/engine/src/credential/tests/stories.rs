@@ -218,7 +218,6 @@ both_dbs! {
         // 10 January 2027 is 40 days ahead.
         assert_eq!(all(Filter { expiring: Some(39), ..Filter::default() }).await, 0);
         assert_eq!(all(Filter { expiring: Some(40), ..Filter::default() }).await, 1);
-        let mut conn = store.read().await.unwrap();
         let page = (50, 0);
         forbidden(register(&mut conn, &house.scene.owner, &Filter::default(), now, page).await);
         let ours = for_workshop(&mut conn, &house.scene.owner, house.scene.workshop).await.unwrap();
