@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use engine::Locale;
 use engine::provenance::photos::{self, Size};
 use engine::provenance::verify::{Finding, own};
 use engine::provenance::{self, Entry, EntryKind, Line, Opened, Print, Record, scans};
