@@ -34,7 +34,7 @@ impl Site {
     }
 
     /// Sends a form that may carry files, which must lead on; answers where to.
-    async fn sends(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
+    async fn leads(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
         let answer = self.ask(Method::POST, path, cookie, multipart(fields)).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         answer.location
@@ -47,7 +47,7 @@ impl Site {
         let form = self.get(&page, cookie).await;
         let key = form.attr("[name=form_key]", "value");
         let fields = [("act", "party"), ("n", "2"), ("form_key", key.as_str())];
-        let there = self.sends(&page, cookie, &fields).await;
+        let there = self.leads(&page, cookie, &fields).await;
         assert!(there.ends_with("?made=2"), "{there}");
         let mut conn = self.store.read().await.unwrap();
         let party = craft::party_of_booking(&mut conn, booking.id).await.unwrap().unwrap();
@@ -129,7 +129,7 @@ async fn a_load_is_fired_and_a_guest_chooses() {
     let outcome = |piece: &Piece| format!("outcome-{}", piece.number);
     let (first, second) = (outcome(&pieces[0]), outcome(&pieces[1]));
     let fields = [("act", "fire"), (first.as_str(), "whole"), (second.as_str(), "cracked")];
-    site.sends(&page, &owner, &fields).await;
+    site.leads(&page, &owner, &fields).await;
     assert_eq!(site.piece(&pieces[1]).await.state, PieceState::Cracked);
     assert_eq!(site.get(&page, &owner).await.count(".piece-row"), 2);
     let open = site.get(&at("/pieces"), &owner).await;

@@ -26,7 +26,7 @@ type At = Path<(String, String)>;
 
 /// "10/12/2026 – 12/12/2026", or a single day.
 pub fn days(locale: Locale, event: &TradeEvent) -> String {
-    let day = |date: chrono::NaiveDate| date.format("%d/%m/%Y").to_string();
+    let day = locale.writing().column_date;
     if event.first_date == event.last_date {
         day(event.first_date)
     } else {
@@ -317,7 +317,7 @@ fn entry(
             outcome_form(locale, action, &format!("o-{}", event.id), &name, part, typed, inside)
         });
     let until = if open {
-        t::until(locale, event.register_until.format("%d/%m/%Y").to_string())
+        t::until(locale, (locale.writing().column_date)(event.register_until))
     } else {
         t::over(locale).to_owned()
     };

@@ -129,7 +129,8 @@ fn row(locale: Locale, line: &Seen, name: String) -> impl IntoView + use<> {
         What::GiftCard => t::what_gift_card(locale).to_owned(),
         What::Export => t::what_export(locale, &line.subject),
     };
-    let when = format!("{}, {}", format::date(locale, line.on_date), format::time(locale, line.first_at));
+    let when =
+        format!("{}, {}", format::date(locale, line.on_date), format::time(locale, line.first_at));
     view! {
         <tr>
             <th scope="row">{when}</th>

@@ -30,8 +30,8 @@ pub fn body(visit: &Visit, shown: &Shown, chosen: &Chosen, problems: &Problems) 
     let base = visit.link(&shown.base);
     let period = words::period(locale, &shown.report.period);
     let so_far = shown.report.period.runs().then(|| {
-        let day = shown.report.period.until.format("%d/%m/%Y");
-        view! { <p class="soft small">{t::so_far(locale, day.to_string())}</p> }
+        let day = (locale.writing().column_date)(shown.report.period.until);
+        view! { <p class="soft small">{t::so_far(locale, day)}</p> }
     });
     let files = format!("{base}/report.xlsx?{}", chosen.query());
     let content = view! {
@@ -68,11 +68,12 @@ fn overview(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
     let (locale, report) = (visit.locale, &shown.report);
     let visits = &report.visits;
     let year = |now: Figure, before: Figure| {
-        words::change(now, before)
+        words::change(locale, now, before)
             .map_or_else(|| t::no_comparison(locale).to_owned(), |it| t::change_year(locale, it))
     };
     let before = |now: Figure, before: Figure| {
-        words::change(now, before).map_or_else(String::new, |it| t::change_before(locale, it))
+        words::change(locale, now, before)
+            .map_or_else(String::new, |it| t::change_before(locale, it))
     };
     let known = match (visits.foreigners.visitors, visits.residents.visitors) {
         (Figure::Known(one), Figure::Known(other)) => Figure::Known(one + other),
@@ -128,7 +129,7 @@ fn overview(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
         (t::contracts_total(locale), large(visit, report.trade.contracts), vec![]),
         (
             t::came_share(locale),
-            came.map_or_else(|| "–".to_owned(), |percent| format!("{percent} %")),
+            came.map_or_else(|| "–".to_owned(), |percent| locale.writing().percent(percent)),
             vec![t::of_booked(locale).to_owned()],
         ),
     ];

@@ -79,7 +79,7 @@ pub fn size(locale: Locale, (least, most): (i64, i64)) -> String {
 
 /// "01/01/2026 – 31/12/2026".
 pub fn period(locale: Locale, period: &Period) -> String {
-    let day = |date: chrono::NaiveDate| date.format("%d/%m/%Y").to_string();
+    let day = locale.writing().column_date;
     t::from_to(locale, day(period.first), day(period.last))
 }
 
@@ -89,8 +89,8 @@ pub fn percent(part: Figure, whole: Figure) -> Option<i64> {
     (whole > 0).then(|| (part * 200 + whole) / (whole * 2))
 }
 
-/// "+12 %": how much more than before; None where there was nothing, or it is hidden.
-pub fn change(now: Figure, before: Figure) -> Option<String> {
+/// "+12%": how much more than before; None where there was nothing, or it is hidden.
+pub fn change(locale: Locale, now: Figure, before: Figure) -> Option<String> {
     let (now, before) = now.known().zip(before.known())?;
     if before <= 0 {
         return None;
@@ -105,7 +105,7 @@ pub fn change(now: Figure, before: Figure) -> Option<String> {
         -1 => "−",
         _ => "±",
     };
-    Some(format!("{sign}{} %", percent.abs()))
+    Some(locale.writing().percent(format!("{sign}{}", percent.abs())))
 }
 
 #[cfg(test)]
@@ -114,13 +114,13 @@ mod tests {
 
     #[test]
     fn changes_are_rounded_and_signed() {
-        let of = |now, before| change(Figure::Known(now), Figure::Known(before));
-        assert_eq!(of(112, 100).as_deref(), Some("+12 %"));
-        assert_eq!(of(200, 300).as_deref(), Some("−33 %"));
-        assert_eq!(of(1, 300).as_deref(), Some("−100 %"));
-        assert_eq!(of(300, 300).as_deref(), Some("±0 %"));
+        let of = |now, before| change(Locale::En, Figure::Known(now), Figure::Known(before));
+        assert_eq!(of(112, 100).as_deref(), Some("+12%"));
+        assert_eq!(of(200, 300).as_deref(), Some("−33%"));
+        assert_eq!(of(1, 300).as_deref(), Some("−100%"));
+        assert_eq!(of(300, 300).as_deref(), Some("±0%"));
         assert_eq!(of(300, 0), None);
-        assert_eq!(change(Figure::Hidden, Figure::Known(3)), None);
+        assert_eq!(change(Locale::En, Figure::Hidden, Figure::Known(3)), None);
     }
 
     #[test]
