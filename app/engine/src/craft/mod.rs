@@ -56,7 +56,7 @@ pub use photo::{PhotoData, photo_file};
 pub use propose::{Planning, planning};
 pub use read::{
     Counted, Found, StepRow, by_code, by_id, by_ids, by_number, counts_of_bookings, fired_in,
-    history, in_house, party_of, party_of_booking, party_of_secret, pieces_of,
+    history, in_house, party_of, party_of_booking, party_of_secret, pieces_of, underway,
 };
 pub use register::{NewPiece, PieceInput, Register, register};
 pub use step::Mark;

@@ -1,6 +1,6 @@
 //! Pieces as they are asked for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
@@ -121,6 +121,22 @@ impl Found {
 
 pub async fn pieces_of(conn: &mut Conn, party: PiecePartyId) -> Result<Vec<Piece>, StoreError> {
     conn.fetch_all("SELECT * FROM piece WHERE party_id = $1 ORDER BY number", params![party]).await
+}
+
+/// Those of these bookings of which something is still on its way to its guest.
+pub async fn underway(
+    conn: &mut Conn,
+    bookings: &[BookingId],
+) -> Result<HashSet<BookingId>, StoreError> {
+    let sql = |list: &str| {
+        format!(
+            "SELECT DISTINCT piece_party.booking_id FROM piece_party \
+             JOIN piece ON piece.party_id = piece_party.id \
+             WHERE piece.state IN ('making', 'ready', 'posted') AND piece_party.booking_id IN ({list})"
+        )
+    };
+    let rows: Vec<(BookingId,)> = conn.fetch_among(bookings, sql).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Something that happened to a piece.

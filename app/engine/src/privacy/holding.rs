@@ -10,7 +10,7 @@ use crate::giftcard::{self, CardState};
 use crate::payment::{Money, money_of_all, reckon};
 use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, Dong, PassBookingId, TourId, WorkshopId, params, pass};
+use crate::{BookingId, Dong, PassBookingId, TourId, WorkshopId, craft, params, pass};
 
 /// What kind of thing it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Kept {
     Pending { until: DateTime<Utc> },
     /// The workshop owes money.
     MoneyBack,
+    /// What was made is still on its way home.
+    Pieces,
 }
 
 /// One thing that is held.
@@ -72,11 +74,13 @@ pub(super) async fn kept_bookings(
 ) -> Result<HashMap<BookingId, Kept>, StoreError> {
     let bookings = query::by_ids(conn, ids).await?;
     let money = money_of_all(conn, ids).await?;
+    let underway = craft::underway(conn, ids).await?;
     let mut found = HashMap::new();
     for (id, booking) in bookings {
         let Some(slot) = slots::find(conn, booking.slot_id).await? else { continue };
         let money = money.get(&id).copied().unwrap_or_default();
-        if let Some(kept) = kept(&booking, &slot, money, now) {
+        let pieces = underway.contains(&id).then_some(Kept::Pieces);
+        if let Some(kept) = kept(&booking, &slot, money, now).or(pieces) {
             found.insert(id, kept);
         }
     }

@@ -212,6 +212,7 @@ fn row(locale: Locale, catalogue: &Catalogue, held: &Held) -> impl IntoView + us
         Some(Kept::Upcoming { on }) => t::kept_upcoming(locale, format::date(locale, on)),
         Some(Kept::Pending { until }) => t::kept_pending(locale, moment(locale, until)),
         Some(Kept::MoneyBack) => t::kept_money(locale).to_owned(),
+        Some(Kept::Pieces) => t::kept_pieces(locale).to_owned(),
     };
     let more = match held.kind {
         HeldKind::Waiting => Some(t::leaves_line(locale)),

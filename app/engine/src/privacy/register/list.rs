@@ -55,6 +55,8 @@ pub const TABLES: &[Table] = &[
             own("answers", Json, EmptyMap),
             own("people", Number, Kept(Books)),
             own("total", Number, Kept(Books)),
+            own("country", Text, Kept(Impersonal)),
+            own("phone_country", Text, Kept(Impersonal)),
             own("waiver_at", Instant, Kept(Impersonal)),
             own("confirmed_at", Instant, Kept(Books)),
             own("checked_in_at", Instant, Kept(Books)),
@@ -82,6 +84,7 @@ pub const TABLES: &[Table] = &[
         &[kept("name", Published), kept("phone", Published), kept("email", Published)],
     ),
     others("course_session", Who::HostsWords, &[kept("reason", InUse)]),
+    others("credential_paper", Who::Workshops, &[kept("name", InUse)]),
     guests("data_link", (Address, "token_hash", "email = {}"), InTime, &[inner("email", Row)]),
     others("disruption", Who::HostsWords, &[kept("words", InUse)]),
     guests(
@@ -159,6 +162,7 @@ pub const TABLES: &[Table] = &[
         Who::Guides,
         &[kept("languages", InUse), kept("phone", InUse), kept("email", InUse)],
     ),
+    others("firing", Who::HostsWords, &[kept("note", InUse)]),
     others("guide_leave", Who::Guides, &[kept("note", InUse)]),
     // Kept for the time that the books are, whoever asks.
     guests(
@@ -192,6 +196,22 @@ pub const TABLES: &[Table] = &[
         )
     },
     others("overflow", Who::HostsWords, &[kept("words", InUse)]),
+    // Its address is forgotten 90 days after it arrived, whoever asks.
+    guests(
+        "parcel",
+        (Booking, "id", PARCELS),
+        InTime,
+        &[
+            own("what", Text, Kept(Impersonal)),
+            own("recipient", Text, Unnamed),
+            own("phone", Text, Blank),
+            own("address", Text, Blank),
+            own("cost", Number, Kept(Books)),
+            own("state", Text, Kept(Impersonal)),
+            own("tracking", Text, Blank),
+            own("created_at", Instant, Kept(Impersonal)),
+        ],
+    ),
     guests(
         "pass_booking",
         (Pass, "id", "id IN ({})"),
@@ -221,6 +241,21 @@ pub const TABLES: &[Table] = &[
         Who::Staff,
         &[kept("email", InUse), kept("name", InUse), kept("password_hash", InUse)],
     ),
+    guests(
+        "piece",
+        (Booking, "id", "party_id IN (SELECT id FROM piece_party WHERE booking_id IN ({}))"),
+        InTime,
+        &[
+            own("label", Text, Kept(Impersonal)),
+            own("name", Text, Blank),
+            own("state", Text, Kept(Impersonal)),
+            own("promised_on", Date, Kept(Impersonal)),
+            own("created_at", Instant, Kept(Impersonal)),
+        ],
+    ),
+    guests("piece_step", (Booking, "id", PIECE_STEPS), InTime, &[inner("note", Blank)]),
+    // Makers agreed to be named; erasing leaves the chain whole.
+    others("provenance_name", Who::Workshops, &[kept("name", Published)]),
     guests(
         "refund_account",
         (Booking, "booking_id", "booking_id IN ({})"),
@@ -304,6 +339,12 @@ pub const TABLES: &[Table] = &[
     ),
 ];
 
+const PARCELS: &str = "id IN (SELECT piece.parcel_id FROM piece \
+    JOIN piece_party ON piece_party.id = piece.party_id WHERE piece_party.booking_id IN ({}))";
+
+const PIECE_STEPS: &str = "piece_id IN (SELECT piece.id FROM piece \
+    JOIN piece_party ON piece_party.id = piece.party_id WHERE piece_party.booking_id IN ({}))";
+
 const TRANSFER: &[Column] = &[
     own("amount", Number, Kept(Books)),
     own("message", Text, Blank),
@@ -318,6 +359,7 @@ const TRANSFER: &[Column] = &[
 pub const IMPERSONAL: &[&str] = &[
     // Names and texts of places and things.
     "event.name",
+    "trade_event.name",
     "village.name",
     "village.craft_name",
     "village.old_address",
