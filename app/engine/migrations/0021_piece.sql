@@ -157,6 +157,8 @@ CREATE TABLE piece_step (
     id UUID PRIMARY KEY,
     piece_id UUID NOT NULL REFERENCES piece (id),
     at TIMESTAMPTZ NOT NULL,
+    -- The piece's own count: several may share an instant.
+    version INTEGER NOT NULL,
     mark TEXT NOT NULL,
     -- The step of the making that it was about.
     kind TEXT,

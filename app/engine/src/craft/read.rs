@@ -161,7 +161,7 @@ pub async fn history(
         .fetch_among(pieces, |marks| {
             format!(
                 "SELECT piece_id, at, mark, kind, who, photo_id, firing_id, note FROM piece_step \
-                 WHERE piece_id IN ({marks}) ORDER BY at, id"
+                 WHERE piece_id IN ({marks}) ORDER BY at, version"
             )
         })
         .await?;
@@ -180,7 +180,7 @@ pub async fn fired_in(
     let rows: Vec<StepRow> = conn
         .fetch_all(
             "SELECT piece_id, at, mark, kind, who, photo_id, firing_id, note FROM piece_step \
-             WHERE firing_id = $1 AND mark IN ('done', 'cracked', 'lost') ORDER BY at, id",
+             WHERE firing_id = $1 AND mark IN ('done', 'cracked', 'lost') ORDER BY at, version",
             params![firing],
         )
         .await?;

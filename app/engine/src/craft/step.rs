@@ -134,6 +134,7 @@ pub(super) async fn take(
         id: id,
         piece_id: piece.id,
         at: tx.now(),
+        version: piece.version,
         mark: mark,
         kind: about,
         who: actor.label(),

@@ -167,8 +167,8 @@ pub async fn retain(tx: &mut Tx, policy: Retention) -> Result<usize, StoreError>
     for (kind, sql, before) in [
         (
             "letters",
-            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'queued' \
-             AND created_at < $1 ORDER BY created_at LIMIT $2)",
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox \
+             WHERE created_at < $1 AND due_at < $1 ORDER BY created_at LIMIT $2)",
             since(policy.letters),
         ),
         (

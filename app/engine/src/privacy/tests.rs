@@ -223,8 +223,8 @@ both_dbs! {
         assert!(all_traces(&store).await.len() > 15);
         assert_eq!(link(&store, "nobody@example.org").await, None);
         let token = link(&store, "Zyxwia.Qvort@example.org").await.unwrap();
-        let mut conn = store.read().await.unwrap();
         let catalogue = CatalogueCache::new(store.clone()).get().await.unwrap();
+        let mut conn = store.read().await.unwrap();
         let file = export(&mut conn, &catalogue, &token, Locale::Vi, store.now()).await.unwrap();
         drop(conn);
         assert_eq!(file["format"], FORMAT);

@@ -11,9 +11,8 @@ pub(super) fn draw(tx: &mut Tx) -> String {
 /// The code in what was typed or scanned: small letters, blanks and dashes anywhere, also a whole
 /// address with the code at its end; None for what can be none.
 pub fn code_in(text: &str) -> Option<String> {
-    let text = text.trim().trim_end_matches('/');
-    let last = text.rsplit('/').next().unwrap_or_default();
-    let last = last.split(['?', '#']).next().unwrap_or_default();
+    let path = text.trim().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let last = path.rsplit('/').next().unwrap_or_default();
     let last = last.strip_suffix(".json").unwrap_or(last);
     let code: String = last.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let fits = code.len() == LENGTH && code.chars().all(|c| c.is_ascii_alphanumeric());

@@ -6,10 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::DemoError;
+use super::bookings::answers;
 use crate::accounts::Actor;
 use crate::booking::checkin::{self, CheckIn};
-use crate::booking::{self, Answers, Booking, BookingError, Confirm, Contact, FillIn, Hold};
-use crate::catalogue::{Catalogue, QuestionScope, UnitKind, Workshop};
+use crate::booking::{self, Booking, BookingError, Confirm, Contact, FillIn, Hold};
+use crate::catalogue::{Catalogue, UnitKind, Workshop};
 use crate::clock::local_date;
 use crate::craft::delivery::{AddressInput, TrackData, TrackInput, WishData, WishInput};
 use crate::craft::{
@@ -209,14 +210,12 @@ impl Story<'_> {
             Err(_) => return Ok(None),
         };
         let contact = Contact::parse(&self.entry.name, &self.entry.email, "", "");
-        let typed = std::collections::BTreeMap::new();
-        let answers = Answers::parse(tour, QuestionScope::Booking, &typed, true);
         let fill_in = FillIn {
             catalogue: Arc::clone(self.catalogue),
             booking: held.id,
             contact: contact.map_err(|_| broken("no contact"))?,
             locale: self.entry.locale,
-            answers: answers.unwrap_or(Answers { map: booking::AnswerMap(typed), waiver: true }),
+            answers: answers(tour, self.entry.locale)?,
         };
         booking::fill_in(tx, fill_in).await.map_err(broken)?;
         let confirm = Confirm { catalogue: Arc::clone(self.catalogue), booking: held.id };

@@ -143,6 +143,7 @@ both_dbs! {
         store.write("plan", load, |tx, c| Box::pin(plan_load(tx, c))).await.unwrap();
         let mut conn = store.read().await.unwrap();
         let after = planning(&mut conn, &house.scene.staff, house.scene.workshop, store.now()).await.unwrap();
+        drop(conn);
         assert!(after.proposals.is_empty() && after.waiting.is_empty());
         assert_eq!(house.all(&pieces).await.len(), 5);
     }

@@ -32,7 +32,7 @@ fn a_making_is_read_and_refused() {
 both_dbs! {
     async fn pieces_are_registered_once_and_numbered_for_ever(store) {
         let house = House::new(&store, 100).await;
-        let slot = house.scene.add_slot(TimeDelta::days(1)).await;
+        let slot = house.scene.add_slot(TimeDelta::days(2)).await;
         let coming = house.scene.booked(slot, 2).await.unwrap();
         let early = house.tries(&house.scene, &coming, 2, &house.scene.staff, Uuid::now_v7()).await;
         assert!(matches!(early, Err(CraftError::NotHere)));

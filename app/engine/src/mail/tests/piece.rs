@@ -7,6 +7,7 @@ use crate::craft::{
     self, Deed, Lose, MakingInput, MovePieces, NewPiece, Outcome, ParcelDeed, Piece, PieceNews,
     Register, SaveMaking, StepInput, What,
 };
+use crate::schedule::slots;
 use crate::store::Kind;
 use crate::store::testing::fresh;
 
@@ -26,6 +27,10 @@ async fn makes(village: &Village, store: &Store, locale: Locale) -> (Booking, Ve
         store.write("making", save, |tx, c| Box::pin(craft::save_making(tx, c))).await.unwrap();
     }
     let booking = village.book(store, locale, "hoa@example.com").await;
+    let mut conn = store.read().await.unwrap();
+    let slot = slots::find(&mut conn, booking.slot_id).await.unwrap().unwrap();
+    drop(conn);
+    store.clock().advance(slot.starts_at - store.now());
     let come = CheckIn { actor: Actor::System, booking: booking.id, arrived: 2, at: None };
     store.write("come", come, |tx, c| Box::pin(check_in(tx, c))).await.unwrap();
     let names = ["Bát của An", ""];
