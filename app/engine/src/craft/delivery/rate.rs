@@ -99,7 +99,7 @@ fn steps_of(text: &str, zone: Zone, wrongs: &mut Wrongs) -> Vec<RateStep> {
     let mut steps: Vec<RateStep> = Vec::new();
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     for line in lines {
-        let step = line.split_once(':').and_then(|(grams, price)| {
+        let step = line.split_once([':', '：']).and_then(|(grams, price)| {
             let digits: String = grams.chars().filter(char::is_ascii_digit).collect();
             let grams = digits.parse().ok().filter(|grams| GRAMS.contains(grams))?;
             let price = price.trim().parse().ok().filter(|price| *price <= MAX_PRICE)?;

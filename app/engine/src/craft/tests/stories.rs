@@ -43,6 +43,7 @@ both_dbs! {
         let pieces = house.tries(&house.scene, &booking, 2, &house.scene.staff, key).await.unwrap();
         let same = house.tries(&house.scene, &booking, 2, &house.scene.staff, key).await.unwrap();
         assert_eq!(pieces.iter().map(|it| it.id).collect::<Vec<_>>(), same.iter().map(|it| it.id).collect::<Vec<_>>());
+        store.clock().advance(TimeDelta::minutes(1));
         let more = house.registers(&house.scene, &booking, 1).await;
         let labels: Vec<&str> = pieces.iter().chain(&more).map(|it| it.label.as_str()).collect();
         assert_eq!(labels, ["LN-1", "LN-2", "LN-3"]);
