@@ -5,6 +5,7 @@ pub mod certificate;
 pub mod colour;
 pub mod coop;
 pub mod day_rule;
+pub mod escape;
 pub mod event;
 pub mod field;
 pub mod footer;
