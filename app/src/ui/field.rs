@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::api::form::{KEY, Problems};
+use crate::ui::escape::escape;
 use crate::ui::icon::icon;
 use crate::{Locale, t};
 
@@ -132,11 +133,6 @@ pub fn TextArea(
             <FieldError id=name text=error/>
         </div>
     }
-}
-
-/// Text as it may stand between tags.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A choice out of a list: (value, words).

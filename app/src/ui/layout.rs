@@ -4,6 +4,7 @@ use engine::Locale;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::escape::escape;
 use super::footer::SiteFooter;
 use super::header::SiteHeader;
 use super::look::{Corners, Look};
@@ -146,7 +147,8 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
-                <title>{full_title(&head.title, locale)}</title>
+                // As text it would have a mark of Leptos behind it, which a tab shows.
+                <title inner_html=escape(&full_title(&head.title, locale))></title>
                 {search_and_share(&visit, &head)}
                 {refresh}
                 <meta name="color-scheme" content=theme.unwrap_or("light dark")/>

@@ -8,6 +8,7 @@ pub mod consent;
 pub mod coop;
 pub mod credential;
 pub mod day_rule;
+pub mod escape;
 pub mod event;
 pub mod field;
 pub mod footer;

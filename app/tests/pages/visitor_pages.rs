@@ -241,6 +241,15 @@ async fn addresses_lead_to_one_place() {
 }
 
 #[tokio::test]
+async fn a_title_is_words_alone() {
+    let (router, _) = site().await;
+    let page = get(&router, "/en").await.text;
+    let title = page.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+    let (title, _) = title.unwrap();
+    assert!(title.ends_with("· Làng Nghề"), "{title}");
+}
+
+#[tokio::test]
 async fn machines_find_every_page() {
     let (router, app) = site().await;
     let robots = get(&router, "/robots.txt").await.text;

@@ -6,6 +6,7 @@ use engine::Locale;
 
 use super::Subject;
 use crate::t::embed as t;
+use crate::ui::escape::escape;
 use crate::ui::look::Look;
 
 /// What stands in the other page.
@@ -58,11 +59,6 @@ impl Snippet {
         let words = t::book_name(self.locale, &self.name);
         format!("<a href=\"{}\">{}</a>", escape(&page), escape(&words))
     }
-}
-
-/// Text as it may stand in an attribute and between tags.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
