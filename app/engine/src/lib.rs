@@ -45,7 +45,7 @@ pub mod webhook;
 pub mod writing;
 
 pub use ids::*;
-pub use locale::{Locale, Localized};
+pub use locale::{InEach, Locale, Localized};
 pub use money::Dong;
 
 /// The words of emails, from `locales/`.

@@ -131,6 +131,21 @@ impl Bind for Locale {
     }
 }
 
+/// What the program itself says, in each of its languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InEach([String; Locale::ALL.len()]);
+
+impl InEach {
+    pub fn of(words: impl Fn(Locale) -> String) -> InEach {
+        InEach(Locale::ALL.map(words))
+    }
+
+    pub fn text(&self, locale: Locale) -> &str {
+        let all = Locale::ALL.into_iter().zip(&self.0);
+        all.into_iter().find(|(of, _)| *of == locale).map_or("", |(_, words)| words)
+    }
+}
+
 /// What a host writes in [`Locale::WRITTEN`]. Kept as JSON in a TEXT column, so that a further
 /// language needs no new column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -107,10 +107,7 @@ pub fn panel(locale: Locale, shown: &[Shown]) -> Option<AnyView> {
 }
 
 /// Labels and values as a list of pairs.
-pub fn facts(
-    locale: Locale,
-    facts: &[(engine::Localized, engine::Localized)],
-) -> impl IntoView + use<> {
+pub fn facts(locale: Locale, facts: &[(engine::InEach, engine::InEach)]) -> impl IntoView + use<> {
     let rows = facts
         .iter()
         .map(|(label, value)| {

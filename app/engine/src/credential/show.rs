@@ -11,7 +11,7 @@ use super::read::of_holder;
 use super::words;
 use crate::store::{Conn, StoreError};
 use crate::text::fold;
-use crate::{CoopId, CredentialId, Localized, TourId, VillageId, WorkshopId};
+use crate::{CoopId, CredentialId, InEach, TourId, VillageId, WorkshopId};
 
 /// A credential as everybody may see it, with its words in every language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +23,12 @@ pub struct Shown {
     /// The product, the person or the mark by its name; may be empty.
     pub subject: String,
     /// "OCOP 4 sao": what stands on a badge.
-    pub badge: Localized,
+    pub badge: InEach,
     /// "OCOP 4 sao: Bộ ấm chén men lam".
-    pub title: Localized,
+    pub title: InEach,
     /// What it means, in a sentence or two.
-    pub meaning: Localized,
-    pub issuer: Localized,
+    pub meaning: InEach,
+    pub issuer: InEach,
     /// Of the certificate, the licence or the permit; may be empty.
     pub number: String,
     pub decision: String,
@@ -38,7 +38,7 @@ pub struct Shown {
     /// Its last day; None for what does not expire.
     pub until: Option<NaiveDate>,
     /// Who issued it, number, decision, from when, until when: labels and values.
-    pub facts: Vec<(Localized, Localized)>,
+    pub facts: Vec<(InEach, InEach)>,
 }
 
 /// What visitors see of a holder on a day.
@@ -110,9 +110,9 @@ impl Shown {
             _ => it.subject.clone(),
         };
         let stars = it.stars();
-        let badge = words::both(|l| words::badge(l, it.kind, stars));
-        let title = words::both(|l| words::titled(badge.get(l), &subject));
-        let issuer = words::both(|l| words::issuer(l, it));
+        let badge = InEach::of(|l| words::badge(l, it.kind, stars));
+        let title = InEach::of(|l| words::titled(badge.text(l), &subject));
+        let issuer = InEach::of(|l| words::issuer(l, it));
         Some(Shown {
             id: it.id,
             kind: it.kind,
@@ -121,7 +121,7 @@ impl Shown {
             subject,
             badge,
             title,
-            meaning: words::both(|l| words::meaning(l, it.kind).to_owned()),
+            meaning: InEach::of(|l| words::meaning(l, it.kind).to_owned()),
             facts: words::facts(it),
             issuer,
             number: it.number.clone(),

@@ -5,12 +5,7 @@ use chrono::NaiveDate;
 use super::kind::{CheckKind, Kind, MarkKind, TitleKind, VillageKind};
 use super::model::{Credential, CredentialState, Level, Stars};
 use crate::words::credential as text;
-use crate::{Locale, Localized};
-
-/// A text in every language.
-pub(super) fn both(words: impl Fn(Locale) -> String) -> Localized {
-    Localized { vi: words(Locale::Vi), en: words(Locale::En) }
-}
+use crate::{InEach, Locale};
 
 pub fn kind(l: Locale, kind: Kind) -> &'static str {
     match kind {
@@ -122,21 +117,21 @@ pub(super) fn issuer(l: Locale, it: &Credential) -> String {
 }
 
 /// All that is known of it, as labels and values: who issued it, number, decision, from when, until when.
-pub fn facts(it: &Credential) -> Vec<(Localized, Localized)> {
+pub fn facts(it: &Credential) -> Vec<(InEach, InEach)> {
     let mut facts = Vec::new();
-    let mut add = |label: fn(Locale) -> &'static str, value: Localized| {
-        if !value.vi.is_empty() {
-            facts.push((both(|l| label(l).to_owned()), value));
+    let mut add = |label: fn(Locale) -> &'static str, value: InEach| {
+        if !value.text(Locale::Vi).is_empty() {
+            facts.push((InEach::of(|l| label(l).to_owned()), value));
         }
     };
-    let plain = |words: &str| both(|_| words.to_owned());
-    let date = |of: Option<NaiveDate>| both(|l| of.map(|of| day(l, of)).unwrap_or_default());
+    let plain = |words: &str| InEach::of(|_| words.to_owned());
+    let date = |of: Option<NaiveDate>| InEach::of(|l| of.map(|of| day(l, of)).unwrap_or_default());
     if let Kind::Mark(_) = it.kind {
         add(text::fact_owner, plain(it.mark_owner()));
     }
-    add(text::fact_issuer, both(|l| issuer(l, it)));
+    add(text::fact_issuer, InEach::of(|l| issuer(l, it)));
     if let Some(granted) = it.level {
-        add(text::fact_level, both(|l| level(l, granted).to_owned()));
+        add(text::fact_level, InEach::of(|l| level(l, granted).to_owned()));
     }
     if it.kind == Kind::Licence {
         add(text::fact_mark_number, plain(it.mark_number.as_deref().unwrap_or_default()));
@@ -145,8 +140,8 @@ pub fn facts(it: &Credential) -> Vec<(Localized, Localized)> {
     add(text::fact_decision, plain(&it.decision));
     add(text::fact_filed, date(it.filed_on));
     add(text::fact_issued, date(it.issued_on));
-    add(text::fact_year, both(|_| it.year.map(|year| year.to_string()).unwrap_or_default()));
+    add(text::fact_year, InEach::of(|_| it.year.map(|year| year.to_string()).unwrap_or_default()));
     let until = |l| it.until().map_or_else(|| text::for_good(l).to_owned(), |until| day(l, until));
-    add(text::fact_until, both(until));
+    add(text::fact_until, InEach::of(until));
     facts
 }

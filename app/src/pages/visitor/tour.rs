@@ -28,7 +28,7 @@ use crate::ui::money::paid_beforehand;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
-use crate::ui::prose::{foreign, foreign_list, own, own_paragraphs, own_words};
+use crate::ui::prose::{self, foreign, foreign_list, own, own_paragraphs, own_words};
 use crate::ui::{credential, format, review as ui_review, seo};
 
 /// Other tours shown at the foot.
@@ -159,7 +159,7 @@ pub async fn show(
         if runs.is_some() { t::course::see_runs(locale) } else { t::tour::choose_short(locale) };
     let runs = runs.map(|runs| runs.view(visit, &tour, now));
     let village_link = visit.link(&crumbs[1].0);
-    let craft = village.craft_name.text(locale).to_owned();
+    let craft = prose::own(&village.craft_name, locale);
     let price =
         tour.price_from().map(|price| format::price_from(locale, price)).unwrap_or_default();
     let member = member_row(visit, coop.as_ref());

@@ -101,7 +101,7 @@ pub async fn page(
             <div class="wrap">
                 {breadcrumb(locale, steps)} {gallery}
                 <header class="page-head">
-                    <p class="kicker">{format!("{} · {village_name}", village.craft_name.text(locale))}</p>
+                    <p class="kicker">{own(&village.craft_name, locale)} " · " {village_name.clone()}</p>
                     <h1>{workshop.name.clone()}</h1>
                     <p class="lead" lang=foreign(&workshop.summary, locale)>
                         {workshop.summary.text(locale).to_owned()}

@@ -139,7 +139,7 @@ impl House {
         let holder = Holder::Workshop(self.scene.workshop);
         let mut conn = self.store().read().await.unwrap();
         let shown = shown(&mut conn, &holder, day(today)).await.unwrap();
-        shown.into_iter().map(|it| it.title.vi).collect()
+        shown.into_iter().map(|it| it.title.text(Locale::Vi).to_owned()).collect()
     }
 
     async fn count(&self, sql: &'static str) -> i64 {
