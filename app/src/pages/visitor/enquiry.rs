@@ -176,7 +176,7 @@ fn answer(visit: &Visit, asked: Asked, form: Form, key: String, problems: Proble
                 <p class="lead">{t::enquiry::lead(locale, house)}</p>
                 <p class="small">
                     {t::enquiry::small_party(locale)} " "
-                    <a href=format!("{tour_page}#book")>{t::enquiry::choose_slot(locale)}</a> "."
+                    <a href=format!("{tour_page}#book")>{t::enquiry::choose_slot(locale)}</a> {locale.writing().stop}
                 </p>
             }
             .into_any()
