@@ -114,7 +114,9 @@ pub async fn handle_parcel(
         }
         ParcelDeed::Post(data) => {
             delivery::post(tx, id, data).await?;
-            pieces.iter().for_each(|piece| news.add(piece, What::Posted));
+            for piece in &pieces {
+                news.add(piece, What::Posted);
+            }
             ("parcel.post", Some(Mark::Posted))
         }
         ParcelDeed::Arrive => {

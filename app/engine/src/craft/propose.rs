@@ -1,6 +1,6 @@
 //! What the page of kiln loads shows: who waits, which firings there are, which loads are proposed.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
@@ -65,7 +65,7 @@ pub async fn planning(
         .flat_map(|(at, chance)| chance.uses.iter().map(move |it| (at, it)))
         .filter(|(_, it)| it.purpose == Purpose::Visit)
         .filter_map(|(at, it)| {
-            let slot = it.slot_id.filter(|slot| over.contains_key(slot))?;
+            let slot = it.slot_id.filter(|slot| over.contains(slot))?;
             Some(Kept { slot, chance: at, litres: it.amount })
         })
         .collect();
@@ -79,14 +79,14 @@ async fn over(
     conn: &mut Conn,
     waiting: &[(Piece, Waiting)],
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<HashMap<SlotId, ()>, CraftError> {
+) -> Result<HashSet<SlotId>, CraftError> {
     let mut slots: Vec<SlotId> = waiting.iter().map(|(piece, _)| piece.slot_id).collect();
     slots.sort_unstable();
     slots.dedup();
     let rows: Vec<(SlotId, chrono::DateTime<chrono::Utc>)> = conn
         .fetch_among(&slots, |marks| format!("SELECT id, ends_at FROM slot WHERE id IN ({marks})"))
         .await?;
-    Ok(rows.into_iter().filter(|(_, ends)| *ends <= now).map(|(id, _)| (id, ())).collect())
+    Ok(rows.into_iter().filter(|(_, ends)| *ends <= now).map(|(id, _)| id).collect())
 }
 
 fn chances_of(calendar: &Calendar, workshop: WorkshopId) -> Vec<plan::Chance> {

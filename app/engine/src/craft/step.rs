@@ -70,11 +70,10 @@ impl Standing {
             (Mark::Lost, S::Making | S::Ready) => to(S::Lost),
             (Mark::Chosen, S::Cracked | S::Lost)
             | (Mark::Packed | Mark::Unpacked, S::Ready)
+            | (Mark::Promised, S::Making | S::Ready)
             | (Mark::Noted, _) => Some(self),
-            (Mark::Promised, S::Making | S::Ready) => Some(self),
             (Mark::Posted, S::Ready) => to(S::Posted),
-            (Mark::Arrived, S::Posted) => to(S::Handed),
-            (Mark::Collected, S::Ready) => to(S::Handed),
+            (Mark::Arrived, S::Posted) | (Mark::Collected, S::Ready) => to(S::Handed),
             _ => None,
         }
     }

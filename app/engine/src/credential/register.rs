@@ -13,9 +13,9 @@ use crate::{CoopId, TourId, VillageId, WorkshopId};
 /// All that was verified, whether or not its time is over: the day is asked when something is shown.
 #[derive(Debug, Default)]
 pub struct Register {
-    of_workshop: HashMap<WorkshopId, Vec<Credential>>,
-    of_village: HashMap<VillageId, Vec<Credential>>,
-    of_coop: HashMap<CoopId, Vec<Credential>>,
+    workshop: HashMap<WorkshopId, Vec<Credential>>,
+    village: HashMap<VillageId, Vec<Credential>>,
+    coop: HashMap<CoopId, Vec<Credential>>,
 }
 
 /// What a visitor wants a tour's workshop to have; everything left out is fine.
@@ -32,8 +32,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn is_nothing(&self) -> bool {
-        *self == Self::default()
+    fn is_nothing(self) -> bool {
+        self == Self::default()
     }
 }
 
@@ -42,11 +42,11 @@ impl Register {
         let mut register = Self::default();
         for it in verified {
             if let Some(workshop) = it.workshop_id {
-                register.of_workshop.entry(workshop).or_default().push(it);
+                register.workshop.entry(workshop).or_default().push(it);
             } else if let Some(coop) = it.coop_id {
-                register.of_coop.entry(coop).or_default().push(it);
+                register.coop.entry(coop).or_default().push(it);
             } else if let Some(village) = it.village_id {
-                register.of_village.entry(village).or_default().push(it);
+                register.village.entry(village).or_default().push(it);
             }
         }
         register
@@ -55,13 +55,13 @@ impl Register {
     /// What visitors see of a holder on a day. A tour's own stars stand with its workshop.
     pub fn shown(&self, holder: &Holder, today: NaiveDate) -> Vec<Shown> {
         let of = match holder {
-            Holder::Village(id) => self.of_village.get(id),
-            Holder::Coop(id) => self.of_coop.get(id),
+            Holder::Village(id) => self.village.get(id),
+            Holder::Coop(id) => self.coop.get(id),
             Holder::Workshop(workshop)
             | Holder::Person { workshop, .. }
-            | Holder::Product { workshop, .. } => self.of_workshop.get(workshop),
+            | Holder::Product { workshop, .. } => self.workshop.get(workshop),
             Holder::Tour(tour) => {
-                self.of_workshop.values().find(|all| all.iter().any(|it| it.tour_id == Some(*tour)))
+                self.workshop.values().find(|all| all.iter().any(|it| it.tour_id == Some(*tour)))
             }
         };
         let of = of.into_iter().flatten().filter(|it| it.is_of(holder));
@@ -74,7 +74,7 @@ impl Register {
     }
 
     fn at(&self, workshop: WorkshopId, tour: TourId) -> impl Iterator<Item = &Credential> {
-        let all = self.of_workshop.get(&workshop).into_iter().flatten();
+        let all = self.workshop.get(&workshop).into_iter().flatten();
         all.filter(move |it| it.tour_id.is_none_or(|own| own == tour))
     }
 

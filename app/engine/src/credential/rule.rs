@@ -42,11 +42,10 @@ impl Kind {
             | Kind::Title(_)
             | Kind::WorldCraftCity
             | Kind::Village(_) => Term::Unlimited,
-            Kind::Licence => Term::Stated { required: true },
             // A registration with the commune has no term (Law on Environmental Protection
             // 72/2020/QH14, article 49); permits and checks have.
             Kind::Check(CheckKind::EnvironmentalRegistration) => Term::Stated { required: false },
-            Kind::Check(_) => Term::Stated { required: true },
+            Kind::Licence | Kind::Check(_) => Term::Stated { required: true },
         }
     }
 }

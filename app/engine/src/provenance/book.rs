@@ -136,9 +136,9 @@ pub async fn append(
 
 #[derive(sqlx::FromRow)]
 struct Head {
-    head_seq: i32,
-    head_hash: Option<Print>,
-    head_at: DateTime<Utc>,
+    seq: i32,
+    hash: Option<Print>,
+    at: DateTime<Utc>,
 }
 
 /// The same; a key names the event, and the same again is the same entry.
@@ -157,7 +157,7 @@ pub(super) async fn append_once(
     let head: Option<Head> = tx
         .fetch_optional(
             "UPDATE provenance_record SET head_seq = head_seq + 1 \
-             WHERE id = $1 AND state = 'live' RETURNING head_seq, head_hash, head_at",
+             WHERE id = $1 AND state = 'live' RETURNING head_seq AS seq, head_hash AS hash, head_at AS at",
             params![record],
         )
         .await?;
@@ -167,13 +167,13 @@ pub(super) async fn append_once(
     };
     let signer = keys::signer(tx).await?;
     // Never before the entry ahead of it, nor before its key, whatever the clocks of two machines say.
-    let at = tx.now().max(head.head_at).max(signer.valid_from);
+    let at = tx.now().max(head.at).max(signer.valid_from);
     let body = entry.body().map_err(|error| ProvenanceError::Canonical(error.to_string()))?;
-    let seq = u32::try_from(head.head_seq).unwrap_or(0);
+    let seq = u32::try_from(head.seq).unwrap_or(0);
     let hash = Hashed {
         record: &record.to_string(),
         seq,
-        previous: head.head_hash,
+        previous: head.hash,
         at: &instant(at),
         kind: entry.kind().word(),
         body: &body,
@@ -181,12 +181,12 @@ pub(super) async fn append_once(
     .hash()?;
     let row = columns! {
         record_id: record,
-        seq: head.head_seq,
+        seq: head.seq,
         event_key: event_key,
         at: at,
         kind: entry.kind(),
         body: canonical(&body)?,
-        previous: head.head_hash,
+        previous: head.hash,
         hash: hash,
         key_id: signer.id,
         signature: signer.sign(Signed::Entry, &hash),

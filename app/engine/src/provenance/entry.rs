@@ -144,6 +144,7 @@ pub struct Withdrawn {
 }
 
 /// One entry's kind and body.
+#[expect(clippy::large_enum_variant, reason = "an entry is read from its row and dropped")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
 pub enum Entry {

@@ -256,6 +256,7 @@ pub struct AddInput {
 }
 
 /// The same, read.
+#[expect(clippy::large_enum_variant, reason = "one for each form")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AddData {
     Entry(Entry),

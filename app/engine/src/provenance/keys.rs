@@ -126,20 +126,18 @@ impl Signer {
 
 /// The key in use, made when there is none yet.
 pub(super) async fn signer(tx: &mut Tx) -> Result<Signer, ProvenanceError> {
-    let row = match in_use(tx).await? {
-        Some(row) => row,
-        None => {
-            let (keys,): (i64,) = tx
-                .fetch_one("SELECT CAST(COUNT(*) AS BIGINT) FROM provenance_key", params![])
-                .await?;
-            if keys > 0 {
-                // Retired a moment ago, by somebody whose new key this statement did not see yet.
-                return Err(again(tx, "the key was just replaced"));
-            }
-            let now = tx.now();
-            insert(tx, HELD.get().copied(), now).await?;
-            in_use(tx).await?.ok_or_else(|| missing("the key that was just made is not there"))?
+    let row = if let Some(row) = in_use(tx).await? {
+        row
+    } else {
+        let (keys,): (i64,) =
+            tx.fetch_one("SELECT CAST(COUNT(*) AS BIGINT) FROM provenance_key", params![]).await?;
+        if keys > 0 {
+            // Retired a moment ago, by somebody whose new key this statement did not see yet.
+            return Err(again(tx, "the key was just replaced"));
         }
+        let now = tx.now();
+        insert(tx, HELD.get().copied(), now).await?;
+        in_use(tx).await?.ok_or_else(|| missing("the key that was just made is not there"))?
     };
     let held = HELD.get().copied().filter(|seed| seed.id() == row.id);
     let seed = row.secret_key.map(Seed).or(held);

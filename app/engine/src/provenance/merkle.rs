@@ -84,6 +84,7 @@ mod tests {
 
     /// The example of RFC 6962, 2.1.3: seven leaves.
     #[test]
+    #[expect(clippy::many_single_char_names, reason = "as the RFC names them")]
     fn the_tree_has_the_shape_of_the_rfc() {
         let d = leaves(7);
         let (g, h, i) = (node(&d[0], &d[1]), node(&d[2], &d[3]), node(&d[4], &d[5]));

@@ -167,7 +167,7 @@ impl System {
         for group in self.connected() {
             for cell in follows(&self.cells, &group) {
                 let beside = group.iter().filter(|sum| sum.cells().any(|at| at == cell));
-                let near = self.cheapest(beside.flat_map(|sum| sum.cells()));
+                let near = self.cheapest(beside.flat_map(Sum::cells));
                 let any = near.or_else(|| self.cheapest(group.iter().flat_map(Sum::cells)));
                 if let Some(other) = any {
                     self.cells[other].hidden = true;

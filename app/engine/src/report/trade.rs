@@ -176,24 +176,21 @@ pub struct SaveTrade {
 pub async fn save_trade(tx: &mut Tx, command: SaveTrade) -> Result<TradeEventId, ReportError> {
     let SaveTrade { actor, id, form_key, data } = command;
     actor.must_administer()?;
-    let id = match id {
-        Some(id) => {
-            if tx.update("trade_event", data.columns(), columns! { id: id }).await? == 0 {
-                return Err(ReportError::Unknown);
-            }
-            id
+    let id = if let Some(id) = id {
+        if tx.update("trade_event", data.columns(), columns! { id: id }).await? == 0 {
+            return Err(ReportError::Unknown);
         }
-        None => {
-            let id = TradeEventId::new(tx.now());
-            let row = columns! { id: id, form_key: form_key, created_at: tx.now() };
-            if !tx.insert_if_new("trade_event", row.and(data.columns())).await? {
-                let (known,): (TradeEventId,) = tx
-                    .fetch_one("SELECT id FROM trade_event WHERE form_key = $1", params![form_key])
-                    .await?;
-                return Ok(known);
-            }
-            id
+        id
+    } else {
+        let id = TradeEventId::new(tx.now());
+        let row = columns! { id: id, form_key: form_key, created_at: tx.now() };
+        if !tx.insert_if_new("trade_event", row.and(data.columns())).await? {
+            let (known,): (TradeEventId,) = tx
+                .fetch_one("SELECT id FROM trade_event WHERE form_key = $1", params![form_key])
+                .await?;
+            return Ok(known);
         }
+        id
     };
     let detail = json!({ "name": data.name.vi, "published": data.published });
     audit::record(tx, &actor, "trade.save", id, None, detail).await?;

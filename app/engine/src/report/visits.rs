@@ -77,12 +77,15 @@ pub struct Counts {
     pub ages: Option<Ages>,
 }
 
+/// A village with its workshops.
+pub type OfVillage = (VillageId, Counts, Vec<(WorkshopId, Counts)>);
+
 /// Everything about the visits of a period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Visits {
     pub total: Counts,
     /// Villages with their workshops, in the catalogue's order; only those that had visits.
-    pub villages: Vec<(VillageId, Counts, Vec<(WorkshopId, Counts)>)>,
+    pub villages: Vec<OfVillage>,
     pub crafts: Vec<(Craft, Counts)>,
     /// First days of the months, all of them.
     pub months: Vec<(NaiveDate, Counts)>,
@@ -383,10 +386,12 @@ impl Visits {
             .collect();
         let origin =
             [get(Some(Country::VIETNAM)), abroad.iter().map(|(_, raw)| *raw).sum(), get(None)];
-        let origin: Vec<Ids> =
-            table(sys, total, origin.map(|raw| ((), raw)), false).iter().map(|(_, i)| *i).collect();
+        let origin: Vec<Ids> = table(sys, total, origin.map(|raw| ((), raw)), false)
+            .iter()
+            .map(|((), i)| *i)
+            .collect();
         let mut countries = table(sys, origin[1], abroad, false);
-        let languages = folded(&languages, |code| code.clone())
+        let languages = folded(&languages, Clone::clone)
             .into_iter()
             .map(|(code, raw)| (Locale::parse(&code).unwrap_or_default(), raw));
         let languages = table(sys, total, languages, false);
@@ -440,7 +445,7 @@ impl Visits {
             countries: all_shown(&protected, countries),
             languages: all_shown(&protected, languages),
             channels: all_shown(&protected, channels),
-            sizes: sizes.into_iter().map(|(_, ids)| counts(ids)).collect(),
+            sizes: sizes.into_iter().map(|((), ids)| counts(ids)).collect(),
             festival: counts(feasts[0].1),
             everyday: counts(feasts[1].1),
             workshops: of_shop.len(),

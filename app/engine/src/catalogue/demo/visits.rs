@@ -43,11 +43,11 @@ const ORIGINS: [(&str, usize); 14] = [
 
 #[derive(Debug, Deserialize)]
 struct Names {
-    guests: Vec<Name>,
+    guests: Vec<Person>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Name {
+struct Person {
     name: String,
     email: String,
     locale: Locale,
@@ -72,7 +72,7 @@ struct House<'a> {
     tour: &'a Tour,
     option: &'a TourOption,
     draw: Draw,
-    guests: &'a [Name],
+    guests: &'a [Person],
     nth: usize,
 }
 
@@ -138,7 +138,7 @@ impl House<'_> {
         party: &Party,
         fate: usize,
         country: &'static str,
-        guest: &Name,
+        guest: &Person,
     ) -> Result<(), DemoError> {
         let (people, seats) = (party.people(), party.seats());
         let (state, cancelled) = match fate {
@@ -225,8 +225,8 @@ pub(super) async fn make(tx: &mut Tx, catalogue: &Catalogue) -> Result<(), DemoE
     let names: Names = toml::from_str(bookings::GUESTS).map_err(broken)?;
     let today = local_date(tx.now());
     for (at, shop) in catalogue.workshops.iter().enumerate() {
-        let sold = catalogue.tours_of(shop.id).filter(|tour| tour.course.is_none());
-        let sold = sold.filter_map(|tour| Some((tour, tour.open_options().next()?))).next();
+        let mut sold = catalogue.tours_of(shop.id).filter(|tour| tour.course.is_none());
+        let sold = sold.find_map(|tour| Some((tour, tour.open_options().next()?)));
         let Some((tour, option)) = sold else { continue };
         let draw = Draw::seeded(u64::try_from(at).unwrap_or(0) + 11);
         let mut house = House { tour, option, draw, guests: &names.guests, nth: 0 };

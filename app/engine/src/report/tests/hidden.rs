@@ -42,6 +42,7 @@ fn may_differ(hidden: &[Vec<bool>], row: usize, column: usize) -> bool {
     let mut open = vec![row];
     reached[row] = true;
     while let Some(node) = open.pop() {
+        #[expect(clippy::needless_range_loop, reason = "a node is its number")]
         for other in 0..height + width {
             let (r, c) = if node < height && other >= height {
                 (node, other - height)
