@@ -6,6 +6,7 @@ import { accessible, departureToday, letter, signIn, submit } from "./steps";
 const HOST = "/vi/host/gom-minh-hai";
 
 test("three pots are made, one cracks, and a parcel goes to Paris", async ({ page, browser, baseURL }, info) => {
+  test.slow();
   const { viewport, javaScriptEnabled } = info.project.use;
   const guest = await (await browser.newContext({ baseURL, viewport, javaScriptEnabled })).newPage();
   const name = `Camille ${info.project.name}`;

@@ -73,6 +73,6 @@ test("owners see who opened guests' data, the office what is kept how long", asy
   await expect(page.locator("main")).toContainText("booking");
   await accessible(page, info);
   await page.goto("/vi/privacy");
-  await expect(page.locator("main table")).toContainText("24 tháng");
+  await expect(page.locator("main table")).toContainText("2 năm");
   await accessible(page, info);
 });

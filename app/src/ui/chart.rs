@@ -131,8 +131,11 @@ pub fn bars(lines: &[(String, Option<i64>, String)]) -> (String, i64, i64) {
 
 const CELL: (i64, i64) = (92, 30);
 
+/// Of a grid: its name and what each cell holds and says.
+pub type GridRow = (String, Vec<(Option<i64>, String)>);
+
 /// A grid whose cells are the darker the more they hold: names of columns and rows, what each cell says.
-pub fn grid(heads: &[String], rows: &[(String, Vec<(Option<i64>, String)>)]) -> (String, i64, i64) {
+pub fn grid(heads: &[String], rows: &[GridRow]) -> (String, i64, i64) {
     let most = rows.iter().flat_map(|(_, cells)| cells).filter_map(|(n, _)| *n).max();
     let most = most.unwrap_or(0).max(1);
     let mut svg = String::new();

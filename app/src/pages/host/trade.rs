@@ -290,7 +290,7 @@ fn entry(
             <form method="post" action=action.to_owned()>
                 <Hidden name="act" value=act/>
                 <Hidden name="event" value=event.id.to_string()/>
-                <button class=class aria-label=label>{words}</button>
+                <button class=class aria-label=format!("{words}: {label}")>{words}</button>
             </form>
         }
     };

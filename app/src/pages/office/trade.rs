@@ -332,7 +332,7 @@ fn parts(
                     <form method="post" action=action.clone()>
                         <Hidden name="act" value=act/>
                         <Hidden name="workshop" value=part.workshop_id.to_string()/>
-                        <button class=class aria-label=label>{words}</button>
+                        <button class=class aria-label=format!("{words}: {label}")>{words}</button>
                     </form>
                 }
             };

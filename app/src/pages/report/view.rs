@@ -13,7 +13,7 @@ use crate::context::Visit;
 use crate::pages::host::frame::{self as host, Tab};
 use crate::pages::office::frame::{Part, frame as office};
 use crate::t::report as t;
-use crate::ui::chart::{COLUMNS_HEIGHT, Column, bars, columns, figure, grid};
+use crate::ui::chart::{COLUMNS_HEIGHT, Column, GridRow, bars, columns, figure, grid};
 use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::map::{Circle, circle_map};
@@ -350,7 +350,7 @@ fn week(visit: &Visit, shown: &Shown) -> AnyView {
     let locale = visit.locale;
     let heads = [t::morning(locale), t::afternoon(locale), t::evening(locale)];
     let week = &shown.report.visits.week;
-    let rows: Vec<(String, Vec<(Option<i64>, String)>)> = week
+    let rows: Vec<GridRow> = week
         .iter()
         .map(|(day, times, _)| {
             let cells = times.iter().map(|it| (it.known(), large(visit, *it))).collect();

@@ -94,11 +94,9 @@ fn book(locale: Locale, notes: &[String], tables: &[Table]) -> Result<Vec<u8>, X
         let format = if at == 0 { &formats.title } else { &formats.wrap };
         sheet.write_string_with_format(count(at, u32::MAX), 0, note, format)?;
     }
-    let mut at = count(notes.len(), u32::MAX) + 1;
-    for table in tables {
+    for (at, table) in (count(notes.len(), u32::MAX) + 1..).zip(tables) {
         let line = format!("{}: {}", table.title, table.note);
         sheet.write_string_with_format(at, 0, line, &formats.wrap)?;
-        at += 1;
     }
     for table in tables {
         let sheet = book.add_worksheet();

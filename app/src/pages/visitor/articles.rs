@@ -51,7 +51,7 @@ fn version(locale: Locale, version: &str) -> impl IntoView + use<> {
 /// For how long things are kept, by this installation's own policy.
 pub fn how_long(locale: Locale, policy: &Retention) -> impl IntoView + use<> {
     let months = |n: u32| {
-        if n % 12 == 0 && n >= 24 {
+        if n.is_multiple_of(12) && n >= 24 {
             t::privacy::years(locale, i64::from(n / 12))
         } else {
             t::privacy::months(locale, i64::from(n))
