@@ -148,6 +148,12 @@ ids! {
     /// A thing to have with a tour.
     ExtraId,
     PromoCodeId,
+    /// A person of a workshop who is shown to everybody.
+    ArtisanId,
+    /// A part of a story.
+    ChapterId,
+    /// A picture of a chapter, or a portrait.
+    StoryPictureId,
     PersonId,
     AuditId,
 }

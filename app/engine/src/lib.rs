@@ -33,6 +33,7 @@ pub mod reseller;
 pub mod resource;
 pub mod schedule;
 pub mod store;
+pub mod story;
 pub mod text;
 pub mod webhook;
 

@@ -23,5 +23,6 @@ mod payment;
 mod resellers;
 mod routes;
 mod site;
+mod stories;
 mod visitor_pages;
 mod webhooks;

@@ -46,6 +46,7 @@ const PRIVATE: &[&str] = &[
     "session",
     "sign_in_link",
     "split_rule",
+    "story_file",
     "transfer",
     "visit_entered",
     "photo_file",

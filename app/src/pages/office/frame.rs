@@ -16,6 +16,7 @@ pub enum Part {
     Outbox,
     Audit,
     Passes,
+    Stories,
 }
 
 /// Lets admins in; who is not signed in is asked to, everybody else finds nothing.
@@ -32,6 +33,7 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),
         (Part::Passes, "/office/passes", "ticket", crate::t::pass::host_title(locale)),
+        (Part::Stories, "/office/villages", "edit", crate::t::story::office_title(locale)),
     ];
     let items: Vec<_> = parts
         .into_iter()

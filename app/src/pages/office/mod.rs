@@ -8,3 +8,4 @@ pub mod outbox;
 pub mod overview;
 pub mod passes;
 pub mod routes;
+pub mod villages;

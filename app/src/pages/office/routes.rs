@@ -1,10 +1,13 @@
 //! Addresses of the office.
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 
-use super::{audit, events, outbox, overview, passes};
+use super::{audit, events, outbox, overview, passes, villages};
 use crate::context::App;
+use crate::pages::host::photos::MAX_UPLOAD;
+use crate::pages::host::story::{self, editor, pictures};
 
 pub fn office() -> Router<App> {
     Router::new()
@@ -17,4 +20,28 @@ pub fn office() -> Router<App> {
         .route("/{locale}/office/passes", get(passes::page).post(passes::act))
         .route("/{locale}/office/passes/new", get(passes::new).post(passes::create))
         .route("/{locale}/office/passes/{pass}", get(passes::one).post(passes::change))
+        .merge(stories())
+}
+
+/// Stories of villages.
+fn stories() -> Router<App> {
+    let uploads = Router::new()
+        .route(
+            "/{locale}/office/villages/{village}/{chapter}/pictures",
+            get(pictures::page).post(pictures::add),
+        )
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD));
+    Router::new()
+        .route("/{locale}/office/villages", get(villages::page))
+        .route("/{locale}/office/villages/{village}", get(story::page).post(story::act))
+        .route("/{locale}/office/villages/{village}/new", get(editor::new).post(editor::create))
+        .route(
+            "/{locale}/office/villages/{village}/{chapter}",
+            get(editor::page).post(editor::change),
+        )
+        .route(
+            "/{locale}/office/villages/{village}/{chapter}/pictures/{picture}",
+            post(pictures::change),
+        )
+        .merge(uploads)
 }

@@ -6,7 +6,7 @@ pub mod head;
 pub mod intro;
 mod preview;
 pub mod prices;
-mod rows;
+pub(in crate::pages::host) mod rows;
 pub mod rules;
 pub mod terms;
 
