@@ -13,12 +13,13 @@ use crate::t;
 /// Departures named.
 const MOST: usize = 5;
 
-/// A panel; nothing where no departure is free.
+/// A panel; nothing where no departure is free. `all` leads to the tours of the place.
 pub fn panel(
     visit: &Visit,
     catalogue: &Catalogue,
     hits: &[Hit],
     today: NaiveDate,
+    all: String,
 ) -> Option<impl IntoView + use<>> {
     let locale = visit.locale;
     let mut coming: Vec<_> = hits
@@ -42,8 +43,11 @@ pub fn panel(
                 let sale = tour.sale_of(slot, today);
                 format::price_from(locale, reckon(price, &sale, 1).price)
             });
-            let href =
-                format!("{}?date={}", visit.link(&format!("/tours/{}", tour.slug)), slot.local_date);
+            let href = format!(
+                "{}?date={}",
+                visit.link(&format!("/tours/{}", tour.slug)),
+                slot.local_date
+            );
             view! {
                 <li class="next-tour">
                     <a href=href>{tour.title.text(locale).to_owned()}</a>
@@ -61,7 +65,7 @@ pub fn panel(
             <section class="panel no-print" aria-labelledby="next-title">
                 <h2 class="panel-title" id="next-title">{t::story::next_tours(locale)}</h2>
                 <ul class="next-tours">{lines}</ul>
-                <a class="btn btn-primary btn-wide" href="#tours">{t::story::all_tours(locale)}</a>
+                <a class="btn btn-primary btn-wide" href=all>{t::story::all_tours(locale)}</a>
             </section>
         }
     })

@@ -11,7 +11,13 @@ use crate::assets;
 use crate::context::Visit;
 
 /// The chapters as an article about something; None while nobody wrote any.
-fn article(visit: &Visit, address: &str, headline: &str, about: &str, told: &Told) -> Option<Value> {
+fn article(
+    visit: &Visit,
+    address: &str,
+    headline: &str,
+    about: &str,
+    told: &Told,
+) -> Option<Value> {
     let (begun, changed) = told.begun().zip(told.changed())?;
     let locale = visit.locale;
     let url = visit.absolute(address);

@@ -39,7 +39,10 @@ impl ForRoutes {
             .replace("{chapter-persons}", &self.persons.0.to_string())
             .replace("/village-story/{chapter}", &format!("/village-story/{}", self.villages.0))
             .replace("/{village}/{chapter}", &format!("/bat-trang/{}", self.villages.0))
-            .replace("/{artisan}/story/{chapter}", &format!("/{}/story/{}", self.artisan, self.persons.0))
+            .replace(
+                "/{artisan}/story/{chapter}",
+                &format!("/{}/story/{}", self.artisan, self.persons.0),
+            )
             .replace("/story/{chapter}", &format!("/story/{}", self.ours.0))
             .replace("{picture}", &picture.to_string())
             .replace("{artisan}", &self.artisan.to_string())
@@ -58,11 +61,8 @@ async fn chapter(site: &Site, subject: Subject) -> (ChapterId, StoryPictureId) {
     };
     let data = ChapterData::parse(&input).unwrap();
     let command = SaveChapter { actor: Actor::System, id: None, subject, data };
-    let id = site
-        .store
-        .write("chapter", command, |tx, c| Box::pin(save_chapter(tx, c)))
-        .await
-        .unwrap();
+    let id =
+        site.store.write("chapter", command, |tx, c| Box::pin(save_chapter(tx, c))).await.unwrap();
     let picture = StoryPictureId::new(site.store.now());
     site.store
         .write("picture", (id, picture), |tx, (chapter, picture)| {
@@ -108,9 +108,10 @@ fn jpeg(width: u32) -> Vec<u8> {
 }
 
 async fn upload(site: &Site, path: &str, cookie: &str) -> Answer {
-    let mut body = b"--cut\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\
+    let mut body =
+        b"--cut\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\
         Content-Type: image/jpeg\r\n\r\n"
-        .to_vec();
+            .to_vec();
     body.extend(jpeg(900));
     body.extend(b"\r\n--cut--\r\n");
     let request = Request::post(path)
@@ -319,9 +320,10 @@ async fn the_office_and_managers_write_for_a_village() {
     let site = Site::open().await;
     let (owner, admin) = (site.owner().await, site.person(None).await);
     let typed = [("kind", "near"), ("heading_vi", "Quán nước đầu đê"), ("body_vi", "Chè xanh.")];
-    for (base, cookie) in
-        [(format!("{HOME}/village-story"), &owner), ("/vi/office/villages/bat-trang".into(), &admin)]
-    {
+    for (base, cookie) in [
+        (format!("{HOME}/village-story"), &owner),
+        ("/vi/office/villages/bat-trang".into(), &admin),
+    ] {
         let made = site.goes(&format!("{base}/new"), cookie, &typed).await;
         let id = made.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
         site.goes(&base, cookie, &[("chapter", &id), ("act", "publish")]).await;
@@ -342,11 +344,8 @@ async fn the_office_and_managers_write_for_a_village() {
 async fn who_is_hidden_is_in_no_list() {
     let site = Site::open().await;
     let told = told(&site).await;
-    let command = OnArtisan {
-        actor: Actor::System,
-        artisan: told.artisan,
-        change: ArtisanChange::Withdraw,
-    };
+    let command =
+        OnArtisan { actor: Actor::System, artisan: told.artisan, change: ArtisanChange::Withdraw };
     site.store.write("hide", command, |tx, c| Box::pin(change_artisan(tx, c))).await.unwrap();
     for page in ["/vi/villages/bat-trang", "/vi/villages/bat-trang/artisans", "/sitemap.xml"] {
         assert!(!site.get(page, "").await.body.contains(PERSON), "{page}");

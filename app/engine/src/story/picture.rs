@@ -87,10 +87,7 @@ async fn subject_of(conn: &mut Conn, of: PictureOf) -> Result<Subject, StoryErro
     }
 }
 
-async fn of_chapter(
-    conn: &mut Conn,
-    chapter: ChapterId,
-) -> Result<Vec<StoryPicture>, StoreError> {
+async fn of_chapter(conn: &mut Conn, chapter: ChapterId) -> Result<Vec<StoryPicture>, StoreError> {
     conn.fetch_all(
         "SELECT * FROM story_picture WHERE chapter_id = $1 ORDER BY position, id",
         params![chapter],

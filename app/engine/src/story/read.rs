@@ -53,10 +53,7 @@ pub async fn chapters(
 }
 
 /// A chapter with its pictures, published or not.
-pub async fn chapter_by_id(
-    conn: &mut Conn,
-    id: ChapterId,
-) -> Result<Option<Chapter>, StoreError> {
+pub async fn chapter_by_id(conn: &mut Conn, id: ChapterId) -> Result<Option<Chapter>, StoreError> {
     let found: Option<Chapter> =
         conn.fetch_optional("SELECT * FROM chapter WHERE id = $1", params![id]).await?;
     let Some(mut chapter) = found else { return Ok(None) };
@@ -113,10 +110,7 @@ pub async fn artisan_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Artis
     Ok(with_portraits(conn, found.into_iter().collect()).await?.pop())
 }
 
-pub async fn artisan_by_id(
-    conn: &mut Conn,
-    id: ArtisanId,
-) -> Result<Option<Artisan>, StoreError> {
+pub async fn artisan_by_id(conn: &mut Conn, id: ArtisanId) -> Result<Option<Artisan>, StoreError> {
     let found: Option<Artisan> =
         conn.fetch_optional("SELECT * FROM artisan WHERE id = $1", params![id]).await?;
     Ok(with_portraits(conn, found.into_iter().collect()).await?.pop())

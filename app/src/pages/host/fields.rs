@@ -155,8 +155,12 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
                 t::missing_price(locale).to_owned()
             }
             Field::Position => t::missing_position(locale).to_owned(),
-            Field::Chapter(ChapterField::Steps) => crate::t::story::missing_steps(locale).to_owned(),
-            Field::Chapter(ChapterField::Terms) => crate::t::story::missing_terms(locale).to_owned(),
+            Field::Chapter(ChapterField::Steps) => {
+                crate::t::story::missing_steps(locale).to_owned()
+            }
+            Field::Chapter(ChapterField::Terms) => {
+                crate::t::story::missing_terms(locale).to_owned()
+            }
             _ => match label_of(locale, field) {
                 Some(label) => t::missing_text(locale, label),
                 None => t::missing(locale).to_owned(),

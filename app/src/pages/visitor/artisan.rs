@@ -67,9 +67,7 @@ pub async fn show(
     let subject = Subject::Artisan(artisan.id);
     let saved = engine::story::chapters(&mut conn, subject, Seen::ByGuests).await?;
     drop(conn);
-    hits.retain(|hit| {
-        catalogue.tour(hit.tour).is_some_and(|tour| tour.workshop_id == shop.id)
-    });
+    hits.retain(|hit| catalogue.tour(hit.tour).is_some_and(|tour| tour.workshop_id == shop.id));
     let preview = !matches!(unsaved_part, Unsaved::Nothing);
     let draft = match unsaved_part {
         Unsaved::Chapter(chapter) => Some(*chapter),
@@ -89,9 +87,8 @@ pub async fn show(
     ];
     let steps: Vec<(String, String)> =
         crumbs[..3].iter().map(|(path, name)| (visit.link(path), name.clone())).collect();
-    let summary = engine::story::markdown::plain(&engine::story::markdown::read(
-        artisan.words.text(locale),
-    ));
+    let summary =
+        engine::story::markdown::plain(&engine::story::markdown::read(artisan.words.text(locale)));
     let said = match artisan.title.text(locale) {
         "" => format!("{}, {}. {summary}", artisan.name, shop.name),
         title => format!("{}, {title}, {}. {summary}", artisan.name, shop.name),
@@ -115,7 +112,8 @@ pub async fn show(
     let mut toc = entries(locale, &all);
     toc.insert(0, ("words-title".into(), ts::about_person(locale).into()));
     let time = reading_time(locale, &all, &[&summary]);
-    let next = next_tours::panel(visit, catalogue, &hits, today);
+    let all_tours = visit.link(&format!("/workshops/{}#tours", shop.slug));
+    let next = next_tours::panel(visit, catalogue, &hits, today, all_tours);
     let inner = visit.clone();
     Ok(Page::new(head).shared().render(visit, move || {
         let visit = &inner;
@@ -157,7 +155,7 @@ pub async fn show(
                         </section>
                         {chapters(visit, &all)}
                     </div>
-                    <aside class="stack-l" id="tours">{next} {house(visit, &shop)}</aside>
+                    <aside class="stack-l">{next} {house(visit, &shop)}</aside>
                 </div>
             </article>
         }

@@ -103,11 +103,10 @@ pub async fn show(
     let steps = vec![(visit.link("/villages"), t::site::villages(locale).to_owned())];
     let time = reading_time(locale, &told.chapters, &[village.story.text(locale)]);
     let events = super::events::section(visit, catalogue, &coming);
-    let next = next_tours::panel(visit, catalogue, &hits, today);
+    let next = next_tours::panel(visit, catalogue, &hits, today, "#tours".into());
     let all = (people.len() > PEOPLE)
         .then(|| visit.link(&format!("/villages/{}/artisans", village.slug)));
-    let people =
-        artisan::section(visit, catalogue, &people[..people.len().min(PEOPLE)], all);
+    let people = artisan::section(visit, catalogue, &people[..people.len().min(PEOPLE)], all);
     let workshops = panels::workshops(visit, catalogue, &village);
     let coops = panels::coops(visit, &coops);
     let best_time = panels::best_time(visit, &village);

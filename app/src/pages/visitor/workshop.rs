@@ -110,9 +110,8 @@ pub async fn show(
     toc.push(("tours-title".into(), t::catalogue::workshop_tours(locale).into()));
     let time = reading_time(locale, &told.chapters, &[workshop.story.text(locale)]);
     let member = member_row(visit, coop.as_ref()).map(IntoAny::into_any);
-    let gift = gift.map(IntoAny::into_any);
     let people = artisan::section(visit, catalogue, &people, None);
-    let next = next_tours::panel(visit, catalogue, &hits, today);
+    let next = next_tours::panel(visit, catalogue, &hits, today, "#tours".into());
     let inner = visit.clone();
     Ok(Page::new(head).shared().render(visit, move || {
         let visit = &inner;

@@ -17,12 +17,7 @@ pub fn path(artisan: &Artisan) -> String {
 }
 
 /// The portrait, or a drawing of the craft while there is none.
-pub fn portrait(
-    locale: Locale,
-    artisan: &Artisan,
-    craft: Craft,
-    sizes: &'static str,
-) -> AnyView {
+pub fn portrait(locale: Locale, artisan: &Artisan, craft: Craft, sizes: &'static str) -> AnyView {
     match &artisan.portrait {
         Some(picture) => image(locale, picture, sizes, &artisan.name).into_any(),
         None => Picture::illustration(&of_craft(craft, 1)).view(true).into_any(),

@@ -31,18 +31,27 @@ pub fn view(visit: &Visit, chapter: &Chapter, at: usize) -> AnyView {
     .into_any()
 }
 
+/// A chapter as a part of a section that has a heading of its own, with this id.
+pub fn under(visit: &Visit, chapter: &Chapter, title: &str) -> AnyView {
+    let locale = visit.locale;
+    let heading = chapter.heading.text(locale).to_owned();
+    view! {
+        <h3 lang=foreign(&chapter.heading, locale)>{heading}</h3>
+        {content(visit, chapter, title)}
+    }
+    .into_any()
+}
+
 /// A chapter without its heading; `title` is the id of the heading it stands under.
-pub fn content(visit: &Visit, chapter: &Chapter, title: &str) -> impl IntoView + use<> {
+fn content(visit: &Visit, chapter: &Chapter, title: &str) -> impl IntoView + use<> {
     let locale = visit.locale;
     let heading = chapter.heading.text(locale);
     // The first picture opens the chapter, the others follow the text.
     let mut figures = chapter.figures().map(|picture| figure(locale, picture, SIZES, heading));
     let first = figures.next();
     let rest: Vec<_> = figures.collect();
-    let rest =
-        (!rest.is_empty()).then(|| view! { <div class="story-figures">{rest}</div> });
-    let strip =
-        (chapter.kind == ChapterKind::Process).then(|| strip(locale, chapter, title));
+    let rest = (!rest.is_empty()).then(|| view! { <div class="story-figures">{rest}</div> });
+    let strip = (chapter.kind == ChapterKind::Process).then(|| strip(locale, chapter, title));
     let words = (chapter.kind == ChapterKind::Words).then(|| glossary(locale, chapter));
     view! {
         {first}

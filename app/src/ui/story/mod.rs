@@ -9,7 +9,7 @@ mod process;
 use engine::story::{Chapter, ChapterKind, minutes, words_of};
 use leptos::prelude::*;
 
-pub use chapter::{anchor, view as chapter};
+pub use chapter::{anchor, under, view as chapter};
 pub use figure::{path as picture_path, portrait_share, share};
 pub use markdown::text;
 
@@ -39,9 +39,8 @@ pub fn contents(locale: Locale, entries: &[Entry]) -> Option<impl IntoView + use
 
 /// Entries of chapters, numbered from the first.
 pub fn entries(locale: Locale, chapters: &[Chapter]) -> Vec<Entry> {
-    let entry = |(at, chapter): (usize, &Chapter)| {
-        (anchor(at), chapter.heading.text(locale).to_owned())
-    };
+    let entry =
+        |(at, chapter): (usize, &Chapter)| (anchor(at), chapter.heading.text(locale).to_owned());
     chapters.iter().enumerate().map(entry).collect()
 }
 

@@ -150,8 +150,7 @@ async fn chapter(
         .map_err(|wrongs| broken(file, format!("{}: {wrongs:?}", input.heading.vi)))?;
     let save = SaveChapter { actor: Actor::System, id: None, subject, data };
     let id = save_chapter(tx, save).await.map_err(|error| broken(file, error))?;
-    let publish =
-        OnChapter { actor: Actor::System, chapter: id, change: ChapterChange::Publish };
+    let publish = OnChapter { actor: Actor::System, chapter: id, change: ChapterChange::Publish };
     change_chapter(tx, publish).await.map_err(|error| broken(file, error))
 }
 

@@ -331,10 +331,7 @@ fn what_is_wrong_is_told_by_its_field() {
         kind: "words".into(),
         heading: both(""),
         body: both("[x](http://example.com)"),
-        terms: vec![
-            TermInput::default(),
-            TermInput { word: "men".into(), ..TermInput::default() },
-        ],
+        terms: vec![TermInput::default(), TermInput { word: "men".into(), ..TermInput::default() }],
         ..ChapterInput::default()
     };
     let vi = crate::Locale::Vi;
@@ -351,11 +348,10 @@ fn what_is_wrong_is_told_by_its_field() {
     let art = Field::Chapter(ChapterField::Step(0, StepPart::Art));
     assert!(wrongs.contains(&(art, Wrong::Choice)), "{wrongs:?}");
 
-    let typed = ArtisanInput {
-        born: "2020".into(),
-        since: "nghìn chín".into(),
-        ..ArtisanInput::default()
-    };
+    let typed =
+        ArtisanInput {
+            born: "2020".into(), since: "nghìn chín".into(), ..ArtisanInput::default()
+        };
     let wrongs = ArtisanData::parse(&typed, 2026).unwrap_err();
     for field in [ChapterField::Name, ChapterField::Born, ChapterField::Since] {
         let told = wrongs.iter().any(|(at, _)| *at == Field::Chapter(field));

@@ -6,9 +6,7 @@ use axum::response::Response;
 use chrono::Datelike;
 use engine::catalogue::Workshop;
 use engine::clock::local_date;
-use engine::story::{
-    Artisan, ArtisanData, ArtisanInput, SaveArtisan, StoryError, save_artisan,
-};
+use engine::story::{Artisan, ArtisanData, ArtisanInput, SaveArtisan, StoryError, save_artisan};
 use leptos::prelude::*;
 
 use super::{At, AtArtisan, portrait, state};

@@ -5,9 +5,7 @@ pub mod portrait;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::story::{
-    self, Artisan, ArtisanChange, OnArtisan, Seen, StoryError, change_artisan,
-};
+use engine::story::{self, Artisan, ArtisanChange, OnArtisan, Seen, StoryError, change_artisan};
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame, see};
@@ -97,11 +95,8 @@ fn line(
             }
         })
     };
-    let (act, words) = if person.published {
-        ("withdraw", t::hide(locale))
-    } else {
-        ("publish", t::show(locale))
-    };
+    let (act, words) =
+        if person.published { ("withdraw", t::hide(locale)) } else { ("publish", t::show(locale)) };
     view! {
         <li class="entry">
             <div>

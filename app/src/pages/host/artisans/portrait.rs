@@ -56,16 +56,14 @@ pub async fn change(
     // Somebody else took it away meanwhile.
     let Some(portrait) = &person.portrait else { return Ok(see(&back)) };
     let change = match form.text("do") {
-        "" => PictureChange::Describe {
-            alt: texts(&form, "alt"),
-            caption: portrait.caption.clone(),
-        },
+        "" => {
+            PictureChange::Describe { alt: texts(&form, "alt"), caption: portrait.caption.clone() }
+        }
         "delete" => PictureChange::Delete,
         _ => return Err(PageError::Invalid),
     };
     let command = OnPicture { actor: visit.actor.clone(), picture: portrait.id, change };
-    let done =
-        app.store.write("portrait", command, |tx, c| Box::pin(change_picture(tx, c))).await;
+    let done = app.store.write("portrait", command, |tx, c| Box::pin(change_picture(tx, c))).await;
     match done {
         Ok(()) => Ok(see(&back)),
         Err(StoryError::Photo(_)) => {

@@ -58,11 +58,7 @@ async fn find(app: &App, seat: &Seat, id: ChapterId) -> Result<Chapter, PageErro
     found.filter(|it| it.subject() == Some(seat.subject)).ok_or(PageError::NotFound)
 }
 
-pub async fn page(
-    State(app): State<App>,
-    visit: Visit,
-    seat: Seat,
-) -> Result<Response, PageError> {
+pub async fn page(State(app): State<App>, visit: Visit, seat: Seat) -> Result<Response, PageError> {
     let mut conn = app.store.read().await?;
     let chapters = story::chapters(&mut conn, seat.subject, story::Seen::ByHosts).await?;
     drop(conn);

@@ -151,8 +151,7 @@ pub async fn change(
     };
     let described = matches!(change, PictureChange::Describe { .. });
     let command = OnPicture { actor: visit.actor.clone(), picture: id, change };
-    let done =
-        app.store.write("picture", command, |tx, c| Box::pin(change_picture(tx, c))).await;
+    let done = app.store.write("picture", command, |tx, c| Box::pin(change_picture(tx, c))).await;
     match done {
         Ok(()) => {
             let saved = if described { "?saved=1" } else { "" };
@@ -194,16 +193,22 @@ fn answer(
                 </Notice>
             }
         });
-        let saved = query
-            .has("saved")
-            .then(|| view! { <Notice tone=Tone::Good title=te::saved(locale)/> });
+        let saved =
+            query.has("saved").then(|| view! { <Notice tone=Tone::Good title=te::saved(locale)/> });
         let count = chapter.pictures.len();
         let items: Vec<_> = chapter
             .pictures
             .iter()
             .enumerate()
             .map(|(at, picture)| {
-                one(locale, &address(&seat, &chapter), picture, (at, count), typed.as_ref(), &problems)
+                one(
+                    locale,
+                    &address(&seat, &chapter),
+                    picture,
+                    (at, count),
+                    typed.as_ref(),
+                    &problems,
+                )
             })
             .collect();
         let none = chapter

@@ -49,8 +49,7 @@ impl Seat {
         if route.contains("/office/") {
             admitted(visit)?;
             let catalogue = app.catalogue().await?;
-            let village =
-                catalogue.village_by_slug(part("village")?).ok_or(PageError::NotFound)?;
+            let village = catalogue.village_by_slug(part("village")?).ok_or(PageError::NotFound)?;
             return Ok(Seat {
                 subject: Subject::Village(village.id),
                 base: visit.link(&format!("/office/villages/{}", village.slug)),

@@ -35,10 +35,7 @@ pub async fn page(
     let steps: Vec<(String, String)> =
         crumbs[..2].iter().map(|(path, name)| (visit.link(path), name.clone())).collect();
     let mut head = Head::new(title.clone(), t::story::artisans_description(locale, &name))
-        .structured(seo::graph(vec![
-            seo::breadcrumbs(&visit, &crumbs),
-            seo::organization(&visit),
-        ]));
+        .structured(seo::graph(vec![seo::breadcrumbs(&visit, &crumbs), seo::organization(&visit)]));
     if artisans.is_empty() {
         head = head.noindex();
     }

@@ -20,11 +20,7 @@ pub fn best_time(visit: &Visit, village: &Village) -> Option<impl IntoView + use
     })
 }
 
-pub fn workshops(
-    visit: &Visit,
-    catalogue: &Catalogue,
-    village: &Village,
-) -> impl IntoView + use<> {
+pub fn workshops(visit: &Visit, catalogue: &Catalogue, village: &Village) -> impl IntoView + use<> {
     let locale = visit.locale;
     let workshops: Vec<_> = catalogue
         .workshops_of(village.id)

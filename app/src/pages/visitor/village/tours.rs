@@ -7,11 +7,7 @@ use crate::context::Visit;
 use crate::t;
 use crate::ui::card::TourCard;
 
-pub fn section(
-    visit: &Visit,
-    village: &Village,
-    cards: Vec<TourCard>,
-) -> impl IntoView + use<> {
+pub fn section(visit: &Visit, village: &Village, cards: Vec<TourCard>) -> impl IntoView + use<> {
     let locale = visit.locale;
     let by_date = format!("{}?village={}", visit.link("/tours"), village.slug);
     let name = village.name.text(locale);

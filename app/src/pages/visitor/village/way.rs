@@ -8,7 +8,7 @@ use crate::t;
 use crate::ui::icon::icon;
 use crate::ui::map::point_map;
 use crate::ui::prose::{foreign, paragraphs};
-use crate::ui::story::text;
+use crate::ui::story::under;
 
 pub fn section(
     visit: &Visit,
@@ -21,12 +21,7 @@ pub fn section(
         let lang = foreign(&village.getting_there, locale);
         vec![view! { <div class="story-text" lang=lang>{words}</div> }.into_any()]
     } else {
-        ways.iter()
-            .map(|way| {
-                let lang = foreign(&way.body, locale);
-                view! { <div class="story-text" lang=lang>{text(visit, &way.body)}</div> }.into_any()
-            })
-            .collect()
+        ways.iter().map(|way| under(visit, way, "go-title")).collect()
     };
     let name = village.name.text(locale);
     let point = Point { lat: village.lat, lon: village.lon };

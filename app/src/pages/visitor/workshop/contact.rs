@@ -10,7 +10,7 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::map::point_map;
 use crate::ui::prose::{foreign, paragraphs};
-use crate::ui::story::text;
+use crate::ui::story::under;
 
 /// `member`: a row that names its co-op; `gift`: what it sells of gift cards.
 pub fn panel(
@@ -53,19 +53,10 @@ pub fn panel(
 }
 
 /// The way there as the workshop tells it; nothing where it tells none.
-pub fn ways(
-    visit: &Visit,
-    ways: &[engine::story::Chapter],
-) -> Option<impl IntoView + use<>> {
+pub fn ways(visit: &Visit, ways: &[engine::story::Chapter]) -> Option<impl IntoView + use<>> {
     let locale = visit.locale;
     (!ways.is_empty()).then(|| {
-        let words: Vec<_> = ways
-            .iter()
-            .map(|way| {
-                let lang = foreign(&way.body, locale);
-                view! { <div class="story-text" lang=lang>{text(visit, &way.body)}</div> }
-            })
-            .collect();
+        let words: Vec<_> = ways.iter().map(|way| under(visit, way, "go-title")).collect();
         view! {
             <section class="story-part" aria-labelledby="go-title">
                 <h2 id="go-title">{t::catalogue::getting_there(locale)}</h2>
