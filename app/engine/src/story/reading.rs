@@ -23,9 +23,6 @@ pub fn words_of(chapter: &Chapter, locale: Locale) -> usize {
 /// Minutes for so many words, at least one.
 pub fn minutes(words: usize, locale: Locale) -> i64 {
     // Vietnamese writes each syllable apart, so its "words" are shorter.
-    let a_minute = match locale {
-        Locale::Vi => 260,
-        Locale::En => 210,
-    };
+    let a_minute = if locale == Locale::Vi { 260 } else { 210 };
     i64::try_from(words.div_ceil(a_minute)).unwrap_or(i64::MAX).max(1)
 }

@@ -41,9 +41,10 @@ pub fn label_of(locale: Locale, field: ChapterField) -> Option<String> {
         ChapterField::Name => return Some(t::person_name(locale).to_owned()),
         _ => return None,
     };
-    Some(match language {
-        Locale::Vi => te::in_vietnamese(locale, label),
-        Locale::En => te::in_english(locale, label),
+    Some(if language == Locale::Vi {
+        te::in_vietnamese(locale, label)
+    } else {
+        te::in_english(locale, label)
     })
 }
 
