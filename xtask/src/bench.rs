@@ -19,6 +19,7 @@ pub fn bench(arguments: &[String]) -> Result<(), Failure> {
         cargo.args(["--package", "server", "--package", "bench"]);
         run(&mut cargo, "Correct the errors shown above.")
     })?;
+    tools::postgres()?;
     let built = target().join("release");
     let (bench, server) = (built.join("bench"), server::path(true));
     // Throw-away servers run without fsync unless told: a booking here must be on disk.

@@ -89,6 +89,8 @@ fn lint(counts: &mut Counts) -> Result<(), Failure> {
 
 /// All Rust tests, with a PostgreSQL that lives as long as they run.
 fn rust(counts: &mut Counts) -> Result<(), Failure> {
+    // What can't be installed is said before minutes of building.
+    tools::postgres()?;
     tested_server()?;
     let mails = SmtpServer::start()?;
     // All that need a database share one PostgreSQL.

@@ -8,15 +8,20 @@ use crate::run::{Failure, program, quietly, run};
 /// Rust for wasm where rustup can't download: compiler, cargo, the library's source, linker.
 pub const RUST_WEB: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 
-/// A PostgreSQL that lives as long as the command that is added to the answer; installs what that needs.
+/// Makes sure that throw-away PostgreSQL servers can be had.
+pub fn postgres() -> Result<(), Failure> {
+    if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_some() {
+        return Ok(());
+    }
+    debian_install(&["postgresql", "postgresql-common"])
+}
+
+/// A PostgreSQL that lives as long as the command that is added to the answer; it needs [`postgres`].
 /// The command finds its URL in the variable named.
 ///
 /// In a folder and at a port of its own: root's would have one name for all, so that one which was killed
 /// would keep every later one from starting.
 pub fn with_postgres(options: &[&str], variable: &str) -> Result<Command, Failure> {
-    if quietly(Command::new("sh").args(["-c", "command -v pg_virtualenv"])).is_none() {
-        debian_install(&["postgresql", "postgresql-common"])?;
-    }
     let port =
         TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).map_err(|error| {
             Failure::new(
