@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use leptos::prelude::*;
 
-use super::map::escape;
+use super::escape::escape;
 
 /// Of a drawing of columns, in its own units; the style sheet makes it as wide as there is room.
 const HEIGHT: i64 = 150;

@@ -1,4 +1,4 @@
-//! Text for places where Leptos may not put its own marks: titles, text areas, code to copy.
+//! Text for places where Leptos may not put its own marks: titles, text areas, drawings, code to copy.
 
 /// Text as it may stand in an attribute and between tags.
 pub fn escape(text: &str) -> String {

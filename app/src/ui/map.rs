@@ -6,6 +6,7 @@ use engine::Locale;
 use engine::catalogue::Point;
 use leptos::prelude::*;
 
+use super::escape::escape;
 use crate::t;
 
 /// Land, rivers and the city; x = (lon − 105.40) × 1000, y = (21.30 − lat) × 1060.
@@ -138,9 +139,4 @@ pub fn point_map(label: &str, point: Point) -> impl IntoView + use<> {
             <svg viewBox=window role="img" aria-label=label.to_owned() inner_html=pin></svg>
         </div>
     }
-}
-
-/// Text as it may stand in a drawing.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

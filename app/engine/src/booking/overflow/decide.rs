@@ -15,6 +15,7 @@ use super::{Overflow, OverflowError, OverflowState, Way, by_id, open_of};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::{Catalogue, Sharing};
 use crate::mail::Letter;
+use crate::price::Extras;
 use crate::schedule::slots::{self, Seats};
 use crate::store::{StoreError, Tx};
 use crate::{BookingId, OverflowId, params};
@@ -132,7 +133,10 @@ async fn share(
     mut booking: Booking,
     mut held: Booking,
 ) -> Result<Booking, OverflowError> {
-    let sharing = catalogue.tour(booking.tour_id).map_or(Sharing::Shared, |tour| tour.sharing);
+    let tour = catalogue.tour(booking.tour_id);
+    let sharing = tour.map_or(Sharing::Shared, |tour| tour.sharing);
+    let nothing = Extras::default();
+    let offered = tour.map_or(&nothing, |tour| &tour.extras);
     let rest = without(&booking.party, &held.party)?;
     let fewer = booking.party.seats() - rest.seats();
     match sharing {
@@ -148,8 +152,7 @@ async fn share(
             slots::recount(tx, booking.slot_id, -fewer).await?.map_err(BookingError::from)?;
         }
     }
-    let offered = catalogue.tour(booking.tour_id).map(|tour| tour.extras.clone());
-    booking = booking.with_party(rest, &offered.unwrap_or_default());
+    booking = booking.with_party(rest, offered);
     booking.sequence += 1;
     store::update(tx, &mut booking).await?;
     letters::announce(tx, &booking, Letter::Change, Letter::HostChange).await?;
