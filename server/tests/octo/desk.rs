@@ -134,7 +134,7 @@ impl Desk {
     /// What the worker does each minute, now: its own hour would fall between two counts of seats.
     pub async fn sweep(&self) {
         self.store
-            .write("sweep", (), |tx, ()| Box::pin(engine::booking::expire::expire_due(tx)))
+            .write("sweep", (), |tx, ()| Box::pin(engine::booking::expire_due(tx)))
             .await
             .unwrap();
     }
