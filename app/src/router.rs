@@ -14,6 +14,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(host::routes::calendar())
         .merge(host::routes::editors())
+        .merge(host::routes::stories())
         .merge(host::routes::coops())
         .merge(host::routes::courses())
         .merge(host::credentials::credentials())
@@ -58,8 +59,8 @@ fn embed() -> Router<App> {
 /// What can be visited, for everybody and for search engines.
 fn catalogue() -> Router<App> {
     use visitor::{
-        articles, certificate, coop, events, home, my_data, photo, reviews, site_files, tour,
-        tours, village, villages, workshop,
+        articles, artisan, certificate, coop, events, home, my_data, photo, reviews, site_files,
+        story_picture, tour, tours, village, villages, workshop,
     };
     Router::new()
         .route("/", get(site_files::root))
@@ -69,6 +70,9 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/villages", get(villages::page))
         .route("/{locale}/villages/{slug}", get(village::page))
         .route("/{locale}/workshops/{slug}", get(workshop::page))
+        .route("/{locale}/villages/{slug}/artisans", get(village::artisans::page))
+        .route("/{locale}/artisans/{slug}", get(artisan::page))
+        .route("/story-photos/{id}/{width}", get(story_picture::file))
         .route("/{locale}/coops/{slug}", get(coop::page))
         .route("/{locale}/events", get(events::page))
         .route("/{locale}/events/{slug}", get(events::one))

@@ -172,6 +172,12 @@ ids! {
     ConsentId,
     /// A fair or another event at which workshops trade.
     TradeEventId,
+    /// A person of a workshop who is shown to everybody.
+    ArtisanId,
+    /// A part of a story.
+    ChapterId,
+    /// A picture of a chapter, or a portrait.
+    StoryPictureId,
     PersonId,
     AuditId,
 }

@@ -40,6 +40,7 @@ pub mod resource;
 pub mod review;
 pub mod schedule;
 pub mod store;
+pub mod story;
 pub mod text;
 pub mod webhook;
 pub mod writing;

@@ -50,6 +50,8 @@ pub struct Head {
     /// A JSON-LD document.
     pub structured: Option<Value>,
     pub picture: Option<SharePicture>,
+    /// A text to read, for those who share its address.
+    pub article: bool,
     /// Seconds after which the page loads itself again where no script runs; 0: never.
     pub refresh: u32,
 }
@@ -83,6 +85,11 @@ impl Head {
 
     pub fn structured(mut self, document: Value) -> Self {
         self.structured = Some(document);
+        self
+    }
+
+    pub fn article(mut self) -> Self {
+        self.article = true;
         self
     }
 
@@ -208,7 +215,7 @@ fn search_and_share(visit: &Visit, head: &Head) -> impl IntoView + use<> {
         <link rel="alternate" hreflang="x-default" href=other(Locale::En)/>
         {open_graph("og:title", head.title.clone())}
         {open_graph("og:description", head.description.clone())}
-        {open_graph("og:type", "website")}
+        {open_graph("og:type", if head.article { "article" } else { "website" })}
         {open_graph("og:url", here)}
         {open_graph("og:site_name", t::site::name(locale))}
         {open_graph("og:locale", locale.territory())}

@@ -11,6 +11,10 @@ use super::picture::photo_url;
 use crate::context::Visit;
 use crate::{assets, t};
 
+pub use super::seo_story::{
+    artisan_article, person, profile_page, village_article, workshop_article,
+};
+
 /// One document of several nodes.
 pub fn graph(nodes: Vec<Value>) -> Value {
     json!({ "@context": "https://schema.org", "@graph": nodes })
@@ -41,7 +45,7 @@ pub fn breadcrumbs(visit: &Visit, steps: &[(String, String)]) -> Value {
 }
 
 /// Address of a workshop's node; tours name it as their provider.
-fn workshop_id(visit: &Visit, workshop: &Workshop) -> String {
+pub(super) fn workshop_id(visit: &Visit, workshop: &Workshop) -> String {
     format!("{}#workshop", visit.absolute(&format!("/workshops/{}", workshop.slug)))
 }
 
@@ -140,10 +144,23 @@ pub fn coop(
     certified(node, locale, marks)
 }
 
-pub fn village(visit: &Visit, village: &Village) -> Value {
+/// A place to travel to, with the workshops that receive visitors.
+pub fn village(visit: &Visit, catalogue: &Catalogue, village: &Village) -> Value {
     let locale = visit.locale;
+    let attractions: Vec<Value> = catalogue
+        .workshops_of(village.id)
+        .map(|house| {
+            json!({
+                "@type": "TouristAttraction",
+                "@id": workshop_id(visit, house),
+                "name": house.name,
+                "url": visit.absolute(&format!("/workshops/{}", house.slug)),
+            })
+        })
+        .collect();
     json!({
-        "@type": "TouristAttraction",
+        "@type": "TouristDestination",
+        "includesAttraction": attractions,
         "@id": format!("{}#village", visit.absolute(&format!("/villages/{}", village.slug))),
         "name": village.name.text(locale),
         "description": village.summary.text(locale),

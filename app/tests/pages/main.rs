@@ -29,5 +29,6 @@ mod resellers;
 mod reviews;
 mod routes;
 mod site;
+mod stories;
 mod visitor_pages;
 mod webhooks;

@@ -44,6 +44,9 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/villages", Anyone, ""),
     ("GET", "/{locale}/villages/{slug}", Anyone, ""),
     ("GET", "/{locale}/workshops/{slug}", Anyone, ""),
+    ("GET", "/{locale}/villages/{slug}/artisans", Anyone, ""),
+    ("GET", "/{locale}/artisans/{slug}", Anyone, ""),
+    ("GET", "/story-photos/{id}/{width}", Anyone, ""),
     ("GET", "/{locale}/coops/{slug}", Anyone, ""),
     ("GET", "/{locale}/workshops/{slug}/gift", Anyone, ""),
     ("POST", "/{locale}/workshops/{slug}/gift", Anyone, ""),
@@ -423,6 +426,51 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/office/credentials/{credential}/edit", Admins, ""),
     ("POST", "/{locale}/office/credentials/{credential}/papers", Admins, UPLOAD),
     ("GET", "/{locale}/office/credentials/{credential}/papers/{paper}", Admins, ""),
+    ("GET", "/{locale}/host/{workshop}/story", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/story", Owners, "chapter={chapter-ours}&act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/story/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/story/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/story/{chapter}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/story/{chapter}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/story/{chapter}/pictures", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/story/{chapter}/pictures", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/story/{chapter}/pictures/{picture}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/village-story", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/village-story", Owners, "chapter={chapter-villages}&act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/village-story/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/village-story/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/village-story/{chapter}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/village-story/{chapter}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/village-story/{chapter}/pictures", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/village-story/{chapter}/pictures", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/village-story/{chapter}/pictures/{picture}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}/story", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story", Owners, "chapter={chapter-persons}&act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}/story/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}/pictures", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}/pictures", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}/pictures/{picture}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans", Owners, "artisan={artisan}&act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/artisans/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/portrait", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/portrait/change", Owners, ""),
+    ("GET", "/{locale}/office/stories", Admins, ""),
+    ("GET", "/{locale}/office/stories/{village}", Admins, ""),
+    ("POST", "/{locale}/office/stories/{village}", Admins, "chapter={chapter-villages}&act=nothing"),
+    ("GET", "/{locale}/office/stories/{village}/new", Admins, ""),
+    ("POST", "/{locale}/office/stories/{village}/new", Admins, ""),
+    ("GET", "/{locale}/office/stories/{village}/{chapter}", Admins, ""),
+    ("POST", "/{locale}/office/stories/{village}/{chapter}", Admins, ""),
+    ("GET", "/{locale}/office/stories/{village}/{chapter}/pictures", Admins, ""),
+    ("POST", "/{locale}/office/stories/{village}/{chapter}/pictures", Admins, UPLOAD),
+    ("POST", "/{locale}/office/stories/{village}/{chapter}/pictures/{picture}", Admins, ""),
     // These two end sessions, so they come last; everybody is led to the sign-in page.
     ("POST", "/{locale}/sign-out", Anyone, ""),
     ("POST", "/{locale}/account/sign-out-everywhere", Anyone, ""),
@@ -528,8 +576,10 @@ async fn each_route_lets_in_whom_it_is_for() {
     let (credential, paper) = crate::credentials::of_the_shop(&site).await;
     let lot = site.lot(&owner).await;
     let trade = a_trade_event(&site).await;
+    let told = crate::stories::told(&site).await;
     let fill = |path: &str| {
-        path.replace("{locale}", "vi")
+        told.fill(path)
+            .replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
             .replace("/bad-day/{id}", &format!("/bad-day/{bad_day}"))
             .replace("/resources/{id}", &format!("/resources/{resource}"))

@@ -1,6 +1,12 @@
 //! The demo catalogue: real villages, invented workshops. `demo/*.toml` is data that a person edits;
 //! an unknown or missing key fails the seed with its name.
 
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/", $name)))),+]
+    };
+}
+
 mod board;
 mod bookings;
 mod calendars;
@@ -22,6 +28,7 @@ mod resources;
 mod reviews;
 mod visits;
 pub use report::readers;
+mod stories;
 
 use std::sync::Arc;
 
@@ -187,12 +194,6 @@ pub enum DemoError {
     Account(#[from] accounts::AccountError),
 }
 
-macro_rules! files {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../../demo/", $name)))),+]
-    };
-}
-
 const FILES: &[(&str, &str)] = files![
     "bat-trang.toml",
     "chuyen-my.toml",
@@ -251,6 +252,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     guides::insert(tx).await?;
     price::insert(tx).await?;
     let catalogue = Arc::new(load::load(tx).await?);
+    stories::insert(tx, &catalogue).await?;
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
     credentials::insert(tx, &catalogue).await?;

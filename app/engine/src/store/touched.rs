@@ -66,6 +66,7 @@ const PRIVATE: &[&str] = &[
     "split_rule",
     "trade_event",
     "trade_part",
+    "story_file",
     "transfer",
     "village_member",
     "visit_entered",

@@ -7,9 +7,11 @@ use engine::catalogue::edit::Lack;
 use engine::catalogue::edit::{
     EditError, ExtraPart, Field, OptionPart, QuestionPart, RulePart, UnitPart, Wrong, Wrongs,
 };
+use engine::story::ChapterField;
 use engine::{Locale, Localized};
 use leptos::prelude::*;
 
+use super::story::names as story_names;
 use crate::api::form::{Form, Problems};
 use crate::error::PageError;
 use crate::t::edit as t;
@@ -76,6 +78,7 @@ pub fn name_of(field: Field) -> String {
             ExtraPart::Per => format!("x{at}.per"),
             ExtraPart::Most => format!("x{at}.most"),
         },
+        Field::Chapter(field) => story_names::name_of(field),
         plain => plain_name(plain).to_owned(),
     }
 }
@@ -150,6 +153,12 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
                 t::missing_price(locale).to_owned()
             }
             Field::Position => t::missing_position(locale).to_owned(),
+            Field::Chapter(ChapterField::Steps) => {
+                crate::t::story::missing_steps(locale).to_owned()
+            }
+            Field::Chapter(ChapterField::Terms) => {
+                crate::t::story::missing_terms(locale).to_owned()
+            }
             _ => match label_of(locale, field) {
                 Some(label) => t::missing_text(locale, label),
                 None => t::missing(locale).to_owned(),
@@ -171,6 +180,7 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
         Wrong::LunarDays => crate::t::price::error_lunar_days(locale).to_owned(),
         Wrong::OnlyLess => crate::t::price::error_only_less(locale).to_owned(),
         Wrong::Code => crate::t::price::error_code(locale).to_owned(),
+        Wrong::Link => crate::t::story::wrong_link(locale).to_owned(),
         Wrong::NoAccount => crate::t::payment::wrong_account(locale).to_owned(),
     }
 }
@@ -178,6 +188,7 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
 /// What a text is called, where a list of errors must name it.
 fn label_of(locale: Locale, field: Field) -> Option<String> {
     let (label, language) = match field {
+        Field::Chapter(field) => return story_names::label_of(locale, field),
         Field::Title(language) => (t::title(locale), language),
         Field::Summary(language) => (t::in_short(locale), language),
         Field::Description(language) => (t::description(locale), language),
@@ -219,6 +230,10 @@ fn in_row(locale: Locale, field: Field, words: String) -> String {
         Field::Question(at, _) => {
             format::labelled(locale, t::question_number(locale, number(at)), words)
         }
+        Field::Chapter(part) => match story_names::row_of(locale, part) {
+            Some(row) => format::labelled(locale, row, words),
+            None => words,
+        },
         _ => words,
     }
 }

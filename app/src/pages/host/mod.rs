@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod add_slot;
+pub mod artisans;
 pub mod bad_day;
 pub mod booking;
 pub mod calendars;
@@ -48,6 +49,7 @@ pub mod settings;
 pub mod sheet;
 pub mod sign_in;
 pub mod slot;
+pub mod story;
 pub mod tours;
 pub mod trade;
 pub mod views;

@@ -38,6 +38,14 @@ pub async fn page(
         (false, of("/bad-day"), "umbrella", t::bad_day::title(locale), t::bad_day::about(locale)),
         (false, of("/guides"), "user", t::guide::title(locale), t::guide::about(locale)),
         (true, of("/events"), "sun", t::event::host_title(locale), t::event::host_about(locale)),
+        (true, of("/story"), "edit", t::story::host_title(locale), t::story::host_about(locale)),
+        (
+            true,
+            of("/artisans"),
+            "people",
+            t::story::artisans(locale),
+            t::story::artisans_about(locale),
+        ),
         (false, of("/passes"), "ticket", t::pass::host_title(locale), t::pass::host_about(locale)),
         (true, of("/money"), "money", t::money::title(locale), t::money::about(locale)),
         (

@@ -169,7 +169,7 @@ pub fn broken(locale: Locale, error: &MultipartError) -> String {
     t::upload_broken(locale).to_owned()
 }
 
-fn megabytes(bytes: usize) -> i64 {
+pub(super) fn megabytes(bytes: usize) -> i64 {
     i64::try_from(bytes / (1024 * 1024)).unwrap_or(i64::MAX)
 }
 

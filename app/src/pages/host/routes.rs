@@ -114,6 +114,43 @@ pub fn coops() -> Router<App> {
         .route(&of("/coop/members/{member}"), get(part::remove_page).post(part::remove_now))
 }
 
+/// Chapters of the workshop, of its artisans and of the village; the artisans themselves.
+pub fn stories() -> Router<App> {
+    use super::artisans::{self, edit, portrait};
+    use super::story::{self, editor, pictures};
+    let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
+    let uploads = Router::new()
+        .route(&of("/story/{chapter}/pictures"), get(pictures::page).post(pictures::add))
+        .route(&of("/village-story/{chapter}/pictures"), get(pictures::page).post(pictures::add))
+        .route(
+            &of("/artisans/{artisan}/story/{chapter}/pictures"),
+            get(pictures::page).post(pictures::add),
+        )
+        .route(&of("/artisans/{artisan}/portrait"), post(portrait::add))
+        .layer(DefaultBodyLimit::max(photos::MAX_UPLOAD));
+    Router::new()
+        .route(&of("/story"), get(story::page).post(story::act))
+        .route(&of("/story/new"), get(editor::new).post(editor::create))
+        .route(&of("/story/{chapter}"), get(editor::page).post(editor::change))
+        .route(&of("/story/{chapter}/pictures/{picture}"), post(pictures::change))
+        .route(&of("/village-story"), get(story::page).post(story::act))
+        .route(&of("/village-story/new"), get(editor::new).post(editor::create))
+        .route(&of("/village-story/{chapter}"), get(editor::page).post(editor::change))
+        .route(&of("/village-story/{chapter}/pictures/{picture}"), post(pictures::change))
+        .route(&of("/artisans"), get(artisans::page).post(artisans::act))
+        .route(&of("/artisans/new"), get(edit::new).post(edit::create))
+        .route(&of("/artisans/{artisan}"), get(edit::page).post(edit::save))
+        .route(&of("/artisans/{artisan}/portrait/change"), post(portrait::change))
+        .route(&of("/artisans/{artisan}/story"), get(story::page).post(story::act))
+        .route(&of("/artisans/{artisan}/story/new"), get(editor::new).post(editor::create))
+        .route(&of("/artisans/{artisan}/story/{chapter}"), get(editor::page).post(editor::change))
+        .route(
+            &of("/artisans/{artisan}/story/{chapter}/pictures/{picture}"),
+            post(pictures::change),
+        )
+        .merge(uploads)
+}
+
 /// Tours, prices, photographs and the workshop's data.
 pub fn editors() -> Router<App> {
     let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");

@@ -22,6 +22,7 @@ pub enum Part {
     Report,
     Trade,
     Villages,
+    Stories,
 }
 
 /// Lets admins in; who is not signed in is asked to, everybody else finds nothing.
@@ -44,6 +45,7 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
         (Part::Credentials, "/office/credentials", "star", crate::t::credential::title(locale)),
         (Part::Reviews, "/office/reviews", "star", crate::t::review::office_title(locale)),
         (Part::Privacy, "/office/privacy", "lock", crate::t::privacy::office_title(locale)),
+        (Part::Stories, "/office/stories", "edit", crate::t::story::office_title(locale)),
     ];
     let items: Vec<_> = parts
         .into_iter()

@@ -11,5 +11,6 @@ pub mod passes;
 pub mod privacy;
 pub mod reviews;
 pub mod routes;
+pub mod stories;
 pub mod trade;
 pub mod villages;

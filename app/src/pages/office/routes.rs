@@ -1,11 +1,14 @@
 //! Addresses of the office.
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 
-use super::{audit, events, outbox, overview, passes, privacy, reviews, trade, villages};
+use super::{audit, events, outbox, overview, passes, privacy, reviews, stories, trade, villages};
 use crate::context::App;
 use crate::pages::report;
+use crate::pages::host::photos::MAX_UPLOAD;
+use crate::pages::host::story::{self, editor, pictures};
 
 pub fn office() -> Router<App> {
     Router::new()
@@ -28,4 +31,28 @@ pub fn office() -> Router<App> {
         .route("/{locale}/office/passes", get(passes::page).post(passes::act))
         .route("/{locale}/office/passes/new", get(passes::new).post(passes::create))
         .route("/{locale}/office/passes/{pass}", get(passes::one).post(passes::change))
+        .merge(stories())
+}
+
+/// Stories of villages.
+fn stories() -> Router<App> {
+    let uploads = Router::new()
+        .route(
+            "/{locale}/office/stories/{village}/{chapter}/pictures",
+            get(pictures::page).post(pictures::add),
+        )
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD));
+    Router::new()
+        .route("/{locale}/office/stories", get(stories::page))
+        .route("/{locale}/office/stories/{village}", get(story::page).post(story::act))
+        .route("/{locale}/office/stories/{village}/new", get(editor::new).post(editor::create))
+        .route(
+            "/{locale}/office/stories/{village}/{chapter}",
+            get(editor::page).post(editor::change),
+        )
+        .route(
+            "/{locale}/office/stories/{village}/{chapter}/pictures/{picture}",
+            post(pictures::change),
+        )
+        .merge(uploads)
 }

@@ -1,6 +1,7 @@
 //! What tourists see.
 
 pub mod articles;
+pub mod artisan;
 pub mod bad_day;
 pub mod book;
 pub mod booking;
@@ -36,6 +37,7 @@ mod runs;
 mod search_form;
 pub mod sisters;
 pub mod site_files;
+pub mod story_picture;
 mod studies;
 pub mod tour;
 pub mod tours;

@@ -70,7 +70,14 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let events = event::upcoming(&mut conn, today, event::YEAR).await?;
     paths.extend(events.iter().map(|(event, ..)| crate::ui::event::path(event)));
     let passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    let artisans = engine::story::published_artisans(&mut conn).await?;
     drop(conn);
+    paths.extend(artisans.iter().map(crate::ui::story::artisan::path));
+    paths.extend(catalogue.villages.iter().filter_map(|village| {
+        let here = |id| catalogue.workshop(id).is_some_and(|shop| shop.village_id == village.id);
+        let shown = artisans.iter().any(|artisan| here(artisan.workshop_id));
+        shown.then(|| format!("/villages/{}/artisans", village.slug))
+    }));
     paths.extend(passes.iter().map(|offer| super::pass::path(&offer.pass.slug)));
     let base = &app.settings.base_url;
     let mut xml = String::from(

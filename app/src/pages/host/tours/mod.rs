@@ -7,7 +7,7 @@ pub mod intro;
 pub mod making;
 mod preview;
 pub mod prices;
-mod rows;
+pub(in crate::pages::host) mod rows;
 pub mod rules;
 pub mod terms;
 
