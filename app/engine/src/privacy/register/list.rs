@@ -35,6 +35,20 @@ const fn kept(name: &'static str, reason: Reason) -> Column {
 }
 
 pub const TABLES: &[Table] = &[
+    // Shown with their consent, by their workshop, which takes them off when they ask.
+    others(
+        "artisan",
+        Who::Workshops,
+        &[
+            kept("name", Published),
+            kept("title", Published),
+            kept("born_year", Published),
+            kept("since_year", Published),
+            kept("learned_from", Published),
+            kept("words", Published),
+            kept("quote", Published),
+        ],
+    ),
     // Emptied by the codes of what it tells of; its lines go by time.
     others("audit", Who::Staff, &[inner("detail", ByVerb)]),
     others("bank_account", Who::Workshops, &[kept("number", InUse), kept("holder", InUse)]),
