@@ -275,7 +275,7 @@ pub fn problems(locale: Locale, error: CraftError) -> Result<Problems, PageError
         }
         CraftError::NoMaking => problems.add("main", t::wrong_no_making(locale)),
         CraftError::NotHere => problems.add("main", t::wrong_not_here(locale)),
-        CraftError::State => problems.add("main", t::wrong_state(locale)),
+        CraftError::State | CraftError::Card(_) => problems.add("main", t::wrong_state(locale)),
         CraftError::Changed => problems.add("main", t::wrong_changed(locale)),
         CraftError::NotForLoad { label } => {
             problems.add("pieces", t::wrong_not_for_load(locale, label));
@@ -285,7 +285,6 @@ pub fn problems(locale: Locale, error: CraftError) -> Result<Problems, PageError
             problems.add("chance", t::wrong_no_room(locale, i64::from(free)));
         }
         CraftError::Resource(_) => problems.add("chance", t::wrong_kiln(locale)),
-        CraftError::Card(_) => problems.add("main", t::wrong_state(locale)),
         CraftError::Parcel(error) => return super::parcel::problems(locale, error),
     }
     Ok(problems)

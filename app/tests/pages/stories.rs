@@ -320,10 +320,9 @@ async fn the_office_and_managers_write_for_a_village() {
     let site = Site::open().await;
     let (owner, admin) = (site.owner().await, site.person(None).await);
     let typed = [("kind", "near"), ("heading_vi", "Quán nước đầu đê"), ("body_vi", "Chè xanh.")];
-    for (base, cookie) in [
-        (format!("{HOME}/village-story"), &owner),
-        ("/vi/office/stories/bat-trang".into(), &admin),
-    ] {
+    for (base, cookie) in
+        [(format!("{HOME}/village-story"), &owner), ("/vi/office/stories/bat-trang".into(), &admin)]
+    {
         let made = site.goes(&format!("{base}/new"), cookie, &typed).await;
         let id = made.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
         site.goes(&base, cookie, &[("chapter", &id), ("act", "publish")]).await;

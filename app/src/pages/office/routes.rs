@@ -6,9 +6,9 @@ use axum::routing::{get, post};
 
 use super::{audit, events, outbox, overview, passes, privacy, reviews, stories, trade, villages};
 use crate::context::App;
-use crate::pages::report;
 use crate::pages::host::photos::MAX_UPLOAD;
 use crate::pages::host::story::{self, editor, pictures};
+use crate::pages::report;
 
 pub fn office() -> Router<App> {
     Router::new()

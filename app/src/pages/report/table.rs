@@ -118,7 +118,7 @@ impl Table {
                 view! { <th scope="col" class=number.then_some("num")>{words.clone()}</th> }
             })
             .collect();
-        let rows: Vec<_> = self.rows.iter().map(|row| self.row(locale, row)).collect();
+        let rows: Vec<_> = self.rows.iter().map(|row| table_row(locale, row)).collect();
         let note = format!("{}-note", self.key);
         let body = if rows.is_empty() {
             view! { <p class="empty">{t::nothing(locale)}</p> }.into_any()
@@ -145,38 +145,36 @@ impl Table {
             </section>
         }
     }
+}
 
-    fn row(&self, locale: Locale, row: &Row) -> impl IntoView + use<> {
-        // The first words name the row: of an inner one they stand in the second column.
-        let name = row
-            .cells
-            .iter()
-            .position(|cell| matches!(cell, Cell::Text(words) if !words.is_empty()));
-        let name = if row.kind == Kind::Inner { Some(1) } else { name };
-        let cells: Vec<_> = row
-            .cells
-            .iter()
-            .enumerate()
-            .map(|(at, cell)| {
-                let class = cell.is_number().then_some("num");
-                let words = cell.shown(locale);
-                if Some(at) == name {
-                    view! { <th scope="row">{words}</th> }.into_any()
-                } else if *cell == Cell::Hidden {
-                    view! {
-                        <td class="num"><span aria-hidden="true">{words}</span><span class="visually-hidden">{t::hidden(locale)}</span></td>
-                    }
-                    .into_any()
-                } else {
-                    view! { <td class=class>{words}</td> }.into_any()
+fn table_row(locale: Locale, row: &Row) -> impl IntoView + use<> {
+    // The first words name the row: of an inner one they stand in the second column.
+    let name =
+        row.cells.iter().position(|cell| matches!(cell, Cell::Text(words) if !words.is_empty()));
+    let name = if row.kind == Kind::Inner { Some(1) } else { name };
+    let cells: Vec<_> = row
+        .cells
+        .iter()
+        .enumerate()
+        .map(|(at, cell)| {
+            let class = cell.is_number().then_some("num");
+            let words = cell.shown(locale);
+            if Some(at) == name {
+                view! { <th scope="row">{words}</th> }.into_any()
+            } else if *cell == Cell::Hidden {
+                view! {
+                    <td class="num"><span aria-hidden="true">{words}</span><span class="visually-hidden">{t::hidden(locale)}</span></td>
                 }
-            })
-            .collect();
-        let kind = match row.kind {
-            Kind::Plain => None,
-            Kind::Inner => Some("inner"),
-            Kind::Total => Some("total"),
-        };
-        view! { <tr data-kind=kind>{cells}</tr> }
-    }
+                .into_any()
+            } else {
+                view! { <td class=class>{words}</td> }.into_any()
+            }
+        })
+        .collect();
+    let kind = match row.kind {
+        Kind::Plain => None,
+        Kind::Inner => Some("inner"),
+        Kind::Total => Some("total"),
+    };
+    view! { <tr data-kind=kind>{cells}</tr> }
 }

@@ -38,11 +38,11 @@ fn month(date: NaiveDate) -> String {
     date.format("%m/%Y").to_string()
 }
 
-impl Tables<'_> {
-    fn table(&self, key: &'static str, title: &str, note: &str, head: Vec<String>) -> Table {
-        Table { key, title: title.to_owned(), note: note.to_owned(), head, rows: Vec::new() }
-    }
+fn blank(key: &'static str, title: &str, note: &str, head: Vec<String>) -> Table {
+    Table { key, title: title.to_owned(), note: note.to_owned(), head, rows: Vec::new() }
+}
 
+impl Tables<'_> {
     /// All of them, in the order of the page.
     pub fn all(&self) -> Vec<Table> {
         vec![
@@ -75,7 +75,7 @@ impl Tables<'_> {
     pub fn overview(&self) -> Table {
         let (l, report) = (self.locale, self.report);
         let head = [t::indicator(l), t::this_period(l), t::before(l), t::year_before(l)];
-        let mut table = self.table("overview", t::t_overview(l), t::n_overview(l), heads(head));
+        let mut table = blank("overview", t::t_overview(l), t::n_overview(l), heads(head));
         let figure = |words: &str, of: &dyn Fn(&Visits) -> Figure| {
             let all = [&report.visits, &report.before, &report.year_before].map(of);
             let cells = std::iter::once(Cell::text(words)).chain(all.map(Cell::from));
@@ -126,7 +126,7 @@ impl Tables<'_> {
             t::before(l),
             t::year_before(l),
         ];
-        let mut table = self.table("places", t::t_places(l), t::n_places(l), heads(head));
+        let mut table = blank("places", t::t_places(l), t::n_places(l), heads(head));
         let of_village = |visits: &Visits, id| {
             let found = visits.villages.iter().find(|(village, ..)| *village == id);
             found.map_or(Figure::Known(0), |(_, counts, _)| counts.visitors)
@@ -186,7 +186,7 @@ impl Tables<'_> {
         let l = self.locale;
         let head =
             [first, t::visits(l), t::visitors(l), t::adults(l), t::children(l), t::students(l)];
-        let mut table = self.table(key, title, note, heads(head));
+        let mut table = blank(key, title, note, heads(head));
         let row = |kind, name: String, counts| {
             let cells = std::iter::once(Cell::Text(name)).chain(five(counts));
             Row::new(kind, cells.collect())
@@ -201,7 +201,7 @@ impl Tables<'_> {
         let l = self.locale;
         let visits = &self.report.visits;
         let head = [t::weekday(l), t::morning(l), t::afternoon(l), t::evening(l), t::whole_day(l)];
-        let mut table = self.table("week", t::t_week(l), t::n_week(l), heads(head));
+        let mut table = blank("week", t::t_week(l), t::n_week(l), heads(head));
         let row = |kind, name: String, times: [Figure; 3], all: Figure| {
             let cells = times.into_iter().chain([all]).map(Cell::from);
             Row::new(kind, std::iter::once(Cell::Text(name)).chain(cells).collect())
@@ -222,7 +222,7 @@ impl Tables<'_> {
     ) -> Table {
         let l = self.locale;
         let head = heads([first, t::visits(l), t::visitors(l)]);
-        let mut table = self.table(key, title, note, head);
+        let mut table = blank(key, title, note, head);
         let row = |kind, name: String, counts| {
             let cells = std::iter::once(Cell::Text(name)).chain(two(counts));
             Row::new(kind, cells.collect())
@@ -282,7 +282,7 @@ impl Tables<'_> {
     pub fn revenue(&self) -> Table {
         let (l, report) = (self.locale, self.report);
         let head = heads([t::village(l), t::revenue_head(l), t::before(l), t::year_before(l)]);
-        let mut table = self.table("revenue", t::t_revenue(l), t::n_revenue(l), head);
+        let mut table = blank("revenue", t::t_revenue(l), t::n_revenue(l), head);
         let all = [&report.revenue, &report.revenue_before, &report.revenue_year_before];
         let row = |kind, name: String, figures: [Figure; 3]| {
             Row::new(kind, std::iter::once(Cell::Text(name)).chain(figures.map(money)).collect())
@@ -302,7 +302,7 @@ impl Tables<'_> {
     pub fn bands(&self) -> Table {
         let l = self.locale;
         let head = heads([t::band(l), t::count_workshops(l)]);
-        let mut table = self.table("bands", t::t_bands(l), t::n_bands(l), head);
+        let mut table = blank("bands", t::t_bands(l), t::n_bands(l), head);
         let row = |kind, name: &str, cell| Row::new(kind, vec![Cell::text(name), cell]);
         let bands = self.report.revenue.bands.iter();
         table.rows =
@@ -324,7 +324,7 @@ impl Tables<'_> {
         ]);
         let told = t::told_of(l, jobs.of, jobs.told);
         let note = format!("{}: {told}. {}", t::year_of(l, jobs.year), t::n_jobs(l));
-        let mut table = self.table("jobs", t::t_jobs(l), &note, head);
+        let mut table = blank("jobs", t::t_jobs(l), &note, head);
         let row =
             |kind, name: String, [workers, artisans, apprentices, women, seasonal]: [Figure; 5]| {
                 let figures = [workers, women, seasonal, artisans, apprentices].map(Cell::from);
@@ -348,7 +348,7 @@ impl Tables<'_> {
             t::hours(l),
             t::certificates(l),
         ]);
-        let mut table = self.table("training", t::t_training(l), t::n_training(l), head);
+        let mut table = blank("training", t::t_training(l), t::n_training(l), head);
         let row = |kind, name: String, it: &engine::report::Trained| {
             let cells = vec![
                 Cell::Text(name),
@@ -377,7 +377,7 @@ impl Tables<'_> {
             t::count_workshops(l),
             t::contracts(l),
         ]);
-        let mut table = self.table("trade", t::t_trade(l), t::n_trade(l), head);
+        let mut table = blank("trade", t::t_trade(l), t::n_trade(l), head);
         for it in &trade.events {
             table.rows.push(Row::plain(vec![
                 Cell::text(it.event.name.text(l)),
@@ -400,7 +400,7 @@ impl Tables<'_> {
     pub fn orders(&self) -> Table {
         let (l, trade) = (self.locale, &self.report.trade);
         let head = heads([t::orders(l), t::parts(l)]);
-        let mut table = self.table("orders", t::t_orders(l), t::n_orders(l), head);
+        let mut table = blank("orders", t::t_orders(l), t::n_orders(l), head);
         let row = |kind, name: &str, cell| Row::new(kind, vec![Cell::text(name), cell]);
         let orders = trade.orders.iter();
         table.rows =
@@ -412,7 +412,7 @@ impl Tables<'_> {
     pub fn quality(&self) -> Table {
         let (l, quality) = (self.locale, &self.report.quality);
         let head = heads([t::fate(l), t::people(l), t::share(l)]);
-        let mut table = self.table("quality", t::t_quality(l), t::n_quality(l), head);
+        let mut table = blank("quality", t::t_quality(l), t::n_quality(l), head);
         let row = |kind, name: &str, figure: Figure| {
             let share = words::percent(figure, quality.booked);
             let share = match (share, figure) {
@@ -431,7 +431,7 @@ impl Tables<'_> {
     pub fn bad_days(&self) -> Table {
         let (l, quality) = (self.locale, &self.report.quality);
         let head = heads([t::cause(l), t::days(l), t::people(l)]);
-        let mut table = self.table("bad-days", t::t_bad_days(l), t::n_bad_days(l), head);
+        let mut table = blank("bad-days", t::t_bad_days(l), t::n_bad_days(l), head);
         let row = |kind, name: &str, days: i64, hit: Figure| {
             Row::new(kind, vec![Cell::text(name), Cell::Number(days), hit.into()])
         };

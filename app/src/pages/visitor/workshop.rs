@@ -8,9 +8,9 @@ mod tours;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use engine::TourId;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Workshop};
-use engine::TourId;
 use engine::clock::local_date;
 use engine::credential::Holder;
 use engine::review::{Scope, ratings};

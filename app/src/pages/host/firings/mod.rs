@@ -102,23 +102,20 @@ pub async fn plan(
     let desk = Desk::open(&app, &visit, &slug).await?;
     let locale = visit.locale;
     let chosen = parse(form.text("chance")).zip(StepKind::parse(form.text("kind")));
-    let done = match chosen {
-        Some(((kiln, stretch), kind)) => {
-            let command = PlanLoad {
-                actor: visit.actor.clone(),
-                workshop: desk.id(),
-                kiln,
-                stretch,
-                kind,
-                pieces: ticked(&form),
-                note: String::new(),
-            };
-            app.store.write("plan load", command, |tx, c| Box::pin(craft::plan_load(tx, c))).await
-        }
-        None => {
-            let wrong = (craft::Field::Kiln, craft::Wrong::Choice);
-            Err(craft::CraftError::Fields(vec![wrong]))
-        }
+    let done = if let Some(((kiln, stretch), kind)) = chosen {
+        let command = PlanLoad {
+            actor: visit.actor.clone(),
+            workshop: desk.id(),
+            kiln,
+            stretch,
+            kind,
+            pieces: ticked(&form),
+            note: String::new(),
+        };
+        app.store.write("plan load", command, |tx, c| Box::pin(craft::plan_load(tx, c))).await
+    } else {
+        let wrong = (craft::Field::Kiln, craft::Wrong::Choice);
+        Err(craft::CraftError::Fields(vec![wrong]))
     };
     match done {
         Ok(firing) => {

@@ -92,17 +92,14 @@ pub async fn act(
         "erase_picture" => Some(Erased::Picture(seq)),
         _ => return Err(PageError::Invalid),
     };
-    let (done, news) = match what {
-        Some(what) => {
-            let command = Erase { actor, record, what };
-            let done = app.store.write("erase", command, |tx, c| Box::pin(erase(tx, c))).await;
-            (done, "erased")
-        }
-        None => {
-            let command = Withdraw { actor, record, reason: texts(&form, "reason") };
-            let done = app.store.write("withdraw", command, |tx, c| Box::pin(withdraw(tx, c)));
-            (done.await.map(drop), "withdrawn")
-        }
+    let (done, news) = if let Some(what) = what {
+        let command = Erase { actor, record, what };
+        let done = app.store.write("erase", command, |tx, c| Box::pin(erase(tx, c))).await;
+        (done, "erased")
+    } else {
+        let command = Withdraw { actor, record, reason: texts(&form, "reason") };
+        let done = app.store.write("withdraw", command, |tx, c| Box::pin(withdraw(tx, c)));
+        (done.await.map(drop), "withdrawn")
     };
     match done {
         Ok(()) => Ok(see(&format!("{}?done={news}", shown.at(&visit)?))),

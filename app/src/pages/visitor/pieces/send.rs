@@ -23,20 +23,19 @@ pub fn typed(form: &Form) -> WishInput {
 
 /// What the form begins with: the wish as it stands, or who booked.
 pub(super) fn begin(shown: &Shown) -> Vec<(String, String)> {
-    let (address, name, way, pays) = match shown.open() {
-        Some(parcel) => (
+    let (address, name, way, pays) = if let Some(parcel) = shown.open() {
+        (
             AddressInput::of(parcel.address.as_ref(), &parcel.recipient.phone),
             parcel.recipient.name.clone(),
             parcel.way.word(),
             parcel.pays.word(),
-        ),
-        None => {
-            let mut address = AddressInput::of(None, &shown.booking.phone);
-            if shown.booking.locale != engine::Locale::Vi {
-                address.country = "-".into();
-            }
-            (address, shown.booking.name.clone(), "", "")
+        )
+    } else {
+        let mut address = AddressInput::of(None, &shown.booking.phone);
+        if shown.booking.locale != engine::Locale::Vi {
+            address.country = "-".into();
         }
+        (address, shown.booking.name.clone(), "", "")
     };
     let mut pairs = ui::pairs(&address);
     for (name, value) in &mut pairs {

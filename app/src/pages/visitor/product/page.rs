@@ -124,16 +124,13 @@ fn banner(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
     if !shown.holds {
         return sign(Sign::Bad, t::broken(locale), t::broken_more(locale).to_owned()).into_any();
     }
-    match shown.record.withdrawn_at {
-        Some(at) => {
-            let day = format::date(locale, engine::clock::local_date(at));
-            let reason = shown.record.withdrawn_reason.text(locale);
-            sign(Sign::Bad, t::withdrawn(locale), t::withdrawn_more(locale, day, reason)).into_any()
-        }
-        None => {
-            let workshop = shown.opened.workshop.name.text(locale);
-            sign(Sign::Good, t::genuine(locale), t::genuine_more(locale, workshop)).into_any()
-        }
+    if let Some(at) = shown.record.withdrawn_at {
+        let day = format::date(locale, engine::clock::local_date(at));
+        let reason = shown.record.withdrawn_reason.text(locale);
+        sign(Sign::Bad, t::withdrawn(locale), t::withdrawn_more(locale, day, reason)).into_any()
+    } else {
+        let workshop = shown.opened.workshop.name.text(locale);
+        sign(Sign::Good, t::genuine(locale), t::genuine_more(locale, workshop)).into_any()
     }
 }
 
