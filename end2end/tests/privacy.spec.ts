@@ -1,7 +1,7 @@
 // A guest asks for their data by mail, downloads it, deletes it; the link is dead afterwards.
 import { expect } from "@playwright/test";
 import { test } from "./site";
-import { accessible, letter, signIn, submit } from "./steps";
+import { accessible, mailed, signIn, submit } from "./steps";
 
 const SHOP = "nha-det-khanh-to";
 
@@ -33,13 +33,7 @@ test("data are asked for by mail, downloaded and deleted", async ({ page }, info
   await submit(page).click();
   await expect(page.locator(".notice")).toContainText("Thư đang trên đường");
 
-  await letter(page, /Đường dẫn tới dữ liệu của bạn/);
-  await expect(async () => {
-    await page.goto("/mailbox");
-    const mails = page.getByRole("link").filter({ hasText: email }).filter({ hasText: /Đường dẫn tới dữ liệu/ });
-    await mails.first().click({ timeout: 1000 });
-  }).toPass({ timeout: 20_000 });
-  const link = (await page.content()).match(/\/vi\/my-data\/[\w-]{30,}/)![0];
+  const link = await mailed(page, email, /Đường dẫn tới dữ liệu/, /\/vi\/my-data\/[\w-]{30,}/);
   await page.goto(link);
   await expect(page.locator("h1")).toContainText(email);
   await expect(page.locator(".entry-list")).toContainText("Hỏi cho đoàn");
