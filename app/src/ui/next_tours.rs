@@ -34,7 +34,7 @@ pub fn panel(
         .map(|(tour, found)| {
             let slot = &found.slot;
             let day = format::relative_day(locale, slot.local_date, today);
-            let when = format::sentence(&format!("{day}, {}", format::time(slot.starts_at)));
+            let when = format::sentence(&format::day_at(locale, day, slot.starts_at));
             let left = match tour.sharing {
                 Sharing::Shared => format::seats_left(locale, found.left),
                 Sharing::Private => t::catalogue::private_group(locale).to_owned(),
