@@ -23,7 +23,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
-use crate::ui::{credential, format, seo};
+use crate::ui::{credential, format, green, seo};
 
 pub async fn page(
     State(app): State<App>,
@@ -44,6 +44,7 @@ pub async fn page(
     let said = reviews::load(&mut conn, scope).await?;
     let ours: Vec<TourId> = catalogue.tours_of(workshop.id).map(|tour| tour.id).collect();
     let ratings = ratings(&mut conn, &ours).await?;
+    let told = engine::green::of_workshop(&mut conn, workshop.id, local_date(now)).await?;
     drop(conn);
     let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
     let cards: Vec<TourCard> = tours
@@ -124,6 +125,7 @@ pub async fn page(
                             {own_paragraphs(&workshop.story, locale)}
                         </section>
                         {credential::panel(locale, &shown)}
+                        {green::panel(locale, &told, false)}
                         {access}
                         {said}
                     </div>
