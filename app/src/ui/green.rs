@@ -299,11 +299,13 @@ pub fn side_by_side(
             <section class="section-tight stack" aria-labelledby="green-title" id="green">
                 <h2 id="green-title">{t::title(locale)}</h2>
                 <p class="small soft">{t::coop_lead(locale)}</p>
-                <table class="table table-cards green-table">
-                    <caption class="visually-hidden">{t::title(locale)}</caption>
-                    <thead><tr><th scope="col">{t::measure(locale)}</th> {heads}</tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
+                <div class="table-wrap">
+                    <table class="table table-cards green-table">
+                        <caption class="visually-hidden">{t::title(locale)}</caption>
+                        <thead><tr><th scope="col">{t::measure(locale)}</th> {heads}</tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
             </section>
         }
         .into_any(),

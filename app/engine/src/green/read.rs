@@ -1,6 +1,6 @@
 //! Reading measures: what visitors see, what the workshop sees, co-ops' members side by side.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Months, NaiveDate};
 
@@ -137,18 +137,16 @@ pub async fn history(
         )
         .await?;
     entries.retain(|entry| entry.tour_id == tour);
-    let mut names: HashMap<String, Option<String>> = HashMap::new();
-    let mut kept = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let by = match names.get(&entry.entered_by) {
-            Some(known) => known.clone(),
-            None => {
-                let name = audit::name_of(conn, &entry.entered_by).await?;
-                names.insert(entry.entered_by.clone(), name.clone());
-                name
-            }
-        };
-        kept.push(Kept { entry, by });
+    let labels: BTreeSet<&str> = entries.iter().map(|entry| entry.entered_by.as_str()).collect();
+    let mut names: HashMap<String, String> = HashMap::new();
+    for label in labels {
+        if let Some(name) = audit::name_of(conn, label).await? {
+            names.insert(label.to_owned(), name);
+        }
     }
-    Ok(kept)
+    let kept = entries.into_iter().map(|entry| {
+        let by = names.get(&entry.entered_by).cloned();
+        Kept { entry, by }
+    });
+    Ok(kept.collect())
 }

@@ -8,8 +8,8 @@ use engine::catalogue::Tour;
 use engine::clock::local_date;
 use engine::green::reckon::{Counted, counted};
 use engine::green::{
-    self, Enter, EntryData, EntryInput, Field, GreenError, Kept, Measure, Period, Withdraw, Wrong,
-    newest,
+    self, Enter, EntryData, EntryInput, Field, GreenError, Kept, Measure, Period, Standing,
+    Withdraw, Wrong, newest, standing,
 };
 use engine::{GreenEntryId, Locale, Localized};
 use leptos::prelude::*;
@@ -230,7 +230,7 @@ async fn answer(
     let title = ui::name(of.measure)(locale);
     let whose = of.tour.map(|tour| crate::ui::prose::own(&tour.title, locale));
     let whose = whose.unwrap_or_else(|| t::whole(locale).into_any());
-    let history = history(locale, &kept, &here, &slug);
+    let history = history((locale, today), &kept, &here, &slug);
     let measure = of.measure;
     let inner = visit.clone();
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
@@ -265,7 +265,12 @@ async fn answer(
 }
 
 /// Everything that was entered, with who did; what was wrong can be taken back.
-fn history(locale: Locale, kept: &[Kept], page: &str, tour: &str) -> Option<AnyView> {
+fn history(
+    (locale, today): (Locale, NaiveDate),
+    kept: &[Kept],
+    page: &str,
+    tour: &str,
+) -> Option<AnyView> {
     if kept.is_empty() {
         return None;
     }
@@ -285,7 +290,13 @@ fn history(locale: Locale, kept: &[Kept], page: &str, tour: &str) -> Option<AnyV
                 entry.basis.map(|from| view! { <p class="small">{ui::basis(locale, from)}</p> });
             let badge = match entry.withdrawn_at {
                 Some(_) => Some(t::taken_back(locale)),
-                None if Some(entry.id) == counts => Some(t::shown(locale)),
+                None if Some(entry.id) == counts => {
+                    Some(match standing(entry.period.last(), today) {
+                        Standing::Fresh => t::shown(locale),
+                        Standing::NotRenewed => t::not_renewed(locale),
+                        Standing::Past => t::past(locale),
+                    })
+                }
                 None => None,
             };
             let badge = badge.map(|words| view! { <span class="badge">{words}</span> });
