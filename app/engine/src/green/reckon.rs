@@ -114,7 +114,8 @@ pub async fn guests(
         .fetch_all(
             "SELECT booking.slot_id, booking.arrived, booking.extras, tour.extras \
              FROM slot JOIN booking ON booking.slot_id = slot.id \
-             JOIN tour ON tour.id = booking.tour_id WHERE slot.workshop_id = $1 AND slot.local_date BETWEEN $2 AND $3 \
+             JOIN tour ON tour.id = booking.tour_id \
+             WHERE slot.workshop_id = $1 AND slot.local_date BETWEEN $2 AND $3 \
              AND booking.state = 'checked_in' AND booking.arrived > 0 AND booking.test = $4 \
              AND ($5 IS NULL OR booking.tour_id = $5)",
             params![workshop, period.first, period.last(), false, tour],
