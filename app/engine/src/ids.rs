@@ -143,6 +143,8 @@ ids! {
     GiftCardId,
     /// Money of a gift card that is no booking's.
     CardMoveId,
+    /// A green measure that a workshop told.
+    GreenEntryId,
     /// Money that a travel company paid a workshop.
     ResellerPaymentId,
     /// A thing to have with a tour.

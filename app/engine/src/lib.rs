@@ -19,6 +19,7 @@ pub mod email;
 pub mod event;
 pub mod feeds;
 pub mod giftcard;
+pub mod green;
 pub mod guide;
 mod hex;
 pub mod ids;

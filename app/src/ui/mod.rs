@@ -14,6 +14,7 @@ pub mod field;
 pub mod footer;
 pub mod format;
 pub mod gift_card;
+pub mod green;
 pub mod header;
 pub mod icon;
 pub mod layout;

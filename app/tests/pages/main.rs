@@ -12,6 +12,7 @@ mod enquiry;
 mod events;
 mod funnel;
 mod gift_cards;
+mod green;
 mod guides;
 mod host_edit;
 mod host_money;

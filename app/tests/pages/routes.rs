@@ -306,6 +306,9 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/views", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/figures", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/figures", Owners, "year=2025"),
+    ("GET", "/{locale}/host/{workshop}/green", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/green/{measure}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/green/{measure}", Owners, "act=enter"),
     ("GET", "/{locale}/host/{workshop}/trade", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/trade", Owners, "act=outcome&event={trade}"),
     ("GET", "/{locale}/host/{workshop}/people", Owners, ""),
@@ -623,6 +626,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{resource}", &resource)
             .replace("{guide}", &guide)
             .replace("{tour}", "nan-gom-ban-xoay")
+            .replace("{measure}", "clay_reclaimed")
     };
     let people = [
         ("guest", String::new()),

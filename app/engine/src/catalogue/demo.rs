@@ -15,6 +15,7 @@ mod courses;
 mod credentials;
 mod events;
 mod gift_cards;
+mod green;
 mod guides;
 mod money;
 mod passes;
@@ -256,6 +257,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
     credentials::insert(tx, &catalogue).await?;
+    Box::pin(green::insert(tx, &catalogue)).await?;
     pieces::makings(tx, &catalogue).await?;
     report::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;
@@ -319,6 +321,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 money::make(tx, &catalogue).await?;
                 Box::pin(provenance::make(tx, &catalogue)).await?;
                 report::make(tx, &catalogue).await?;
+                Box::pin(green::make(tx, &catalogue)).await?;
                 resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;
                 board::make(tx).await

@@ -22,6 +22,7 @@ mod fields;
 pub mod figures;
 pub mod firings;
 pub mod frame;
+pub mod green;
 pub mod guest;
 pub mod guides;
 mod hours;

@@ -73,6 +73,8 @@ pub fn calendar() -> Router<App> {
         .route(&of("/views"), get(views::page))
         .route(&of("/people"), get(people::page).post(people::act))
         .route(&of("/figures"), get(super::figures::page).post(super::figures::save))
+        .route(&of("/green"), get(super::green::page))
+        .route(&of("/green/{measure}"), get(super::green::one::page).post(super::green::one::act))
         .route(&of("/trade"), get(super::trade::page).post(super::trade::act))
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route(&of("/embed"), get(embed::page))

@@ -184,6 +184,8 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "gift_card.receive" => t::gift_card_receive(locale),
         "gift_card.terms" => t::gift_card_terms(locale),
         "gift_card.unblock" => t::gift_card_unblock(locale),
+        "green.enter" => t::green_enter(locale),
+        "green.withdraw" => t::green_withdraw(locale),
         "provenance.add" => t::provenance_add(locale),
         "provenance.erase_name" => t::provenance_erase_name(locale),
         "provenance.erase_picture" => t::provenance_erase_picture(locale),

@@ -2,13 +2,13 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Workshop};
 use engine::clock::local_date;
 use engine::coop::{self, Author, Coop, Member, MemberRole};
 use engine::credential::Holder;
 use engine::event;
+use engine::{Locale, WorkshopId};
 use leptos::prelude::*;
 
 use crate::context::{App, Visit};
@@ -22,7 +22,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
-use crate::ui::{credential, format, seo};
+use crate::ui::{credential, format, green, seo};
 
 pub async fn page(
     State(app): State<App>,
@@ -40,7 +40,15 @@ pub async fn page(
     let mut coming = event::upcoming(&mut conn, local_date(now), event::YEAR).await?;
     coming.retain(|(event, ..)| event.author == Author::Coop(coop.id));
     let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    let shops: Vec<&Workshop> =
+        members.iter().filter_map(|member| catalogue.workshop(member.workshop_id)).collect();
+    let ids: Vec<WorkshopId> = shops.iter().map(|shop| shop.id).collect();
+    let told = engine::green::side_by_side(&mut conn, &ids, local_date(now)).await?;
     drop(conn);
+    let address =
+        |shop: &&Workshop| (visit.link(&format!("/workshops/{}", shop.slug)), shop.name.clone());
+    let houses: Vec<(String, String)> = shops.iter().map(address).collect();
+    let told = green::side_by_side(locale, &houses, &told);
     passes.retain(|offer| offer.pass.coop_id == Some(coop.id));
     let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
     let events = super::events::section(&visit, &catalogue, &coming);
@@ -127,6 +135,7 @@ pub async fn page(
                     <aside>{members_panel(&inner, &catalogue, &houses)}</aside>
                 </div>
                 {tours}
+                {told}
                 {events}
                 {passes}
                 <div class="grid-wide">

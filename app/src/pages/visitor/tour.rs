@@ -29,7 +29,7 @@ use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
 use crate::ui::prose::{self, foreign, foreign_list, own, own_paragraphs, own_words};
-use crate::ui::{credential, format, review as ui_review, seo};
+use crate::ui::{credential, format, green, review as ui_review, seo};
 
 /// Other tours shown at the foot.
 const MORE: usize = 3;
@@ -92,6 +92,7 @@ pub async fn show(
     let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
     let scope = Scope::Tour(tour.id);
     let said = reviews::load(&mut conn, scope).await?;
+    let told = engine::green::of_tour(&mut conn, workshop.id, tour.id, local_date(now)).await?;
     drop(conn);
     let passes = engine::pass::through(passes, tour.id);
     let (part_of, says) = (t::pass::part_of(locale), t::pass::part_of_text(locale));
@@ -194,6 +195,7 @@ pub async fn show(
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         {passes}
                         {credential::panel(locale, &shown)}
+                        {green::panel(locale, &told, true)}
                         {said}
                         <section aria-labelledby="seller-title" class="stack">
                             <h2 id="seller-title">{t::tour::seller(locale)}</h2>

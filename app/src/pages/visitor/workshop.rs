@@ -32,7 +32,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_words};
 use crate::ui::story::{Told, artisan, contents, portrait_share, reading_time, unsaved};
-use crate::ui::{credential, next_tours, seo};
+use crate::ui::{credential, green, next_tours, seo};
 
 pub async fn page(
     State(app): State<App>,
@@ -70,6 +70,7 @@ pub async fn show(
     let said = reviews::load(&mut conn, scope).await?;
     let ours: Vec<TourId> = catalogue.tours_of(workshop.id).map(|tour| tour.id).collect();
     let ratings = ratings(&mut conn, &ours).await?;
+    let measured = engine::green::of_workshop(&mut conn, workshop.id, today).await?;
     drop(conn);
     let told = Told::new(chapters, draft);
     let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
@@ -156,6 +157,7 @@ pub async fn show(
                         {contact::ways(visit, &told.ways)}
                         {contact::access(visit, &workshop)}
                         {credential::panel(locale, &shown)}
+                        {green::panel(locale, &measured, false)}
                         {said}
                     </div>
                     <aside class="stack-l">

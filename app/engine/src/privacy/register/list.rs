@@ -159,6 +159,12 @@ pub const TABLES: &[Table] = &[
             own("note", Text, Blank),
         ],
     ),
+    // What a workshop tells of itself, with who entered it.
+    others(
+        "green_entry",
+        Who::HostsWords,
+        &[kept("practice", Published), kept("source", Published), kept("entered_by", InUse)],
+    ),
     guests(
         "guest",
         (Booking, "id", "booking_id IN ({})"),
