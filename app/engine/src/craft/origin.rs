@@ -72,10 +72,10 @@ fn tells(taken: &Taken<'_>) -> bool {
 
 /// Opens the records of pieces that are registered now.
 async fn open(tx: &mut Tx, all: &mut [Taken<'_>]) -> Result<(), CraftError> {
-    let is_new = |taken: &&mut Taken<'_>| {
-        taken.what.mark == Mark::Registered && taken.piece.record_id.is_none()
-    };
-    let mut new: Vec<&mut Taken<'_>> = all.iter_mut().filter(is_new).collect();
+    let mut new: Vec<&mut Taken<'_>> = all
+        .iter_mut()
+        .filter(|it| it.what.mark == Mark::Registered && it.piece.record_id.is_none())
+        .collect();
     if new.is_empty() {
         return Ok(());
     }
@@ -178,8 +178,8 @@ impl Known {
             // One that is fired before its time is fired today.
             known.loads.insert(id, (kiln, local_date(starts_at.min(now))));
         }
-        let is_undone = |taken: &&Taken<'_>| taken.what.mark == Mark::Undone;
-        let undone = distinct(all.iter().filter(is_undone).map(|taken| taken.piece.id));
+        let undone = all.iter().filter(|taken| taken.what.mark == Mark::Undone);
+        let undone = distinct(undone.map(|taken| taken.piece.id));
         known.undone = last_done(tx, &undone).await?;
         for taken in all {
             let Some(photo) = taken.what.photo else { continue };

@@ -58,7 +58,7 @@ pub(super) async fn copied(
 ) -> Result<Option<(Size, Vec<u8>)>, StoreError> {
     let found: Option<(i32, i32, i32, Vec<u8>)> = conn
         .fetch_optional(
-            "SELECT piece_photo.width, piece_photo.height, piece_photo_file.width AS copy, \
+            "SELECT piece_photo.width, piece_photo.height, piece_photo_file.width AS kept, \
              piece_photo_file.content FROM piece_photo \
              JOIN piece_photo_file ON piece_photo_file.photo_id = piece_photo.id \
              WHERE piece_photo.id = $1 \

@@ -20,6 +20,7 @@ async fn makes(village: &Village, store: &Store, locale: Locale) -> (Booking, Ve
         steps: vec![step("drying"), step("glaze_firing")],
         litres: "2".into(),
         grams: "600".into(),
+        materials: vec![],
     };
     for option in &tour.options {
         let making = input.parse().unwrap();
