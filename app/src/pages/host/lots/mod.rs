@@ -9,6 +9,8 @@ pub mod one;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::catalogue::Workshop;
+use engine::clock::local_date;
+use engine::credential::words;
 use engine::provenance::{self, Record, RecordKind, RecordState, scans};
 use engine::{RecordId, WorkshopId};
 use leptos::prelude::*;
@@ -39,6 +41,30 @@ async fn found(app: &App, workshop: WorkshopId, lot: &str) -> Result<Record, Pag
     let record =
         record.filter(|record| record.workshop_id == workshop && record.kind == RecordKind::Lot);
     record.ok_or(PageError::NotFound)
+}
+
+/// Certificates of a workshop that a record may name today, to choose among; of a lot stars alone.
+async fn certificates(
+    app: &App,
+    visit: &Visit,
+    workshop: WorkshopId,
+    stars: bool,
+) -> Result<Vec<(String, String)>, PageError> {
+    let locale = visit.locale;
+    let today = local_date(app.store.now());
+    let mut conn = app.store.read().await?;
+    let mut shown = provenance::certificates(&mut conn, workshop, today).await?;
+    drop(conn);
+    shown.retain(|it| it.stars.is_some() || !stars);
+    let named = shown.into_iter().map(|it| {
+        let title = it.title.text(locale);
+        let words = match it.until {
+            Some(day) => t::certificate_until(locale, words::day(locale, day), title),
+            None => title.to_owned(),
+        };
+        (it.id.to_string(), words)
+    });
+    Ok(named.collect())
 }
 
 fn badge(locale: Locale, state: RecordState) -> impl IntoView {

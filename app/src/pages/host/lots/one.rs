@@ -14,7 +14,7 @@ use engine::provenance::{
 use leptos::prelude::*;
 
 use super::chart::chart;
-use super::{At, badge, found, of_lot};
+use super::{At, badge, certificates, found, of_lot};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -40,6 +40,8 @@ pub(super) struct Shown {
     sizes: HashMap<Print, Size>,
     scanned: (Vec<(NaiveDate, i32)>, i64),
     pub today: NaiveDate,
+    /// What may be named of the workshop, to choose among.
+    pub certificates: Vec<(String, String)>,
 }
 
 impl Shown {
@@ -59,7 +61,8 @@ impl Shown {
         let sizes = photos::sizes(&mut conn, desk.id(), &hashes).await?;
         let scanned = scans::of_record(&mut conn, record.id, today, DAYS).await?;
         drop(conn);
-        Ok(Shown { desk, record, lines, sizes, scanned, today })
+        let certificates = certificates(app, visit, desk.id(), false).await?;
+        Ok(Shown { desk, record, lines, sizes, scanned, today, certificates })
     }
 
     pub(super) fn at(&self, visit: &Visit) -> Result<String, PageError> {
