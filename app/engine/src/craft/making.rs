@@ -8,9 +8,7 @@ use super::error::{CraftError, Field, Wrong, number_of};
 use super::material::{MaterialList, materials_of};
 use crate::accounts::{Actor, audit};
 use crate::store::{Conn, StoreError, Tx};
-use crate::{
-    Localized, OptionId, TourId, WorkshopId, columns, json_column, params, stored_enum,
-};
+use crate::{Localized, OptionId, TourId, WorkshopId, columns, json_column, params, stored_enum};
 
 stored_enum! {
     pub enum StepKind {

@@ -18,10 +18,7 @@ pub struct MaterialList(pub Vec<Material>);
 json_column!(MaterialList);
 
 /// Rows of name and origin as they were typed, read; empty ones are passed over.
-pub(super) fn materials_of(
-    rows: &[(Localized, Localized)],
-    wrongs: &mut Wrongs,
-) -> MaterialList {
+pub(super) fn materials_of(rows: &[(Localized, Localized)], wrongs: &mut Wrongs) -> MaterialList {
     let mut materials = Vec::new();
     for (row, (name, origin)) in rows.iter().take(MAX_MATERIALS).enumerate() {
         let name = text_of(name, Field::Material(row), wrongs);

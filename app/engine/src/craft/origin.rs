@@ -225,9 +225,7 @@ impl Known {
                 words.map(|words| step(words, picture)).into_iter().collect()
             }
             Mark::Undone => vec![match self.undone.get(&piece.id) {
-                Some(of) => {
-                    Entry::Correction(Correction { of: *of, words: plain(text::not_done) })
-                }
+                Some(of) => Entry::Correction(Correction { of: *of, words: plain(text::not_done) }),
                 None => Entry::Remark(Remark { words: plain(text::not_done) }),
             }],
             Mark::Cracked => {
@@ -265,10 +263,7 @@ impl Known {
 }
 
 /// The entries of these pieces' last steps that were done and not undone since.
-async fn last_done(
-    tx: &mut Tx,
-    pieces: &[PieceId],
-) -> Result<HashMap<PieceId, u32>, StoreError> {
+async fn last_done(tx: &mut Tx, pieces: &[PieceId]) -> Result<HashMap<PieceId, u32>, StoreError> {
     let rows: Vec<(PieceId, Mark, Option<i32>)> = tx
         .fetch_among(pieces, |marks| {
             format!(

@@ -13,7 +13,8 @@ use crate::accounts::Actor;
 use crate::provenance::{self, Record};
 use crate::store::{Bind, Conn, StoreError, placeholders};
 use crate::{
-    BookingId, FiringId, OptionId, PieceId, PiecePartyId, PiecePhotoId, RecordId, WorkshopId, params,
+    BookingId, FiringId, OptionId, PieceId, PiecePartyId, PiecePhotoId, RecordId, WorkshopId,
+    params,
 };
 
 /// Pieces of one list.

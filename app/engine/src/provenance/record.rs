@@ -93,10 +93,8 @@ pub async fn by_code(conn: &mut Conn, code: &str) -> Result<Option<Record>, Stor
 
 /// These, in any order.
 pub async fn by_ids(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Record>, StoreError> {
-    conn.fetch_among(ids, |marks| {
-        format!("SELECT * FROM provenance_record WHERE id IN ({marks})")
-    })
-    .await
+    conn.fetch_among(ids, |marks| format!("SELECT * FROM provenance_record WHERE id IN ({marks})"))
+        .await
 }
 
 /// A workshop's records of a kind, the newest first; whoever asks serves the workshop.

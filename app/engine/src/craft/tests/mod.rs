@@ -2,6 +2,7 @@
 
 mod kilns;
 mod parcels;
+mod records;
 mod stories;
 
 use chrono::TimeDelta;

@@ -192,11 +192,7 @@ async fn answer(
 }
 
 /// Where stars and other certificates are entered, so that they can be chosen here.
-pub(super) fn uncertified(
-    visit: &Visit,
-    shop: &Workshop,
-    some: bool,
-) -> impl IntoView + use<> {
+pub(super) fn uncertified(visit: &Visit, shop: &Workshop, some: bool) -> impl IntoView + use<> {
     let locale = visit.locale;
     let words = if some { t::certificates_more(locale) } else { t::certificates_none(locale) };
     let href = at(visit, shop, "/credentials");

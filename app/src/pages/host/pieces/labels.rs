@@ -44,7 +44,8 @@ pub async fn page(
                     Some(record) => format!("{}/p/{}", visit.base_url, record.code),
                     None => base(format!("/pieces/{}", piece.code)),
                 };
-                let code = record.map(|record| view! { <p class="code small">{record.spoken_code()}</p> });
+                let code =
+                    record.map(|record| view! { <p class="code small">{record.spoken_code()}</p> });
                 let qr = engine::qr::svg(&url, "qr-code", &t::label_qr(locale, &piece.label)).ok();
                 let qr = qr.map(|svg| view! { <div class="label-qr" inner_html=svg></div> });
                 let day = piece.promised_on.map(|day| format::date(locale, day));

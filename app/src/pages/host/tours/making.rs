@@ -4,9 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::catalogue::{Tour, TourOption};
-use engine::craft::{
-    self, MAX_MATERIALS, Making, MakingInput, SaveMaking, StepInput, StepKind,
-};
+use engine::craft::{self, MAX_MATERIALS, Making, MakingInput, SaveMaking, StepInput, StepKind};
 use engine::{Locale, OptionId};
 use leptos::prelude::*;
 
@@ -110,9 +108,7 @@ fn read(form: &Form) -> MakingInput {
         litres: form.text("litres").to_owned(),
         grams: form.text("grams").to_owned(),
         materials: (0..MAX_MATERIALS)
-            .map(|at| {
-                (texts(form, &format!("m{at}.name")), texts(form, &format!("m{at}.origin")))
-            })
+            .map(|at| (texts(form, &format!("m{at}.name")), texts(form, &format!("m{at}.origin"))))
             .collect(),
     }
 }

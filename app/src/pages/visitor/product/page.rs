@@ -6,12 +6,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Locale;
+use engine::clock::local_date;
 use engine::provenance::photos::{self, Size};
 use engine::provenance::verify::{Finding, own};
-use engine::clock::local_date;
-use engine::provenance::{
-    self, Entry, EntryKind, Line, Opened, Print, Record, RecordKind, scans,
-};
+use engine::provenance::{self, Entry, EntryKind, Line, Opened, Print, Record, RecordKind, scans};
 use leptos::prelude::*;
 
 use super::more::More;
