@@ -8,9 +8,9 @@ use engine::catalogue::photos::{MAX_BYTES, prepare_aside};
 use engine::provenance::{Add, AddData, AddInput, AddKind};
 use leptos::prelude::*;
 
-use super::At;
 use super::new::uncertified;
 use super::one::{Shown, answer};
+use super::{At, must_be_lot};
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::api::upload::Upload;
 use crate::context::{App, Visit};
@@ -35,6 +35,7 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shown = Shown::open(&app, &visit, &slug, &lot).await?;
+    must_be_lot(&shown.record)?;
     let Ok(Upload { form, file }) = Upload::read(parts, PICTURE, MAX_BYTES).await else {
         let mut wrong = Problems::default();
         wrong.add("main", t::upload_broken(locale));

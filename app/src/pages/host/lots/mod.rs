@@ -33,14 +33,20 @@ fn of_lot(visit: &Visit, shop: &Workshop, lot: RecordId, sub: &str) -> String {
     at(visit, shop, &format!("/lots/{lot}{sub}"))
 }
 
-/// A lot of this workshop; another's does not exist here.
+/// A lot of this workshop, or the record of a piece; another's does not exist here.
 async fn found(app: &App, workshop: WorkshopId, lot: &str) -> Result<Record, PageError> {
     let id: RecordId = lot.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = app.store.read().await?;
     let record = provenance::by_id(&mut conn, id).await?;
-    let record =
-        record.filter(|record| record.workshop_id == workshop && record.kind == RecordKind::Lot);
-    record.ok_or(PageError::NotFound)
+    record.filter(|record| record.workshop_id == workshop).ok_or(PageError::NotFound)
+}
+
+/// Refuses the record of a piece, which grows by the piece's own steps and is not written by hand.
+fn must_be_lot(record: &Record) -> Result<(), PageError> {
+    match record.kind {
+        RecordKind::Lot => Ok(()),
+        RecordKind::Piece => Err(PageError::NotFound),
+    }
 }
 
 /// Certificates of a workshop that a record may name today, to choose among; of a lot stars alone.
