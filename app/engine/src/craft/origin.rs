@@ -106,7 +106,7 @@ async fn open(tx: &mut Tx, all: &mut [Taken<'_>]) -> Result<(), CraftError> {
         .map(|taken| {
             let piece = &taken.piece;
             let tour = tours.get(&piece.option_id);
-            let tour = |l: Locale| tour.map_or("", |title: &Localized| title.text(l));
+            let tour = |l: Locale| tour.map_or("", |title| title.text(l));
             let made_of = materials.get(&piece.option_id).cloned().unwrap_or_default();
             NewRecord {
                 workshop: piece.workshop_id,

@@ -138,7 +138,7 @@ pub(super) async fn take_all<'a>(
         all.push(Taken { piece, what, after, about });
     }
     let told = Box::pin(origin::tell(tx, &mut all)).await?;
-    let mut rows = Vec::with_capacity(all.len());
+    let (mut pieces, mut rows) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
     for (Taken { piece, what, about, .. }, told) in all.into_iter().zip(told) {
         let row = columns! {
             state: piece.state,
@@ -149,10 +149,7 @@ pub(super) async fn take_all<'a>(
             record_id: piece.record_id,
             version: piece.version + 1,
         };
-        let key = columns! { id: piece.id, version: piece.version };
-        if tx.update("piece", row, key).await? == 0 {
-            return Err(CraftError::Changed);
-        }
+        pieces.push((row, columns! { id: piece.id, version: piece.version }));
         piece.version += 1;
         rows.push(columns! {
             id: PieceStepId::new(tx.now()),
@@ -167,6 +164,10 @@ pub(super) async fn take_all<'a>(
             note: *what.note,
             record_seq: told,
         });
+    }
+    let expected = u64::try_from(pieces.len()).unwrap_or(u64::MAX);
+    if tx.update_all("piece", pieces).await? != expected {
+        return Err(CraftError::Changed);
     }
     Ok(tx.insert_all("piece_step", rows).await?)
 }

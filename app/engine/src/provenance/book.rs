@@ -1,12 +1,10 @@
-//! The chain itself. Entries come in by [`append`] and [`append_all`], and by nothing else; none is ever changed or deleted,
-//! and a test reads the program's source for it.
+//! The chain itself. Entries come in by [`append`] and [`append_all`], and by nothing else; none is ever
+//! changed or deleted, and a test reads the program's source for it.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use sqlx::AssertSqlSafe;
 
 use super::chain::{Hashed, Signed, instant};
 use super::entry::{Entry, Maker, Withdrawn, commitment};
@@ -17,9 +15,6 @@ use super::record::{Record, RecordState, by_id};
 use crate::accounts::{Actor, audit};
 use crate::store::{StoreError, Tx};
 use crate::{Localized, RecordId, columns, params};
-
-/// Records whose heads one statement moves.
-const HEADS: usize = 200;
 
 /// Where an entry stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,11 +118,12 @@ async fn write(tx: &mut Tx, new: Vec<New>) -> Result<Vec<Appended>, ProvenanceEr
     if !tx.insert_all_if_new("provenance_entry", rows).await? {
         return Err(again(tx, "the entry was just appended"));
     }
-    let heads: Vec<Head> = heads.into_values().collect();
-    for some in heads.chunks(HEADS) {
-        move_heads(tx, some).await?;
-    }
-    for Head { id, at, .. } in heads {
+    let moved = heads.values().map(|head| {
+        let row = columns! { head_seq: head.seq, head_hash: head.hash, head_at: head.at };
+        (row, columns! { id: head.id })
+    });
+    tx.update_all("provenance_record", moved.collect()).await?;
+    for Head { id, at, .. } in heads.into_values() {
         let Some(reason) = withdrawn.get(&id) else { continue };
         let row = columns! {
             state: RecordState::Withdrawn,
@@ -161,30 +157,6 @@ async fn lock(
         return Err(if there { ProvenanceError::Withdrawn } else { ProvenanceError::Unknown });
     }
     Ok(heads)
-}
-
-/// Writes where the chains of locked records end now.
-async fn move_heads(tx: &mut Tx, heads: &[Head]) -> Result<(), StoreError> {
-    let mut params = Vec::new();
-    let (mut seqs, mut hashes, mut ats) = (String::new(), String::new(), String::new());
-    let mut ids = Vec::new();
-    for head in heads {
-        let id = params.len() + 1;
-        params.extend(params![head.id, head.seq, head.hash, head.at]);
-        for (cases, at) in [(&mut seqs, 1), (&mut hashes, 2), (&mut ats, 3)] {
-            let _ = write!(cases, " WHEN ${id} THEN ${}", id + at);
-        }
-        ids.push(format!("${id}"));
-    }
-    let sql = format!(
-        "UPDATE provenance_record SET head_seq = CASE id{seqs} ELSE head_seq END, \
-         head_hash = CASE id{hashes} ELSE head_hash END, head_at = CASE id{ats} ELSE head_at END \
-         WHERE id IN ({})",
-        ids.join(", ")
-    );
-    let actual = tx.execute(AssertSqlSafe(sql), params).await?;
-    let expected = u64::try_from(heads.len()).unwrap_or(u64::MAX);
-    if actual == expected { Ok(()) } else { Err(StoreError::RowsAffected { expected, actual }) }
 }
 
 async fn appended(tx: &mut Tx, event_key: &str) -> Result<Option<Appended>, StoreError> {

@@ -50,6 +50,22 @@ impl Columns {
         format!("INSERT INTO {table} ({}) VALUES {marks}", names.join(", "))
     }
 
+    /// Many rows with the columns of this one, each with a key of these columns. Both databases name the
+    /// columns of a list of values so.
+    fn update_all(&self, table: &str, key: &Self, rows: usize) -> String {
+        let each = self.0.len() + key.0.len();
+        let pair = |at: usize, of: &str, name: &str| format!("{of}{name} = given.column{}", at + 1);
+        let sets = self.0.iter().enumerate().map(|(at, (name, _))| pair(at, "", name));
+        let sets = sets.collect::<Vec<_>>().join(", ");
+        let of = format!("{table}.");
+        let keys = key.0.iter().enumerate();
+        let keys = keys.map(|(at, (name, _))| pair(self.0.len() + at, &of, name));
+        let keys = keys.collect::<Vec<_>>().join(" AND ");
+        let marks = (0..rows).map(|at| format!("({})", placeholders(at * each + 1, each)));
+        let marks = marks.collect::<Vec<_>>().join(", ");
+        format!("UPDATE {table} SET {sets} FROM (VALUES {marks}) AS given WHERE {keys}")
+    }
+
     /// `a = $3<between>b = $4`, counted from `first`.
     fn equal(&self, first: usize, between: &str) -> String {
         let pairs = self.0.iter().zip(first..).map(|((name, _), at)| format!("{name} = ${at}"));
@@ -147,6 +163,23 @@ impl Tx {
         }
     }
 
+    /// Changes many rows, each by what its own key says; columns and keys are the same ones in all.
+    /// Tells how many.
+    pub async fn update_all(
+        &mut self,
+        table: &'static str,
+        rows: Vec<(Columns, Columns)>,
+    ) -> Result<u64, StoreError> {
+        let mut done = 0;
+        for some in rows.chunks(ROWS) {
+            let Some((columns, key)) = some.first() else { continue };
+            let sql = columns.update_all(table, key, some.len());
+            let params = some.iter().flat_map(|(row, key)| row.clone().and(key.clone()).params());
+            done += self.execute(AssertSqlSafe(sql), params.collect()).await?;
+        }
+        Ok(done)
+    }
+
     /// Changes the rows whose columns hold all that `key` says; tells how many.
     pub async fn update(
         &mut self,
@@ -171,6 +204,11 @@ mod tests {
         assert_eq!(
             super::Columns::insert_all("guest", &rows),
             "INSERT INTO guest (name, people) VALUES ($1, $2), ($3, $4)"
+        );
+        assert_eq!(
+            columns.update_all("guest", &columns! { id: 7_i32 }, 2),
+            "UPDATE guest SET name = given.column1, people = given.column2 \
+             FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS given WHERE guest.id = given.column3"
         );
         assert_eq!(columns.equal(3, " AND "), "name = $3 AND people = $4");
     }

@@ -37,6 +37,7 @@ fn nothing_changes_or_deletes_what_the_chain_holds() {
                 "update( \"",
                 "update(\"",
                 "update_one(\"",
+                "update_all(\"",
             ] {
                 assert!(!source.contains(&format!("{verb}{table}")), "{file}: {verb}{table}");
             }
@@ -46,7 +47,11 @@ fn nothing_changes_or_deletes_what_the_chain_holds() {
             }
         }
         // A record is locked, its head moved, and ended by whoever appends, and by nobody else.
-        for verb in ["UPDATE provenance_record", "update_one(\"provenance_record\""] {
+        for verb in [
+            "UPDATE provenance_record",
+            "update_one(\"provenance_record\"",
+            "update_all(\"provenance_record\"",
+        ] {
             heads.extend(std::iter::repeat_n(file.to_owned(), source.matches(verb).count()));
         }
         for gone in ["DELETE FROM provenance_record", "DELETE FROM provenance_key"] {
