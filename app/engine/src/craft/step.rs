@@ -166,10 +166,10 @@ pub(super) async fn take_all<'a>(
         });
     }
     let expected = u64::try_from(pieces.len()).unwrap_or(u64::MAX);
-    if tx.update_all("piece", pieces).await? != expected {
+    if tx.update_all("piece", &pieces).await? != expected {
         return Err(CraftError::Changed);
     }
-    Ok(tx.insert_all("piece_step", rows).await?)
+    Ok(tx.insert_all("piece_step", &rows).await?)
 }
 
 fn kind_at(piece: &Piece, at: usize) -> Option<StepKind> {

@@ -115,14 +115,15 @@ async fn write(tx: &mut Tx, new: Vec<New>) -> Result<Vec<Appended>, ProvenanceEr
             withdrawn.insert(record, entry.reason);
         }
     }
-    if !tx.insert_all_if_new("provenance_entry", rows).await? {
+    if !tx.insert_all_if_new("provenance_entry", &rows).await? {
         return Err(again(tx, "the entry was just appended"));
     }
-    let moved = heads.values().map(|head| {
+    let mut moved = Vec::with_capacity(heads.len());
+    for head in heads.values() {
         let row = columns! { head_seq: head.seq, head_hash: head.hash, head_at: head.at };
-        (row, columns! { id: head.id })
-    });
-    tx.update_all("provenance_record", moved.collect()).await?;
+        moved.push((row, columns! { id: head.id }));
+    }
+    tx.update_all("provenance_record", &moved).await?;
     for Head { id, at, .. } in heads.into_values() {
         let Some(reason) = withdrawn.get(&id) else { continue };
         let row = columns! {

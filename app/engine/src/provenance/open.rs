@@ -81,7 +81,7 @@ pub async fn open_all(tx: &mut Tx, new: Vec<NewRecord>) -> Result<Vec<Record>, P
         ids.insert(new.form_key.clone(), id);
         opened.push((id, code, new));
     }
-    if !tx.insert_all_if_new("provenance_record", rows).await? {
+    if !tx.insert_all_if_new("provenance_record", &rows).await? {
         // The same form, at this very moment.
         return Err(again(tx, "the record was just opened"));
     }

@@ -100,7 +100,7 @@ impl Tx {
     pub async fn insert_all(
         &mut self,
         table: &'static str,
-        rows: Vec<Columns>,
+        rows: &[Columns],
     ) -> Result<(), StoreError> {
         for some in rows.chunks(ROWS) {
             let sql = Columns::insert_all(table, some);
@@ -119,7 +119,7 @@ impl Tx {
     pub async fn insert_all_if_new(
         &mut self,
         table: &'static str,
-        rows: Vec<Columns>,
+        rows: &[Columns],
     ) -> Result<bool, StoreError> {
         let mut all = true;
         for some in rows.chunks(ROWS) {
@@ -168,7 +168,7 @@ impl Tx {
     pub async fn update_all(
         &mut self,
         table: &'static str,
-        rows: Vec<(Columns, Columns)>,
+        rows: &[(Columns, Columns)],
     ) -> Result<u64, StoreError> {
         let mut done = 0;
         for some in rows.chunks(ROWS) {
