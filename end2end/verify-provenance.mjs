@@ -1,6 +1,7 @@
-// Checks the record of a product's origin, with nothing but Node.js: no package, no code of the platform.
+// Checks the record of where a product, or a visitor's piece, comes from, with nothing but Node.js: no package,
+// no code of the platform.
 //
-//   node verify-provenance.mjs FILE|URL [--keys URL|FILE]
+//   node verify-provenance.mjs FILE|URL [--keys URL|FILE] [--replaced FILE|URL]
 //
 // FILE is a record as its page gives it; URL is https://…/p/CODE.json. The public keys of the platform come
 // from --keys, or, for a URL, from /.well-known/langnghe-provenance.json of the same host. Exit code 0: the
@@ -13,6 +14,8 @@
 //   signature is over "langnghe-provenance/1 entry\n" and the 32 bytes of the hash.
 // - The first entry opens the record of this very code.
 // - Makers' names: SHA-256 of salt and name is what the entry holds.
+// - A piece that stands in for one that cracked or got lost names the record of that one, and the hash of its
+//   last entry. With --replaced, which is that record, this is checked as well.
 // - The checkpoint: SHA-256(0, canonical JSON of {head, record, seq}) leads by `path` to `root` (RFC 6962);
 //   its hash is over {day, at, size, root, previous_day, previous}, signed with "… checkpoint\n".
 //
@@ -186,12 +189,27 @@ function parse(text, from) {
   }
 }
 
+/** What is wrong with the record of which a piece says that it stands in for it. */
+function stoodFor(file, old, keys) {
+  const named = file.entries[0].body?.replaces;
+  const last = Array.isArray(old?.entries) ? old.entries.at(-1) : null;
+  if (!named) return ["it stands in for nothing"];
+  if (old?.record !== named.record || last?.hash !== named.head) {
+    return ["what it stands in for is another record, or one that ended otherwise"];
+  }
+  return check(old, keys).map((fault) => `what it stands in for: ${fault}`);
+}
+
 async function main(args) {
-  const at = args.indexOf("--keys");
-  const [flag, given] = at < 0 ? [] : args.splice(at, 2);
+  const flags = {};
+  for (const name of ["--keys", "--replaced"]) {
+    const at = args.indexOf(name);
+    if (at >= 0) flags[name] = args.splice(at, 2)[1] ?? "";
+  }
+  const given = flags["--keys"];
   const [from, ...more] = args;
-  if (!from || more.length > 0 || (flag && !given)) {
-    throw new Error("usage: node verify-provenance.mjs FILE|URL [--keys URL|FILE]");
+  if (!from || more.length > 0 || Object.values(flags).includes("")) {
+    throw new Error("usage: node verify-provenance.mjs FILE|URL [--keys URL|FILE] [--replaced FILE|URL]");
   }
   if (!given && !isUrl(from)) {
     throw new Error(`for a file say where the platform's keys are: --keys https://…${WELL_KNOWN}`);
@@ -201,12 +219,19 @@ async function main(args) {
   if (set?.format !== FORMAT || !Array.isArray(set.keys)) throw new Error(`${place} has no keys of ${FORMAT}`);
   const file = parse(await load(from), from);
   const wrong = check(file, set.keys);
+  const replaced = flags["--replaced"];
+  if (replaced && wrong.length === 0) {
+    wrong.push(...stoodFor(file, parse(await load(replaced), replaced), set.keys));
+  }
   if (wrong.length > 0) {
     console.log(`NOT RIGHT: ${from}`);
     for (const fault of wrong) console.log(`  ${fault}`);
     return 1;
   }
   const last = file.entries.at(-1);
+  const { of, title, replaces } = file.entries[0].body;
+  console.log(`${of === "piece" ? "Piece" : "Lot"}: ${title?.vi ?? ""}`);
+  if (replaces) console.log(`Stands in for: ${replaces.record}, which ended with ${replaces.head}`);
   console.log(`Entries: ${file.entries.length}, all linked and signed; the newest is ${last.hash}`);
   console.log(`Names: ${file.names.length}, as they were given`);
   console.log(file.checkpoint ? `Checkpoint: ${file.checkpoint.day}, ${file.checkpoint.hash}` : "Checkpoint: none yet");

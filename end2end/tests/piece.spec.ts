@@ -1,4 +1,6 @@
 // A piece's way, from the wheel to the post, with a cracked pot on the way.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { test } from "./site";
 import { accessible, departureToday, letter, signIn, submit } from "./steps";
@@ -34,6 +36,8 @@ test("three pots are made, one cracks, and a parcel goes to Paris", async ({ pag
   const theirs = await page.locator("a[href*='/vi/pieces/']").getAttribute("href");
   await page.locator("a[href$='/labels']").click();
   await expect(page.locator(".label-qr svg")).toHaveCount(4);
+  const codes = (await page.locator(".label .code").allInnerTexts()).map((code) => code.replaceAll("-", "").trim());
+  expect(codes).toHaveLength(3);
   await accessible(page, info);
   await letter(guest, new RegExp(labels[0]!));
 
@@ -66,6 +70,19 @@ test("three pots are made, one cracks, and a parcel goes to Paris", async ({ pag
     }
   }
   await letter(guest, new RegExp(`Xin lỗi bạn: ${labels[1]}|We are sorry: ${labels[1]}`));
+
+  // Whoever scans a label sees where the piece comes from, and of the cracked one that it is no more.
+  await guest.goto(`/p/${codes[0]}`);
+  await expect(guest).toHaveURL(new RegExp(`/(vi|en)/p/${codes[0]}$`));
+  await guest.goto(`/vi/p/${codes[0]}`);
+  await expect(guest.locator(".verdict[data-state=valid]")).toBeVisible();
+  await expect(guest.locator(".timeline > li")).toHaveCount(5);
+  await expect(guest.locator(".timeline")).toContainText("Nung mộc trong");
+  await accessible(guest, info);
+  const { stdout } = await promisify(execFile)("node", ["verify-provenance.mjs", `${baseURL}/p/${codes[0]}.json`]);
+  expect(stdout).toContain(`Piece: Món ${labels[0]}`);
+  await guest.goto(`/vi/p/${codes[1]}`);
+  await expect(guest.locator(".verdict[data-state=withdrawn]")).toContainText("bị nứt");
 
   // The guest chooses a new one, and where all of it shall go.
   await guest.goto(theirs!);

@@ -145,6 +145,8 @@ test("a code that is none says what it may mean; the demo's lots stand in a chec
   await page.goto(`/en/p/${code}`);
   await expect(page.locator(".timeline li")).not.toHaveCount(0);
   await expect(page.locator(".timeline-picture").first()).toBeVisible();
+  // Its stars are those of a certificate that still holds.
+  await expect(page.locator(".pairs .badge")).toContainText("Valid until");
   await accessible(page, info);
   // The worker writes the first checkpoint soon after the start.
   await expect(async () => {

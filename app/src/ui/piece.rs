@@ -238,6 +238,8 @@ fn name_of(field: Field) -> String {
         Field::Pieces => "pieces".into(),
         Field::Kiln => "chance".into(),
         Field::Choice => "choice".into(),
+        Field::Material(row) => format!("m{row}.name_vi"),
+        Field::Origin(row) => format!("m{row}.origin_vi"),
     }
 }
 
@@ -246,6 +248,9 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
         (Field::Pieces, Wrong::Missing) => t::wrong_no_pieces(locale).to_owned(),
         (Field::Steps, Wrong::Missing) => t::wrong_no_steps(locale).to_owned(),
         (Field::Note, Wrong::Missing) => t::wrong_no_note(locale).to_owned(),
+        (Field::Material(_) | Field::Origin(_), Wrong::Missing) => {
+            crate::t::provenance::wrong_missing(locale).to_owned()
+        }
         (_, Wrong::Missing) => t::wrong_missing(locale).to_owned(),
         (_, Wrong::TooLong { max }) => {
             t::wrong_too_long(locale, i64::try_from(max).unwrap_or(i64::MAX))
@@ -286,6 +291,7 @@ pub fn problems(locale: Locale, error: CraftError) -> Result<Problems, PageError
         }
         CraftError::Resource(_) => problems.add("chance", t::wrong_kiln(locale)),
         CraftError::Parcel(error) => return super::parcel::problems(locale, error),
+        CraftError::Provenance(error) => return Err(super::provenance::refused(error)),
     }
     Ok(problems)
 }

@@ -166,8 +166,7 @@ fn control(field: Field) -> String {
         Field::Origin(at) => format!("m{at}.origin_vi"),
         Field::Makers => "makers".to_owned(),
         Field::Consent => "consent".to_owned(),
-        Field::Stars => "stars".to_owned(),
-        Field::Number => "number".to_owned(),
+        Field::Certificate => "certificate".to_owned(),
         Field::Words => "words_vi".to_owned(),
         Field::Date => "date".to_owned(),
         Field::Of => "of".to_owned(),
@@ -180,7 +179,6 @@ fn why(locale: Locale, field: Field, wrong: Wrong) -> String {
     match (wrong, field) {
         (Wrong::Missing, Field::Name) => t::wrong_missing_name(locale).to_owned(),
         (Wrong::Missing, Field::Date) => t::wrong_missing_day(locale).to_owned(),
-        (Wrong::Missing, Field::Stars) => t::wrong_missing_stars(locale).to_owned(),
         (Wrong::Missing, _) => t::wrong_missing(locale).to_owned(),
         (Wrong::TooLong { max }, _) => t::wrong_long(locale, max),
         (Wrong::TooMany { max }, _) => t::wrong_many(locale, max),
@@ -189,6 +187,7 @@ fn why(locale: Locale, field: Field, wrong: Wrong) -> String {
         (Wrong::Future, _) => t::wrong_future(locale).to_owned(),
         (Wrong::Before, _) => t::wrong_before(locale).to_owned(),
         (Wrong::Choice, Field::Of) => t::wrong_of(locale).to_owned(),
+        (Wrong::Choice, Field::Certificate) => t::wrong_certificate(locale).to_owned(),
         (Wrong::Choice, _) => t::wrong_choice(locale).to_owned(),
         (Wrong::Consent, _) => t::wrong_consent(locale).to_owned(),
     }

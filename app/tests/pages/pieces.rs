@@ -98,6 +98,8 @@ async fn a_party_registers_and_follows_its_pieces() {
     };
     let labels = site.get(&at(&format!("/bookings/{}/pieces/labels", booking.code)), &staff).await;
     assert_eq!(labels.count(".label .label-qr svg"), 3, "two pieces and the guest's slip");
+    assert_eq!(labels.count(".label .code"), 2);
+    let code = labels.text(".label:first-child .code").trim().replace('-', "");
 
     let page = site.get(&format!("/en/pieces/{secret}"), "").await;
     assert_eq!(page.count(".piece-card"), 2);
@@ -110,6 +112,27 @@ async fn a_party_registers_and_follows_its_pieces() {
     assert_eq!(label.count("form[action*='/pieces/']"), 0, "a label lets nobody choose");
     assert!(!label.body.contains(&secret));
     assert_eq!(site.get("/vi/pieces/nothing", "").await.status, StatusCode::NOT_FOUND);
+
+    // What the label opens, and who is led there: nothing of the guest stands in it.
+    let origin = format!("/vi/p/{code}");
+    let mine = site.get(&format!("/vi/pieces/{secret}"), "").await;
+    assert_eq!(mine.count(&format!("a[href='{origin}']")), 1);
+    assert_eq!(label.count(&format!("a[href='{origin}']")), 1);
+    let record = site.get(&origin, "").await;
+    assert_eq!(record.attr(".verdict", "data-state"), "valid", "{}", record.body);
+    assert!(record.text(".timeline").contains("Khách tự tay làm"));
+    assert!(record.text(".product-materials").contains("Trúc Thôn"));
+    assert!(record.text("#credentials").contains("OCOP"));
+    assert!(!record.body.contains("Bà Sáu") && !record.body.contains(&secret));
+    let desk = format!("a[href$='/pieces/{}']", one.id);
+    assert_eq!((record.count(&desk), site.get(&origin, &staff).await.count(&desk)), (0, 1));
+    // At the desk nothing is added to it by hand, nor is it taken back.
+    let register = at(&format!("/lots/{}", one.record_id.unwrap()));
+    let shown = site.get(&register, &staff).await;
+    assert_eq!((shown.count("ol.log > li"), shown.count("form[action$='/add']")), (3, 0));
+    let owner = site.owner().await;
+    let withdraw = [("act", "withdraw"), ("reason_vi", "x")];
+    assert_eq!(site.post(&register, &owner, &withdraw).await.status, StatusCode::NOT_FOUND);
 
     let ids = [("pieces", one.id.to_string()), ("pieces", two.id.to_string())];
     let fields: Vec<(&str, &str)> = ids.iter().map(|(name, id)| (*name, id.as_str())).collect();
@@ -147,6 +170,14 @@ async fn a_load_is_fired_and_a_guest_chooses() {
     let page = site.get(&guest, "").await;
     assert_eq!(page.count(".piece-card"), 3);
     assert_eq!(page.count(".piece-choice"), 0);
+    // The cracked one's record ends, and leads to what was made in its place.
+    let ended = page.attr(".piece-card:nth-child(2) a[href*='/p/']", "href");
+    let ended = site.get(&ended, "").await;
+    assert_eq!(ended.attr(".verdict", "data-state"), "withdrawn");
+    assert!(ended.text(".verdict").contains("bị nứt"), "{}", ended.text(".verdict"));
+    let again = site.get(&ended.attr(".pairs a[href*='/vi/p/']", "href"), "").await;
+    assert_eq!(again.attr(".verdict", "data-state"), "valid");
+    assert!(again.text(".timeline").contains(&pieces[1].label));
 }
 
 #[tokio::test]

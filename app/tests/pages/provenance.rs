@@ -36,6 +36,9 @@ fn parts(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
 impl Site {
     /// A lot that the owner opens; its id.
     pub async fn lot(&self, owner: &str) -> String {
+        let form = self.get(&lots("/new"), owner).await;
+        // The first of the workshop's certified products; before it stands none.
+        let stars = form.attr("#certificate option:nth-child(2)", "value");
         let fields = [
             ("title_vi", "Bát men ngọc"),
             ("title_en", "Celadon bowls"),
@@ -48,8 +51,7 @@ impl Site {
             ("m1.origin_vi", "Trúc Thôn"),
             ("makers", "Nguyễn Thị Vân"),
             ("consent", "on"),
-            ("stars", "4"),
-            ("number", "12/QĐ"),
+            ("certificate", stars.as_str()),
         ];
         let page = self.goes(&lots("/new"), owner, &fields).await;
         page.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned()
@@ -118,6 +120,10 @@ async fn a_lot_is_opened_and_nothing_typed_is_lost() {
     assert_eq!(answer.count("[name='m3.origin_en']"), 1);
     assert_eq!(answer.attr("[name=title_en]", "value"), "Bowls");
 
+    // Stars are chosen among what is certified, and nothing else is taken.
+    let typed = site.post(&lots("/new"), &owner, &[("certificate", "5 sao")]).await;
+    assert_eq!(typed.count("#certificate-error"), 1, "{}", typed.body);
+    let stranger = site.person(Some((Role::Owner, OTHER))).await;
     let lot = site.lot(&owner).await;
     let list = site.get(&lots(""), &owner).await;
     assert!(list.text(".entry-list").contains("Bát men ngọc"));
@@ -125,7 +131,6 @@ async fn a_lot_is_opened_and_nothing_typed_is_lost() {
     assert_eq!(page.count("ol.log > li"), 4);
     assert!(page.text("ol.log").contains("Nguyễn Thị Vân"));
     // Another workshop's lot does not exist there.
-    let stranger = site.person(Some((Role::Owner, OTHER))).await;
     let there = format!("/vi/host/{OTHER}/lots/{lot}");
     assert_eq!(site.get(&there, &stranger).await.status, StatusCode::NOT_FOUND);
 
@@ -202,7 +207,9 @@ async fn a_label_is_scanned_and_the_record_checked() {
     assert_eq!(page.count(&format!("a[href='/en/workshops/{SHOP}']")), 1);
     assert_eq!(page.count("a[href='/en/villages/bat-trang']"), 1);
     assert_eq!(page.count("#entry-2 .corrected"), 1);
-    assert!(page.text(".pairs").contains("OCOP 4 stars"));
+    assert!(page.text(".pairs").contains("OCOP 4 stars: Bát men ngọc Minh Hải"));
+    assert_eq!(page.text("#entry-4 .badge").matches("Valid until").count(), 1, "{}", page.body);
+    assert!(page.text("#credentials").contains("OCOP 4 stars"), "what the workshop has today");
     let typed = site.get(&format!("/en/p/{}", code.to_lowercase()), "").await;
     assert_eq!(typed.location, format!("/en/p/{code}"));
     let host = site.get(&lots(&format!("/{lot}")), &owner).await;

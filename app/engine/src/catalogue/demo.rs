@@ -317,9 +317,10 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
+                // Lots before pieces: the key that signs both is as old as the first lot.
+                Box::pin(provenance::make(tx, &catalogue)).await?;
                 Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
-                Box::pin(provenance::make(tx, &catalogue)).await?;
                 report::make(tx, &catalogue).await?;
                 Box::pin(green::make(tx, &catalogue)).await?;
                 resellers::sell(tx, &catalogue).await?;

@@ -7,7 +7,7 @@ use super::news::{News, calendar};
 use super::photo::{PhotoData, keep};
 use super::read::of_workshop;
 use super::register::MAX_NAME;
-use super::step::{Happening, Mark, take, told};
+use super::step::{Happening, Mark, take, take_all, told};
 use crate::accounts::{Actor, audit};
 use crate::store::Tx;
 use crate::{PieceId, WorkshopId, columns};
@@ -54,8 +54,10 @@ pub async fn move_pieces(tx: &mut Tx, command: MovePieces) -> Result<usize, Craf
     }
     let calendar = calendar(tx, workshop).await?;
     let mut news = News::default();
+    let mark = deed.mark();
+    let all = pieces.iter_mut().map(|piece| (piece, Happening::of(mark, &actor)));
+    take_all(tx, all.collect()).await?;
     for piece in &mut pieces {
-        take(tx, piece, Happening::of(deed.mark(), &actor)).await?;
         match deed {
             Deed::Next => news.after(tx, &calendar, piece).await?,
             Deed::Back => news.compare(tx, &calendar, piece).await?,

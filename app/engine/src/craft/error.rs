@@ -4,6 +4,7 @@ use super::delivery::ParcelError;
 use crate::Dong;
 use crate::accounts::Forbidden;
 use crate::giftcard::CardError;
+use crate::provenance::ProvenanceError;
 use crate::resource::ResourceError;
 use crate::store::StoreError;
 
@@ -30,6 +31,9 @@ pub enum Field {
     /// When which kiln is fired.
     Kiln,
     Choice,
+    /// What pieces are made of, by row, and where that comes from.
+    Material(usize),
+    Origin(usize),
 }
 
 /// What is wrong with it.
@@ -86,6 +90,8 @@ pub enum CraftError {
     Card(CardError),
     #[error(transparent)]
     Parcel(ParcelError),
+    #[error(transparent)]
+    Provenance(ProvenanceError),
 }
 
 impl From<ResourceError> for CraftError {
@@ -114,6 +120,16 @@ impl From<ParcelError> for CraftError {
             ParcelError::Store(error) => error.into(),
             ParcelError::Forbidden(error) => error.into(),
             error => CraftError::Parcel(error),
+        }
+    }
+}
+
+impl From<ProvenanceError> for CraftError {
+    fn from(error: ProvenanceError) -> Self {
+        match error {
+            ProvenanceError::Store(error) => error.into(),
+            ProvenanceError::Forbidden(error) => error.into(),
+            error => CraftError::Provenance(error),
         }
     }
 }

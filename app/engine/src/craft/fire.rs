@@ -6,7 +6,7 @@ use super::loss::write_loss;
 use super::model::Piece;
 use super::news::{News, What, calendar};
 use super::photo::{PhotoData, keep};
-use super::step::{Happening, Mark, take};
+use super::step::{Happening, Mark, take_all};
 use crate::accounts::{Actor, audit};
 use crate::resource;
 use crate::store::Tx;
@@ -37,7 +37,7 @@ pub struct Fire {
 pub async fn fire(tx: &mut Tx, command: Fire) -> Result<(), CraftError> {
     let Fire { actor, firing, pieces } = command;
     let firing = open(tx, &actor, firing).await?;
-    let loaded = pieces_of_firing(tx, firing.id).await?;
+    let mut loaded = pieces_of_firing(tx, firing.id).await?;
     let told = |piece: &Piece| pieces.iter().find(|it| it.piece == piece.id);
     // Somebody put a piece in or took one out while the form was open.
     if loaded.len() != pieces.len() || loaded.iter().any(|piece| told(piece).is_none()) {
@@ -52,28 +52,34 @@ pub async fn fire(tx: &mut Tx, command: Fire) -> Result<(), CraftError> {
     let calendar = calendar(tx, firing.workshop_id).await?;
     let mut news = News::default();
     news.in_firing(firing.kind);
-    let (mut whole, mut broken) = (0, 0);
-    for mut piece in loaded {
-        let Some(told) = pieces.iter().find(|it| it.piece == piece.id) else { continue };
-        let photo = match &told.photo {
+    let mut photos = Vec::with_capacity(loaded.len());
+    for piece in &loaded {
+        photos.push(match told(piece).and_then(|told| told.photo.as_ref()) {
             Some(photo) => Some(keep(tx, firing.workshop_id, photo).await?),
             None => None,
-        };
-        let note = told.note.trim();
+        });
+    }
+    let mut all = Vec::with_capacity(loaded.len());
+    for (piece, photo) in loaded.iter_mut().zip(photos) {
+        let Some(told) = pieces.iter().find(|it| it.piece == piece.id) else { continue };
         let mark = match told.outcome {
             Outcome::Whole => Mark::Done,
             Outcome::Cracked => Mark::Cracked,
             Outcome::Lost => Mark::Lost,
         };
-        let what = Happening { mark, actor: &actor, photo, note, firing: Some(firing.id) };
-        take(tx, &mut piece, what).await?;
-        if told.outcome == Outcome::Whole {
-            whole += 1;
-            news.add(&piece, What::Fired);
-            news.after(tx, &calendar, &mut piece).await?;
-        } else {
+        let (note, firing) = (told.note.trim(), Some(firing.id));
+        all.push((piece, Happening { mark, actor: &actor, photo, note, firing }));
+    }
+    take_all(tx, all).await?;
+    let (mut whole, mut broken) = (0, 0);
+    for piece in &mut loaded {
+        if piece.state.is_broken() {
             broken += 1;
-            write_loss(tx, &mut piece, &mut news).await?;
+            write_loss(tx, piece, &mut news).await?;
+        } else {
+            whole += 1;
+            news.add(piece, What::Fired);
+            news.after(tx, &calendar, piece).await?;
         }
     }
     news.send(tx).await?;

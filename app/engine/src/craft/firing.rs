@@ -9,7 +9,7 @@ use super::making::StepKind;
 use super::model::Piece;
 use super::news::{News, calendar};
 use super::read::of_workshop;
-use super::step::{Happening, Mark, take, told};
+use super::step::{Happening, Mark, take_all, told};
 use crate::accounts::{Actor, audit};
 use crate::resource::{self, LoadUse, ResourceError, Stretch};
 use crate::store::{Conn, StoreError, Tx};
@@ -188,26 +188,25 @@ async fn put(
     firing: &Firing,
     pieces: &mut [Piece],
 ) -> Result<(), CraftError> {
-    for piece in pieces {
+    for piece in pieces.iter() {
         if piece.next_firing() != Some(firing.kind) || piece.firing_id.is_some() {
             return Err(CraftError::NotForLoad { label: piece.label.clone() });
         }
-        if piece.current().is_some_and(|step| !step.load) {
-            take(tx, piece, Happening::of(Mark::Done, actor)).await?;
-        }
-        let what = Happening { firing: Some(firing.id), ..Happening::of(Mark::Loaded, actor) };
-        take(tx, piece, what).await?;
     }
-    Ok(())
+    let dries = |piece: &Piece| piece.current().is_some_and(|step| !step.load);
+    let dry = pieces.iter_mut().filter(|piece| dries(piece));
+    let dry = dry.map(|piece| (piece, Happening::of(Mark::Done, actor))).collect();
+    take_all(tx, dry).await?;
+    let what = Happening { firing: Some(firing.id), ..Happening::of(Mark::Loaded, actor) };
+    take_all(tx, pieces.iter_mut().map(|piece| (piece, what.clone())).collect()).await
 }
 
 async fn take_out(tx: &mut Tx, actor: &Actor, pieces: &mut [Piece]) -> Result<(), CraftError> {
-    for piece in pieces {
+    let out = pieces.iter_mut().map(|piece| {
         let firing = piece.firing_id;
-        let what = Happening { firing, ..Happening::of(Mark::Unloaded, actor) };
-        take(tx, piece, what).await?;
-    }
-    Ok(())
+        (piece, Happening { firing, ..Happening::of(Mark::Unloaded, actor) })
+    });
+    take_all(tx, out.collect()).await
 }
 
 /// Gives the load the room that its pieces need, or refuses.

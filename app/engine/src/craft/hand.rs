@@ -7,7 +7,7 @@ use super::error::CraftError;
 use super::model::{Piece, PieceState};
 use super::news::{News, What};
 use super::read::{party_of, pieces_of};
-use super::step::{Happening, Mark, take};
+use super::step::{Happening, Mark, take_all};
 use crate::accounts::{Actor, audit};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{ParcelId, PiecePartyId, columns, params};
@@ -137,10 +137,9 @@ pub async fn handle_parcel(
             Mark::Posted => track_note(&delivery::parcel(tx, id).await?.unwrap_or(parcel.clone())),
             _ => String::new(),
         };
-        for piece in &mut pieces {
-            let what = Happening { note: &note, ..Happening::of(mark, &actor) };
-            take(tx, piece, what).await?;
-        }
+        let what = Happening { note: &note, ..Happening::of(mark, &actor) };
+        let all = pieces.iter_mut().map(|piece| (piece, what.clone())).collect();
+        take_all(tx, all).await?;
     }
     news.send(tx).await?;
     let detail = json!({ "pieces": parcel.what });
@@ -265,9 +264,10 @@ pub(super) async fn arrive_due(tx: &mut Tx) -> Result<usize, CraftError> {
     let due = delivery::long_posted(tx).await?;
     for id in &due {
         delivery::arrive(tx, *id).await?;
-        for mut piece in pieces_of_parcel(tx, *id).await? {
-            take(tx, &mut piece, Happening::of(Mark::Arrived, &Actor::System)).await?;
-        }
+        let mut pieces = pieces_of_parcel(tx, *id).await?;
+        let what = Happening::of(Mark::Arrived, &Actor::System);
+        let all = pieces.iter_mut().map(|piece| (piece, what.clone())).collect();
+        take_all(tx, all).await?;
     }
     Ok(due.len())
 }

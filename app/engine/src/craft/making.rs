@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::error::{CraftError, Field, Wrong, number_of};
+use super::material::{MaterialList, materials_of};
 use crate::accounts::{Actor, audit};
 use crate::store::{Conn, StoreError, Tx};
-use crate::{OptionId, TourId, WorkshopId, columns, json_column, params, stored_enum};
+use crate::{Localized, OptionId, TourId, WorkshopId, columns, json_column, params, stored_enum};
 
 stored_enum! {
     pub enum StepKind {
@@ -64,6 +65,7 @@ pub struct Making {
     pub litres: i32,
     pub grams: i32,
     pub updated_at: DateTime<Utc>,
+    pub materials: MaterialList,
 }
 
 /// Steps of one making.
@@ -80,6 +82,8 @@ pub struct MakingInput {
     pub steps: Vec<StepInput>,
     pub litres: String,
     pub grams: String,
+    /// Rows of name and origin.
+    pub materials: Vec<(Localized, Localized)>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,7 +97,8 @@ impl MakingInput {
     pub fn of(making: Option<&Making>) -> MakingInput {
         let Some(making) = making else {
             let (litres, grams) = ("2".to_owned(), "500".to_owned());
-            return MakingInput { way: "none".into(), steps: Vec::new(), litres, grams };
+            let way = "none".to_owned();
+            return MakingInput { way, litres, grams, ..MakingInput::default() };
         };
         let steps = making.steps.0.iter().map(|step| StepInput {
             kind: step.kind.to_string(),
@@ -105,6 +110,12 @@ impl MakingInput {
             steps: steps.collect(),
             litres: making.litres.to_string(),
             grams: making.grams.to_string(),
+            materials: making
+                .materials
+                .0
+                .iter()
+                .map(|it| (it.name.clone(), it.origin.clone()))
+                .collect(),
         }
     }
 
@@ -139,10 +150,11 @@ impl MakingInput {
         }
         let litres = number_of(&self.litres, Field::Litres, LITRES, &mut wrongs);
         let grams = number_of(&self.grams, Field::Grams, GRAMS, &mut wrongs);
+        let materials = materials_of(&self.materials, &mut wrongs);
         if !wrongs.is_empty() {
             return Err(CraftError::Fields(wrongs));
         }
-        Ok(Some(MakingData { at_once, steps: StepList(steps), litres, grams }))
+        Ok(Some(MakingData { at_once, steps: StepList(steps), litres, grams, materials }))
     }
 }
 
@@ -153,6 +165,7 @@ pub struct MakingData {
     pub steps: StepList,
     pub litres: i32,
     pub grams: i32,
+    pub materials: MaterialList,
 }
 
 #[derive(Debug, Clone)]
@@ -193,6 +206,7 @@ pub async fn save_making(tx: &mut Tx, command: SaveMaking) -> Result<(), CraftEr
                 litres: making.litres,
                 grams: making.grams,
                 updated_at: tx.now(),
+                materials: making.materials,
             };
             tx.insert("making", row).await?;
         }

@@ -5,7 +5,7 @@
 //! a number for the clay. From there on a piece goes through its steps by [`step`] and by nothing
 //! else; what a step means to others follows beside it: a kiln's room ([`plan_load`] …), the
 //! promised day ([`promise`]), a choice for the guest of a cracked one ([`choose`]), the way home
-//! ([`delivery`], which knows nothing of pieces). What guests hear of it is gathered in one
+//! ([`delivery`], which knows nothing of pieces), and the record of where it comes from. What guests hear of it is gathered in one
 //! transaction and is one letter for a party.
 
 mod advance;
@@ -18,8 +18,10 @@ mod firing;
 mod hand;
 mod loss;
 mod making;
+mod material;
 mod model;
 mod news;
+mod origin;
 mod photo;
 pub mod plan;
 pub mod promise;
@@ -50,13 +52,15 @@ pub use making::{
     Making, MakingInput, SaveMaking, Step, StepInput, StepKind, StepList, making_of, makings_of,
     save_making,
 };
+pub use material::{MAX_MATERIALS, MaterialList};
 pub use model::{Piece, PieceParty, PieceState};
 pub use news::{PieceNews, What};
 pub use photo::{PhotoData, photo_file};
 pub use propose::{Planning, planning};
 pub use read::{
-    Counted, Found, StepRow, by_code, by_id, by_ids, by_number, counts_of_bookings, fired_in,
-    history, in_house, party_of, party_of_booking, party_of_secret, pieces_of, underway,
+    Counted, Found, StepRow, by_code, by_id, by_ids, by_number, by_record, counts_of_bookings,
+    fired_in, history, in_house, made_for, party_of, party_of_booking, party_of_secret, pieces_of,
+    records_of, underway,
 };
 pub use register::{NewPiece, PieceInput, Register, register};
 pub use step::Mark;

@@ -6,7 +6,7 @@ use super::making::{Step, StepKind, StepList};
 use super::step::Standing;
 use crate::store::{Conn, StoreError};
 use crate::{
-    BookingId, FiringId, OptionId, ParcelId, PieceId, PiecePartyId, PiecePhotoId, SlotId,
+    BookingId, FiringId, OptionId, ParcelId, PieceId, PiecePartyId, PiecePhotoId, RecordId, SlotId,
     WorkshopId, params, stored_enum,
 };
 
@@ -64,6 +64,8 @@ pub struct Piece {
     pub firing_id: Option<FiringId>,
     pub parcel_id: Option<ParcelId>,
     pub photo_id: Option<PiecePhotoId>,
+    /// What vouches for it.
+    pub record_id: Option<RecordId>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
 }

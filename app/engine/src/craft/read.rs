@@ -10,9 +10,11 @@ use super::making::StepKind;
 use super::model::{Piece, PieceParty};
 use super::step::Mark;
 use crate::accounts::Actor;
+use crate::provenance::{self, Record};
 use crate::store::{Bind, Conn, StoreError, placeholders};
 use crate::{
-    BookingId, FiringId, OptionId, PieceId, PiecePartyId, PiecePhotoId, WorkshopId, params,
+    BookingId, FiringId, OptionId, PieceId, PiecePartyId, PiecePhotoId, RecordId, WorkshopId,
+    params,
 };
 
 /// Pieces of one list.
@@ -32,6 +34,28 @@ pub async fn by_ids(conn: &mut Conn, ids: &[PieceId]) -> Result<Vec<Piece>, Stor
 /// The piece behind a label's QR code.
 pub async fn by_code(conn: &mut Conn, code: &str) -> Result<Option<Piece>, StoreError> {
     conn.fetch_optional("SELECT * FROM piece WHERE code = $1", params![*code]).await
+}
+
+/// The piece that a record vouches for.
+pub async fn by_record(conn: &mut Conn, record: RecordId) -> Result<Option<Piece>, StoreError> {
+    conn.fetch_optional("SELECT * FROM piece WHERE record_id = $1", params![record]).await
+}
+
+/// The piece that was made in place of this one.
+pub async fn made_for(conn: &mut Conn, piece: PieceId) -> Result<Option<Piece>, StoreError> {
+    conn.fetch_optional("SELECT * FROM piece WHERE replaces = $1 LIMIT 1", params![piece]).await
+}
+
+/// The records that vouch for these pieces.
+pub async fn records_of(
+    conn: &mut Conn,
+    pieces: &[Piece],
+) -> Result<HashMap<PieceId, Record>, StoreError> {
+    let ids: Vec<RecordId> = pieces.iter().filter_map(|piece| piece.record_id).collect();
+    let records = provenance::by_ids(conn, &ids).await?;
+    let of = |record: &Record| pieces.iter().find(|piece| piece.record_id == Some(record.id));
+    let pairs = records.into_iter().filter_map(|record| Some((of(&record)?.id, record)));
+    Ok(pairs.collect())
 }
 
 /// These pieces, if all of them are the workshop's.

@@ -8,7 +8,7 @@ use super::model::{Piece, PieceParty, PieceState, piece};
 use super::news::{News, What, calendar};
 use super::photo::{PhotoData, keep};
 use super::read::party_of_booking;
-use super::step::{Happening, Mark, take};
+use super::step::{Happening, Mark, take_all};
 use super::terms::numbers;
 use crate::accounts::{Actor, audit};
 use crate::booking::{Booking, StateKind, query};
@@ -92,7 +92,7 @@ pub async fn register(tx: &mut Tx, command: Register) -> Result<Vec<Piece>, Craf
     let (prefix, first) = numbers(tx, booking.workshop_id, count).await?;
     let calendar = calendar(tx, booking.workshop_id).await?;
     let mut news = News::default();
-    let mut made = Vec::new();
+    let (mut made, mut photos) = (Vec::new(), Vec::new());
     for ((at, new), number) in pieces.iter().enumerate().zip(first..) {
         let photo = match &new.photo {
             Some(photo) => Some(keep(tx, booking.workshop_id, photo).await?),
@@ -110,12 +110,16 @@ pub async fn register(tx: &mut Tx, command: Register) -> Result<Vec<Piece>, Craf
             steps: steps_of(&making),
             replaces: None,
         };
-        let mut piece = insert(tx, row, (&prefix, number)).await?;
-        let what = Happening { photo, ..Happening::of(Mark::Registered, &actor) };
-        take(tx, &mut piece, what).await?;
-        news.compare(tx, &calendar, &mut piece).await?;
-        news.add(&piece, What::Registered);
-        made.push(piece);
+        made.push(insert(tx, row, (&prefix, number)).await?);
+        photos.push(photo);
+    }
+    let all = made.iter_mut().zip(photos).map(|(piece, photo)| {
+        (piece, Happening { photo, ..Happening::of(Mark::Registered, &actor) })
+    });
+    take_all(tx, all.collect()).await?;
+    for piece in &mut made {
+        news.compare(tx, &calendar, piece).await?;
+        news.add(piece, What::Registered);
     }
     if !making.at_once {
         news.send(tx).await?;

@@ -1,11 +1,12 @@
-//! The one way by which anything happens to a piece. What is true of a piece's history, and whoever
-//! vouches for it, hangs on [`take`] alone.
+//! The one way by which anything happens to a piece, alone or with others. What is true of a piece's
+//! history, and the record that vouches for it, hangs on [`take_all`] alone.
 
 use serde_json::json;
 
 use super::error::CraftError;
 use super::making::StepKind;
 use super::model::{Piece, PieceState};
+use super::origin;
 use crate::accounts::Actor;
 use crate::store::Tx;
 use crate::{FiringId, PiecePhotoId, PieceStepId, columns, stored_enum};
@@ -96,53 +97,79 @@ impl<'a> Happening<'a> {
     }
 }
 
+/// A piece to which something happens, and what its record is to be told of it.
+pub(super) struct Taken<'a> {
+    pub piece: &'a mut Piece,
+    pub what: Happening<'a>,
+    pub after: Standing,
+    /// The step of its making that it is about.
+    pub about: Option<StepKind>,
+}
+
 /// Takes a piece a step further and writes it down. Whoever saw an older piece is refused.
 pub(super) async fn take(
     tx: &mut Tx,
     piece: &mut Piece,
     what: Happening<'_>,
-) -> Result<PieceStepId, CraftError> {
-    let Happening { mark, actor, photo, note, firing } = what;
-    let before = piece.standing();
-    let after = before.after(mark).ok_or(CraftError::State)?;
-    let about = match mark {
-        Mark::Undone => kind_at(piece, after.done),
-        _ => kind_at(piece, before.done),
-    };
-    let moved = after.done != before.done || after.state != before.state;
-    piece.state = after.state;
-    piece.done = i32::try_from(after.done).unwrap_or(piece.done);
-    piece.since = if moved { tx.now() } else { piece.since };
-    piece.firing_id = if after.loaded { firing.or(piece.firing_id) } else { None };
-    piece.photo_id = photo.or(piece.photo_id);
-    let row = columns! {
-        state: piece.state,
-        done: piece.done,
-        since: piece.since,
-        firing_id: piece.firing_id,
-        photo_id: piece.photo_id,
-        version: piece.version + 1,
-    };
-    let key = columns! { id: piece.id, version: piece.version };
-    if tx.update("piece", row, key).await? == 0 {
+) -> Result<(), CraftError> {
+    take_all(tx, vec![(piece, what)]).await
+}
+
+/// The same for many, all or none: a load of a kiln is one. Their records are told in the same
+/// transaction, together.
+pub(super) async fn take_all<'a>(
+    tx: &mut Tx,
+    pieces: Vec<(&'a mut Piece, Happening<'a>)>,
+) -> Result<(), CraftError> {
+    let mut all = Vec::with_capacity(pieces.len());
+    for (piece, what) in pieces {
+        let before = piece.standing();
+        let after = before.after(what.mark).ok_or(CraftError::State)?;
+        let about = match what.mark {
+            Mark::Undone => kind_at(piece, after.done),
+            _ => kind_at(piece, before.done),
+        };
+        let moved = after.done != before.done || after.state != before.state;
+        piece.state = after.state;
+        piece.done = i32::try_from(after.done).unwrap_or(piece.done);
+        piece.since = if moved { tx.now() } else { piece.since };
+        piece.firing_id = if after.loaded { what.firing.or(piece.firing_id) } else { None };
+        piece.photo_id = what.photo.or(piece.photo_id);
+        all.push(Taken { piece, what, after, about });
+    }
+    let told = Box::pin(origin::tell(tx, &mut all)).await?;
+    let (mut pieces, mut rows) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+    for (Taken { piece, what, about, .. }, told) in all.into_iter().zip(told) {
+        let row = columns! {
+            state: piece.state,
+            done: piece.done,
+            since: piece.since,
+            firing_id: piece.firing_id,
+            photo_id: piece.photo_id,
+            record_id: piece.record_id,
+            version: piece.version + 1,
+        };
+        pieces.push((row, columns! { id: piece.id, version: piece.version }));
+        piece.version += 1;
+        rows.push(columns! {
+            id: PieceStepId::new(tx.now()),
+            piece_id: piece.id,
+            at: tx.now(),
+            version: piece.version,
+            mark: what.mark,
+            kind: about,
+            who: what.actor.label(),
+            photo_id: what.photo,
+            firing_id: what.firing,
+            note: *what.note,
+            record_seq: told,
+        });
+    }
+    let expected = u64::try_from(pieces.len()).unwrap_or(u64::MAX);
+    if tx.update_all("piece", &pieces).await? != expected {
         return Err(CraftError::Changed);
     }
-    piece.version += 1;
-    let id = PieceStepId::new(tx.now());
-    let row = columns! {
-        id: id,
-        piece_id: piece.id,
-        at: tx.now(),
-        version: piece.version,
-        mark: mark,
-        kind: about,
-        who: actor.label(),
-        photo_id: photo,
-        firing_id: firing,
-        note: *note,
-    };
-    tx.insert("piece_step", row).await?;
-    Ok(id)
+    Ok(tx.insert_all("piece_step", &rows).await?)
 }
 
 fn kind_at(piece: &Piece, at: usize) -> Option<StepKind> {

@@ -1,5 +1,7 @@
 //! Letters about what guests made: one for a party and a moment, whatever happened to how many pieces.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::draft::{Draft, Fact};
@@ -10,6 +12,7 @@ use crate::catalogue::Workshop;
 use crate::clock::local_date;
 use crate::craft::delivery::{self, Carrier, Parcel, ParcelState, Way};
 use crate::craft::{self, Loss, Piece, PieceNews, PieceParty, PieceState, StepKind, What};
+use crate::provenance::Record;
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
 use crate::{Dong, Locale, PieceId};
@@ -19,6 +22,7 @@ struct News {
     party: PieceParty,
     fired: Option<StepKind>,
     pieces: Vec<(What, Piece)>,
+    records: HashMap<PieceId, Record>,
     parcel: Option<Parcel>,
 }
 
@@ -39,7 +43,8 @@ impl News {
             Some(id) => delivery::parcel(conn, id).await?,
             None => None,
         };
-        Ok(Some(News { party, fired: told.fired, pieces, parcel }))
+        let records = craft::records_of(conn, &all).await?;
+        Ok(Some(News { party, fired: told.fired, pieces, records, parcel }))
     }
 
     fn of(&self, wanted: What) -> Vec<&Piece> {
@@ -119,7 +124,7 @@ fn draft(desk: &Desk<'_>, row: &Queued, news: &News, workshop: &Workshop) -> Opt
         }
         Letter::PieceCracked => cracked(desk, row, news),
         Letter::PieceReady => ready(desk, row, news, shop),
-        Letter::PiecePosted => posted(row, news, shop),
+        Letter::PiecePosted => posted(desk, row, news, shop),
         _ => {
             let labels = news.labels(&[What::Late]);
             let subject = text::piece_late_subject(l, &labels);
@@ -183,6 +188,18 @@ fn photos(desk: &Desk<'_>, draft: &mut Draft, pieces: &[&Piece]) {
     }
 }
 
+/// A line for each piece that leads to where it comes from.
+fn origins(desk: &Desk<'_>, draft: &mut Draft, news: &News, pieces: &[&Piece]) {
+    let l = draft.locale;
+    for piece in pieces {
+        let Some(record) = news.records.get(&piece.id) else { continue };
+        let url = desk.url(l, &format!("/p/{}", record.code));
+        let link = Some((text::piece_origin_see(l).to_owned(), url));
+        let label = text::piece_origin(l).to_owned();
+        draft.facts.push(Fact { label, lines: vec![piece.label.clone()], link });
+    }
+}
+
 fn well(draft: &mut Draft, news: &News, kinds: &[What]) {
     let labels = news.labels(kinds);
     if !labels.is_empty() {
@@ -235,10 +252,11 @@ fn ready(desk: &Desk<'_>, row: &Queued, news: &News, shop: &str) -> Option<Draft
     }
     draft.fact(text::piece_numbers(l), labels);
     photos(desk, &mut draft, &pieces);
+    origins(desk, &mut draft, news, &pieces);
     (n > 0).then_some(draft)
 }
 
-fn posted(row: &Queued, news: &News, shop: &str) -> Option<Draft> {
+fn posted(desk: &Desk<'_>, row: &Queued, news: &News, shop: &str) -> Option<Draft> {
     let l = row.locale;
     let parcel = news.parcel.as_ref()?;
     let labels = news.labels(&[What::Posted]);
@@ -259,6 +277,7 @@ fn posted(row: &Queued, news: &News, shop: &str) -> Option<Draft> {
         lines.extend(address.lines());
         draft.fact(text::piece_address(l), lines.join("\n"));
     }
+    origins(desk, &mut draft, news, &news.of(What::Posted));
     Some(draft)
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::hash::{Print, sha256};
 use super::record::RecordKind;
 use crate::coop::CoopForm;
-use crate::{Localized, stored_enum};
+use crate::{CredentialId, Localized, RecordId, stored_enum};
 
 stored_enum! {
     pub enum EntryKind {
@@ -44,6 +44,17 @@ pub struct Opened {
     pub workshop: Place,
     pub village: Place,
     pub coop: Option<CoopThen>,
+    /// What it stands in for; not written where it is for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaced>,
+}
+
+/// A record that ended, and the last entry that it had then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replaced {
+    pub record: RecordId,
+    pub head: Print,
 }
 
 /// A workshop or village, and the end of its address here.
@@ -113,6 +124,12 @@ pub struct Credential {
     pub ocop_stars: Option<u8>,
     /// Of the decision or certificate; may be empty.
     pub number: String,
+    /// The certificate in the register of credentials, and its last day as it was then; neither is
+    /// written where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CredentialId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,8 +17,7 @@ pub enum Field {
     Origin(usize),
     Makers,
     Consent,
-    Stars,
-    Number,
+    Certificate,
     /// What a step, a remark, a correction … says.
     Words,
     Date,

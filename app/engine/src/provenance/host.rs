@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::book::{NewRecord, append_maker, append_once, open};
+use super::book::{append_maker, append_once};
+use super::certificate::named;
 use super::entry::Entry;
 use super::error::{Field, ProvenanceError, Wrong};
 use super::input::{AddData, AddKind, LotData};
+use super::open::{NewRecord, open};
 use super::photos::{self, keep};
 use super::record::{Record, RecordKind, by_id};
 use crate::accounts::{Actor, audit};
@@ -28,6 +30,10 @@ pub struct OpenLot {
 pub async fn open_lot(tx: &mut Tx, command: OpenLot) -> Result<Record, ProvenanceError> {
     let OpenLot { actor, workshop, data, form_key } = command;
     actor.must_own(workshop)?;
+    let credentials = match data.certificate {
+        Some(id) => vec![named(tx, workshop, id, true).await?],
+        None => Vec::new(),
+    };
     let record = open(
         tx,
         NewRecord {
@@ -40,7 +46,8 @@ pub async fn open_lot(tx: &mut Tx, command: OpenLot) -> Result<Record, Provenanc
             made_to: data.made_to,
             materials: data.materials,
             makers: data.makers,
-            credentials: data.credentials,
+            credentials,
+            replaces: None,
             form_key,
         },
     )
@@ -86,6 +93,10 @@ pub async fn add(tx: &mut Tx, command: Add) -> Result<u32, ProvenanceError> {
     let added = match data.with_picture(hash).ok_or(ProvenanceError::Unknown)? {
         AddData::Maker(name) => append_maker(tx, record, &name, key).await?,
         AddData::Entry(entry) => append_once(tx, record, entry, key).await?,
+        AddData::Certificate(id) => {
+            let named = named(tx, found.workshop_id, id, false).await?;
+            append_once(tx, record, Entry::Credential(named), key).await?
+        }
         AddData::Photo(_) => return Err(ProvenanceError::Unknown),
     };
     // Not what was said: a name that is erased later must not stay here.

@@ -2,13 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::entry::{
-    Correction, Credential, Entry, HandedOver, Material, Photo, Picture, Remark, Step,
-};
+use super::entry::{Correction, Entry, HandedOver, Material, Photo, Picture, Remark, Step};
 use super::error::{Field, ProvenanceError, Wrong, Wrongs};
 use super::hash::Print;
-use crate::Localized;
 use crate::text::is_invisible;
+use crate::{CredentialId, Localized};
 
 /// Longest title, words and name, in characters.
 const MAX_TITLE: usize = 120;
@@ -81,17 +79,14 @@ fn short(text: &str, field: Field, must: bool, wrongs: &mut Wrongs) -> String {
     text
 }
 
-fn stars(text: &str, wrongs: &mut Wrongs) -> Option<u8> {
-    match text.trim() {
-        "" => None,
-        "3" => Some(3),
-        "4" => Some(4),
-        "5" => Some(5),
-        _ => {
-            wrongs.push((Field::Stars, Wrong::Choice));
-            None
-        }
+/// A certificate as it was chosen; None where none was.
+fn certificate(text: &str, must: bool, wrongs: &mut Wrongs) -> Option<CredentialId> {
+    let text = text.trim();
+    let chosen: Option<CredentialId> = text.parse().ok();
+    if chosen.is_none() && (must || !text.is_empty()) {
+        wrongs.push((Field::Certificate, Wrong::Choice));
     }
+    chosen
 }
 
 /// A lot as it was typed.
@@ -108,9 +103,8 @@ pub struct LotInput {
     pub makers: String,
     /// They agreed to be named.
     pub consent: bool,
-    /// OCOP, or empty.
-    pub stars: String,
-    pub number: String,
+    /// Of the workshop's certified stars those of this product, or empty.
+    pub certificate: String,
 }
 
 /// The same, read.
@@ -123,7 +117,7 @@ pub struct LotData {
     pub(super) made_to: Option<NaiveDate>,
     pub(super) materials: Vec<Material>,
     pub(super) makers: Vec<String>,
-    pub(super) credentials: Vec<Credential>,
+    pub(super) certificate: Option<CredentialId>,
 }
 
 impl LotData {
@@ -152,12 +146,7 @@ impl LotData {
             materials.push(Material { name, origin });
         }
         let makers = makers(&input.makers, input.consent, &mut wrongs);
-        let stars = stars(&input.stars, &mut wrongs);
-        let number = short(&input.number, Field::Number, false, &mut wrongs);
-        if stars.is_none() && !number.is_empty() {
-            wrongs.push((Field::Stars, Wrong::Missing));
-        }
-        let credentials = stars.map(|stars| ocop(stars, number)).into_iter().collect();
+        let certificate = certificate(&input.certificate, false, &mut wrongs);
         match quantity {
             Some(quantity) if wrongs.is_empty() => Ok(LotData {
                 title,
@@ -167,7 +156,7 @@ impl LotData {
                 made_to,
                 materials,
                 makers,
-                credentials,
+                certificate,
             }),
             _ => Err(ProvenanceError::Fields(wrongs)),
         }
@@ -185,12 +174,6 @@ fn makers(text: &str, consent: bool, wrongs: &mut Wrongs) -> Vec<String> {
         wrongs.push((Field::Consent, Wrong::Consent));
     }
     makers
-}
-
-/// The stars as words, so that the entry is read without us.
-fn ocop(stars: u8, number: String) -> Credential {
-    let words = Localized { vi: format!("OCOP {stars} sao"), en: format!("OCOP {stars} stars") };
-    Credential { words, ocop_stars: Some(stars), number }
 }
 
 /// What is added to a record by hand.
@@ -251,8 +234,7 @@ pub struct AddInput {
     pub of: String,
     pub name: String,
     pub consent: bool,
-    pub stars: String,
-    pub number: String,
+    pub certificate: String,
 }
 
 /// The same, read.
@@ -263,6 +245,8 @@ pub enum AddData {
     /// A picture's hash is known once it is kept.
     Photo(Localized),
     Maker(String),
+    /// What it says is looked up.
+    Certificate(CredentialId),
 }
 
 impl AddData {
@@ -295,14 +279,7 @@ impl AddData {
                 Some(AddData::Maker(name))
             }
             AddKind::Credential => {
-                let stars = stars(&input.stars, &mut wrongs);
-                let words = words(stars.is_none(), &mut wrongs);
-                let number = short(&input.number, Field::Number, false, &mut wrongs);
-                let credential = match stars {
-                    Some(stars) if words.vi.is_empty() => ocop(stars, number),
-                    ocop_stars => Credential { words, ocop_stars, number },
-                };
-                Some(AddData::Entry(Entry::Credential(credential)))
+                certificate(&input.certificate, true, &mut wrongs).map(AddData::Certificate)
             }
             AddKind::Remark => {
                 Some(AddData::Entry(Entry::Remark(Remark { words: words(true, &mut wrongs) })))
@@ -373,13 +350,12 @@ mod tests {
             materials: vec![(vi("Cao lanh"), vi("Trúc Thôn")), (vi(""), vi(" "))],
             makers: "Nguyễn Thị Vân\n\n Lê Hải ".into(),
             consent: true,
-            stars: "4".into(),
-            number: "123/QĐ-UBND".into(),
+            certificate: "01a20fff-1942-76eb-9f19-02874410c44f".into(),
         };
         let data = LotData::parse(&good, today()).unwrap();
         assert_eq!((data.title.vi.as_str(), data.quantity), ("Bát men ngọc", 1200));
         assert_eq!((data.materials.len(), data.makers.len()), (1, 2));
-        assert_eq!(data.credentials[0].words.en, "OCOP 4 stars");
+        assert!(data.certificate.is_some());
         let bad = LotInput {
             title: Localized { vi: String::new(), en: "Bowls".into() },
             quantity: "many".into(),
@@ -387,7 +363,7 @@ mod tests {
             made_to: "yesterday".into(),
             materials: vec![(vi("Cao lanh"), vi(""))],
             consent: false,
-            stars: "6".into(),
+            certificate: "six stars".into(),
             ..good.clone()
         };
         assert_eq!(
@@ -399,8 +375,7 @@ mod tests {
                 (Field::MadeTo, Wrong::Date),
                 (Field::Origin(0), Wrong::Missing),
                 (Field::Consent, Wrong::Consent),
-                (Field::Stars, Wrong::Choice),
-                (Field::Stars, Wrong::Missing),
+                (Field::Certificate, Wrong::Choice),
             ]
         );
         let turned = LotInput { made_to: "2026-10-31".into(), ..good };
@@ -421,7 +396,8 @@ mod tests {
         let none = AddInput::default();
         let both = [(Field::Name, Wrong::Missing), (Field::Consent, Wrong::Consent)];
         assert_eq!(wrongs(parse(AddKind::Maker, &none)), both);
-        assert_eq!(wrongs(parse(AddKind::Credential, &none)), [(Field::Words, Wrong::Missing)]);
+        let choice = [(Field::Certificate, Wrong::Choice)];
+        assert_eq!(wrongs(parse(AddKind::Credential, &none)), choice);
         for kind in AddKind::ALL {
             assert_eq!(AddKind::parse(kind.word()), Some(kind));
         }

@@ -11,9 +11,10 @@
 //! salt and the name; both stand beside it ([`erase`] deletes them), and without the salt nobody can try
 //! names out. Pictures are in the chain by their hash, and can be erased too.
 //!
-//! Other modules keep records of their own things by the three verbs [`open`], [`append`] and
-//! [`withdraw`], in the transaction that changes the thing. A visitor's piece, when it is put on the shelf,
-//! fired, and given to whoever made it:
+//! Other modules keep records of their own things by the three verbs [`open`](open()), [`append`] and
+//! [`withdraw`], in the transaction that changes the thing, or for many at once by [`open_all`] and
+//! [`append_all`], as visitors' pieces do (`craft/origin.rs`). One that is put on the shelf, fired, and given
+//! to whoever made it:
 //!
 //! ```ignore
 //! let record = provenance::open(tx, NewRecord {
@@ -28,6 +29,7 @@
 //!     // Visitors are not named unless they ask for it.
 //!     makers: vec![],
 //!     credentials: vec![],
+//!     replaces: None,
 //!     form_key: format!("piece:{}", piece.id),
 //! }).await?;
 //! let words = Localized { vi: "Nung ở 1.240 °C".into(), en: "Fired at 1,240 °C".into() };
@@ -39,6 +41,7 @@
 //! ```
 
 mod book;
+mod certificate;
 mod chain;
 pub mod checkpoint;
 mod code;
@@ -50,6 +53,7 @@ mod host;
 mod input;
 pub mod keys;
 mod merkle;
+mod open;
 pub mod photos;
 mod record;
 pub mod scans;
@@ -58,16 +62,20 @@ pub mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use book::{Appended, NewRecord, Withdraw, append, append_maker, open, withdraw};
+pub use book::{Appended, Withdraw, append, append_all, append_maker, withdraw};
+pub use certificate::{InForce, certificates, in_force};
 pub use chain::FORMAT;
 pub use code::{code_in, spoken};
 pub use entry::{
     CoopThen, Correction, Credential, Entry, EntryKind, HandedOver, Maker, Material, Opened, Photo,
-    Picture, Place, Remark, Step, Withdrawn,
+    Picture, Place, Remark, Replaced, Step, Withdrawn,
 };
 pub use error::{Field, ProvenanceError, Wrong, Wrongs};
 pub use export::{Export, ExportedEntry, ExportedName, Inclusion, export};
 pub use hash::{Hex, Mark, NotHex, Print};
 pub use host::{Add, Erase, Erased, OpenLot, add, erase, open_lot};
 pub use input::{AddData, AddInput, AddKind, LotData, LotInput, MAX_MATERIALS};
-pub use record::{Line, Record, RecordKind, RecordState, by_code, by_id, of_workshop, story};
+pub use open::{NewRecord, open, open_all};
+pub use record::{
+    Line, Record, RecordKind, RecordState, by_code, by_id, by_ids, of_workshop, story,
+};

@@ -91,8 +91,10 @@ pub async fn by_code(conn: &mut Conn, code: &str) -> Result<Option<Record>, Stor
     conn.fetch_optional("SELECT * FROM provenance_record WHERE code = $1", params![*code]).await
 }
 
-pub(super) async fn by_form_key(conn: &mut Conn, key: &str) -> Result<Option<Record>, StoreError> {
-    conn.fetch_optional("SELECT * FROM provenance_record WHERE form_key = $1", params![*key]).await
+/// These, in any order.
+pub async fn by_ids(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Record>, StoreError> {
+    conn.fetch_among(ids, |marks| format!("SELECT * FROM provenance_record WHERE id IN ({marks})"))
+        .await
 }
 
 /// A workshop's records of a kind, the newest first; whoever asks serves the workshop.

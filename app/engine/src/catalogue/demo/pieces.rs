@@ -20,7 +20,7 @@ use crate::craft::{
 use crate::resource;
 use crate::schedule::{Slot, slots};
 use crate::store::Tx;
-use crate::{Locale, PieceId};
+use crate::{Locale, Localized, PieceId};
 
 const FILE: (&str, &str) = ("pieces.toml", include_str!("../../../demo/pieces.toml"));
 /// Days before today from which visits are looked for.
@@ -43,6 +43,15 @@ struct MakingEntry {
     steps: Vec<StepEntry>,
     litres: i32,
     grams: i32,
+    #[serde(default)]
+    materials: Vec<MaterialEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MaterialEntry {
+    name: Localized,
+    origin: Localized,
 }
 
 #[derive(Debug, Deserialize)]
@@ -122,6 +131,11 @@ pub(super) async fn makings(tx: &mut Tx, catalogue: &Catalogue) -> Result<(), De
             steps: steps.collect(),
             litres: entry.litres.to_string(),
             grams: entry.grams.to_string(),
+            materials: entry
+                .materials
+                .iter()
+                .map(|it| (it.name.clone(), it.origin.clone()))
+                .collect(),
         };
         let making = input.parse().map_err(broken)?;
         for slug in &entry.tours {

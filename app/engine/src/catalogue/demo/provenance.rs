@@ -55,8 +55,9 @@ struct LotEntry {
     opened: i64,
     materials: Vec<MaterialEntry>,
     makers: Vec<String>,
-    stars: String,
-    number: String,
+    /// The product whose stars the lot has.
+    #[serde(default)]
+    certificate: String,
     /// Of the last days, today last.
     scans: Vec<u32>,
     entries: Vec<EntryEntry>,
@@ -121,6 +122,13 @@ async fn one(
     at: usize,
     lot: &LotEntry,
 ) -> Result<(), DemoError> {
+    tx.turn(days_before(now, lot.opened));
+    let certificates = provenance::certificates(tx, workshop, local_date(tx.now())).await?;
+    let certified =
+        certificates.iter().find(|it| it.stars.is_some() && it.subject == lot.certificate);
+    if certified.is_none() && !lot.certificate.is_empty() {
+        return Err(broken(format!("no certificate of {}", lot.certificate)));
+    }
     let day = |ago: i64| local_date(days_before(now, ago)).to_string();
     let input = LotInput {
         title: lot.title.clone(),
@@ -135,10 +143,8 @@ async fn one(
             .collect(),
         makers: lot.makers.join("\n"),
         consent: true,
-        stars: lot.stars.clone(),
-        number: lot.number.clone(),
+        certificate: certified.map(|it| it.id.to_string()).unwrap_or_default(),
     };
-    tx.turn(days_before(now, lot.opened));
     let open = OpenLot {
         actor: Actor::System,
         workshop,

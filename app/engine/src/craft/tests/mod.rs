@@ -2,6 +2,7 @@
 
 mod kilns;
 mod parcels;
+mod records;
 mod stories;
 
 use chrono::TimeDelta;
@@ -18,13 +19,17 @@ use crate::mail::Letter;
 use crate::resource::tests::stories::{Village, texts};
 use crate::resource::{Chance, Resource, ResourceKind, WeekHours, chances};
 use crate::store::Store;
-use crate::{Dong, FiringId, ParcelId, PieceId};
+use crate::{Dong, FiringId, Localized, ParcelId, PieceId};
 
 /// A pottery with a kiln that is lit every day, of which its co-op has a share.
 pub(crate) struct House {
     pub village: Village,
     pub scene: Scene,
     pub kiln: Resource,
+}
+
+fn vi(text: &str) -> Localized {
+    Localized { vi: text.into(), en: String::new() }
 }
 
 pub(crate) fn pot_steps() -> Vec<StepInput> {
@@ -58,7 +63,13 @@ impl House {
         way: &str,
         steps: Vec<StepInput>,
     ) -> Result<(), CraftError> {
-        let input = MakingInput { way: way.into(), steps, litres: "2".into(), grams: "600".into() };
+        let input = MakingInput {
+            way: way.into(),
+            steps,
+            litres: "2".into(),
+            grams: "600".into(),
+            materials: vec![(vi("Đất sét trắng"), vi("Trúc Thôn"))],
+        };
         let save = SaveMaking {
             actor: scene.owner.clone(),
             option: scene.option,

@@ -10,6 +10,7 @@ fn a_making_is_read_and_refused() {
         steps,
         litres: "2".into(),
         grams: "600".into(),
+        materials: vec![],
     };
     let read = input("steps", pot_steps()).parse().unwrap().unwrap();
     let loads: Vec<bool> = read.steps.0.iter().map(|step| step.load).collect();
@@ -27,6 +28,10 @@ fn a_making_is_read_and_refused() {
     let mut odd = pot_steps();
     (odd[0].days, odd[2].kind) = ("x".into(), "baking".into());
     assert_eq!(fields(input("steps", odd)), [Field::Days(0), Field::Kind(2)]);
+    let none = (Localized::default(), Localized::default());
+    let half = (vi("Cao lanh"), Localized::default());
+    let made_of = MakingInput { materials: vec![none, half], ..input("steps", pot_steps()) };
+    assert_eq!(fields(made_of), [Field::Origin(1)]);
 }
 
 both_dbs! {

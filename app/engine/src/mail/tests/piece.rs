@@ -20,6 +20,7 @@ async fn makes(village: &Village, store: &Store, locale: Locale) -> (Booking, Ve
         steps: vec![step("drying"), step("glaze_firing")],
         litres: "2".into(),
         grams: "600".into(),
+        materials: vec![],
     };
     for option in &tour.options {
         let making = input.parse().unwrap();
@@ -63,6 +64,8 @@ async fn letter(
 ) -> Option<String> {
     let mut conn = store.read().await.unwrap();
     let party = craft::party_of_booking(&mut conn, booking.id).await.unwrap().unwrap();
+    let pieces = craft::pieces_of(&mut conn, party.id).await.unwrap();
+    let records = craft::records_of(&mut conn, &pieces).await.unwrap();
     drop(conn);
     let payload = PieceNews {
         party_id: party.id,
@@ -80,6 +83,7 @@ async fn letter(
     row.booking_id = Some(booking.id);
     let rendered = village.rendered(store, &row).await?;
     let text = format!("Subject: {}\n\n{}", rendered.subject, rendered.text);
+    let text = records.values().fold(text, |text, record| text.replace(&record.code, "CODE"));
     Some(steady(&text.replace(&party.secret, "SECRET")))
 }
 

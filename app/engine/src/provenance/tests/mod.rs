@@ -9,13 +9,36 @@ use uuid::Uuid;
 use super::verify::{Finding, check, read};
 use super::*;
 use crate::accounts::Actor;
-use crate::booking::testing::Scene;
+use crate::booking::testing::{Scene, run};
 use crate::clock::local_date;
 use crate::store::Store;
-use crate::{Localized, RecordId};
+use crate::{CredentialId, Localized, RecordId, WorkshopId, params};
 
 fn vi(text: &str) -> Localized {
     Localized { vi: text.into(), en: String::new() }
+}
+
+/// Stars of a product that the office has verified, with their last day.
+async fn stars(store: &Store, workshop: WorkshopId, until: &str) -> CredentialId {
+    let id = CredentialId::new(store.now());
+    let until: chrono::NaiveDate = until.parse().unwrap();
+    run(
+        store,
+        "INSERT INTO credential (id, form_key, kind, workshop_id, subject, owner, stars, level, \
+         number, decision, issuer, renewals, issued_on, valid_until, state, reason, version, \
+         created_at, claimed_at) VALUES ($1, $2, 'ocop', $3, 'Bát men ngọc', '', 4, 'province', \
+         '04-218/OCOP', '12/QĐ-UBND', 'UBND thành phố Hà Nội', 0, $4, $5, 'verified', '', 1, $6, $6)",
+        params![
+            id,
+            id.to_string(),
+            workshop,
+            until - chrono::TimeDelta::days(1095),
+            until,
+            store.now()
+        ],
+    )
+    .await;
+    id
 }
 
 fn lot() -> LotInput {
@@ -28,8 +51,7 @@ fn lot() -> LotInput {
         materials: vec![(vi("Cao lanh"), vi("Trúc Thôn, Hải Dương"))],
         makers: "Nguyễn Thị Vân\nLê Văn Hải".into(),
         consent: true,
-        stars: "4".into(),
-        number: "12/QĐ-UBND".into(),
+        certificate: String::new(),
     }
 }
 
@@ -37,12 +59,16 @@ fn lot() -> LotInput {
 struct Shelf {
     scene: Scene,
     record: Record,
+    /// Of the lot.
+    stars: CredentialId,
 }
 
 impl Shelf {
     async fn new(store: &Store) -> Shelf {
         let scene = Scene::new(store).await;
-        let data = LotData::parse(&lot(), local_date(store.now())).unwrap();
+        let stars = stars(store, scene.workshop, "2028-03-20").await;
+        let input = LotInput { certificate: stars.to_string(), ..lot() };
+        let data = LotData::parse(&input, local_date(store.now())).unwrap();
         let open = OpenLot {
             actor: scene.owner.clone(),
             workshop: scene.workshop,
@@ -53,7 +79,7 @@ impl Shelf {
         let record = store.write("open", open, |tx, c| Box::pin(open_lot(tx, c))).await.unwrap();
         let same = store.write("open", again, |tx, c| Box::pin(open_lot(tx, c))).await.unwrap();
         assert_eq!(record, same, "the same form is the same lot");
-        Shelf { scene, record }
+        Shelf { scene, record, stars }
     }
 
     fn store(&self) -> &Store {
@@ -74,6 +100,7 @@ impl Shelf {
             of: "2".into(),
             name: words.into(),
             consent: true,
+            certificate: self.stars.to_string(),
             ..AddInput::default()
         };
         let add_it = Add {

@@ -4,9 +4,7 @@ use chrono::TimeDelta;
 
 use super::verify::Verdict;
 use super::*;
-use crate::booking::testing::run;
 use crate::both_dbs;
-use crate::params;
 
 both_dbs! {
     async fn a_lot_tells_what_was_known_then(store) {
@@ -34,6 +32,51 @@ both_dbs! {
         assert!(text.contains("Nguyễn Thị Vân") && !text.contains("\"form_key\""));
         let report = shelf.examine(&text).await;
         assert_eq!((report.verdict(), report.entries, report.names), (Verdict::Genuine, 7, 2));
+    }
+
+    async fn stars_come_from_their_certificate_and_end_with_it(store) {
+        let shelf = Shelf::new(&store).await;
+        let story = shelf.story().await;
+        let Entry::Credential(named) = &story[4].entry else { panic!("{story:?}") };
+        assert_eq!((named.ocop_stars, named.number.as_str()), (Some(4), "04-218/OCOP"));
+        assert!(named.words.vi.contains("Bát men ngọc"), "{:?}", named.words);
+        let until: chrono::NaiveDate = "2028-03-20".parse().unwrap();
+        let mut conn = store.read().await.unwrap();
+        for (day, stands) in [
+            (local_date(store.now()), InForce::Yes(Some(until))),
+            (until, InForce::Yes(Some(until))),
+            (until + TimeDelta::days(1), InForce::Expired(until)),
+        ] {
+            assert_eq!(in_force(&mut conn, &story, day).await.unwrap()[&5], stands, "{day}");
+        }
+        drop(conn);
+        // Neither what has ended nor what is another's is taken.
+        let scene = &shelf.scene;
+        let ended = stars(&store, scene.workshop, "2026-01-31").await;
+        let theirs = Shelf::new(&store).await.stars;
+        for id in [ended, theirs] {
+            let input = LotInput { certificate: id.to_string(), ..lot() };
+            let open = OpenLot {
+                actor: scene.owner.clone(),
+                workshop: scene.workshop,
+                data: LotData::parse(&input, local_date(store.now())).unwrap(),
+                form_key: id.to_string(),
+            };
+            let refused = store.write("open", open, |tx, c| Box::pin(open_lot(tx, c))).await;
+            let wrongs = match refused {
+                Err(ProvenanceError::Fields(wrongs)) => wrongs,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(wrongs, [(Field::Certificate, Wrong::Choice)]);
+        }
+        // Taken back by the office.
+        let sql = "UPDATE credential SET state = 'withdrawn' WHERE id = $1";
+        run(&store, sql, params![shelf.stars]).await;
+        let mut conn = store.read().await.unwrap();
+        let now = in_force(&mut conn, &story, local_date(store.now())).await.unwrap();
+        assert_eq!(now[&5], InForce::No);
+        drop(conn);
+        assert_eq!(shelf.check().await, []);
     }
 
     async fn each_does_what_is_theirs(store) {
@@ -316,6 +359,7 @@ both_dbs! {
                         materials: vec![],
                         makers: vec![],
                         credentials: vec![],
+                        replaces: None,
                         form_key: "piece:1".into(),
                     })
                     .await?;

@@ -8,9 +8,9 @@ use engine::catalogue::photos::{MAX_BYTES, prepare_aside};
 use engine::provenance::{Add, AddData, AddInput, AddKind};
 use leptos::prelude::*;
 
-use super::At;
-use super::new::stars;
+use super::new::uncertified;
 use super::one::{Shown, answer};
+use super::{At, must_be_lot};
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::api::upload::Upload;
 use crate::context::{App, Visit};
@@ -35,6 +35,7 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shown = Shown::open(&app, &visit, &slug, &lot).await?;
+    must_be_lot(&shown.record)?;
     let Ok(Upload { form, file }) = Upload::read(parts, PICTURE, MAX_BYTES).await else {
         let mut wrong = Problems::default();
         wrong.add("main", t::upload_broken(locale));
@@ -49,8 +50,7 @@ pub async fn add(
         of: text("of"),
         name: text("name"),
         consent: form.has("consent"),
-        stars: text("stars"),
-        number: text("number"),
+        certificate: text("certificate"),
     };
     let mut wrong = Problems::default();
     let data = match AddData::parse(kind, &input, shown.today) {
@@ -142,15 +142,15 @@ fn one(
     kind: AddKind,
     form: &Form,
     wrong: &Problems,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let locale = visit.locale;
     let value = |name: &str| form.text(name).to_owned();
     let label = name_of(locale, kind).1;
     let again = form.has("kind");
     let key = if again { form.key() } else { fresh_key() };
     let hint = t::words_hint(locale);
-    let words = (kind != AddKind::Maker).then(|| {
-        let look = Look { rows: 2, optional: kind == AddKind::Credential, hint };
+    let words = (!matches!(kind, AddKind::Maker | AddKind::Credential)).then(|| {
+        let look = Look { rows: 2, optional: false, hint };
         in_both(locale, "words", label, &texts(form, "words"), wrong, look)
     });
     let origin = (kind == AddKind::Material).then(|| {
@@ -181,14 +181,20 @@ fn one(
                 error=wrong.of("consent")/>
         }
     });
+    let certified = !shown.certificates.is_empty();
+    if kind == AddKind::Credential && !certified {
+        return shown
+            .desk
+            .workshop()
+            .ok()
+            .map(|shop| view! { <div class="panel">{uncertified(visit, shop, false)}</div> })
+            .into_any();
+    }
     let credential = (kind == AddKind::Credential).then(|| {
+        let options = shown.certificates.clone();
         view! {
-            <div class="two-languages">
-                <Select locale name="stars" label=t::stars(locale) options=stars(locale) optional=true
-                    value=value("stars") error=wrong.of("stars")/>
-                <TextField locale name="number" label=t::number(locale) optional=true maxlength=80
-                    value=value("number") error=wrong.of("number")/>
-            </div>
+            <Select locale name="certificate" label=label options value=value("certificate")
+                error=wrong.of("certificate")/>
         }
     });
     let picture = takes_picture(kind).then(|| picture(locale, kind, wrong, again));
@@ -201,6 +207,7 @@ fn one(
             <div><button class="btn btn-primary">{t::write_down(locale)}</button></div>
         </form>
     }
+    .into_any()
 }
 
 fn picture(

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{At, found, of_lot};
+use super::{At, found, must_be_lot, of_lot};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -27,6 +27,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let lot = found(&app, desk.id(), &lot).await?;
+    must_be_lot(&lot)?;
     let shop = desk.workshop()?.clone();
     let here = of_lot(&visit, &shop, lot.id, "");
     // What was withdrawn gets no more labels.

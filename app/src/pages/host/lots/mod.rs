@@ -9,6 +9,8 @@ pub mod one;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::catalogue::Workshop;
+use engine::clock::local_date;
+use engine::credential::words;
 use engine::provenance::{self, Record, RecordKind, RecordState, scans};
 use engine::{RecordId, WorkshopId};
 use leptos::prelude::*;
@@ -31,14 +33,44 @@ fn of_lot(visit: &Visit, shop: &Workshop, lot: RecordId, sub: &str) -> String {
     at(visit, shop, &format!("/lots/{lot}{sub}"))
 }
 
-/// A lot of this workshop; another's does not exist here.
+/// A lot of this workshop, or the record of a piece; another's does not exist here.
 async fn found(app: &App, workshop: WorkshopId, lot: &str) -> Result<Record, PageError> {
     let id: RecordId = lot.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = app.store.read().await?;
     let record = provenance::by_id(&mut conn, id).await?;
-    let record =
-        record.filter(|record| record.workshop_id == workshop && record.kind == RecordKind::Lot);
-    record.ok_or(PageError::NotFound)
+    record.filter(|record| record.workshop_id == workshop).ok_or(PageError::NotFound)
+}
+
+/// Refuses the record of a piece, which grows by the piece's own steps and is not written by hand.
+fn must_be_lot(record: &Record) -> Result<(), PageError> {
+    match record.kind {
+        RecordKind::Lot => Ok(()),
+        RecordKind::Piece => Err(PageError::NotFound),
+    }
+}
+
+/// Certificates of a workshop that a record may name today, to choose among; of a lot stars alone.
+async fn certificates(
+    app: &App,
+    visit: &Visit,
+    workshop: WorkshopId,
+    stars: bool,
+) -> Result<Vec<(String, String)>, PageError> {
+    let locale = visit.locale;
+    let today = local_date(app.store.now());
+    let mut conn = app.store.read().await?;
+    let mut shown = provenance::certificates(&mut conn, workshop, today).await?;
+    drop(conn);
+    shown.retain(|it| it.stars.is_some() || !stars);
+    let named = shown.into_iter().map(|it| {
+        let title = it.title.text(locale);
+        let words = match it.until {
+            Some(day) => t::certificate_until(locale, words::day(locale, day), title),
+            None => title.to_owned(),
+        };
+        (it.id.to_string(), words)
+    });
+    Ok(named.collect())
 }
 
 fn badge(locale: Locale, state: RecordState) -> impl IntoView {

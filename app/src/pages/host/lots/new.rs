@@ -3,11 +3,12 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use engine::catalogue::Workshop;
 use engine::clock::local_date;
 use engine::provenance::{LotData, LotInput, MAX_MATERIALS, OpenLot, open_lot};
 use leptos::prelude::*;
 
-use super::of_lot;
+use super::{certificates, of_lot};
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -32,7 +33,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
     let begin = vec![("form_key".to_owned(), fresh_key())];
-    answer(&visit, &desk, Form::of_pairs(begin), Problems::default(), app.store.now())
+    answer(&app, &visit, &desk, Form::of_pairs(begin), Problems::default()).await
 }
 
 fn rows(form: &Form) -> usize {
@@ -53,7 +54,7 @@ pub async fn open(
         let mut pairs: Vec<(String, String)> =
             rest.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         pairs.push(("rows".to_owned(), more.to_string()));
-        return answer(&visit, &desk, Form::of_pairs(pairs), Problems::default(), now);
+        return answer(&app, &visit, &desk, Form::of_pairs(pairs), Problems::default()).await;
     }
     let text = |name: &str| form.text(name).to_owned();
     let input = LotInput {
@@ -69,8 +70,7 @@ pub async fn open(
             .collect(),
         makers: text("makers"),
         consent: form.has("consent"),
-        stars: text("stars"),
-        number: text("number"),
+        certificate: text("certificate"),
     };
     let opened = match LotData::parse(&input, local_date(now)) {
         Ok(data) => {
@@ -91,21 +91,24 @@ pub async fn open(
         }
         Err(error) => {
             let wrong = problems(visit.locale, error)?;
-            answer(&visit, &desk, form, wrong, now)
+            answer(&app, &visit, &desk, form, wrong).await
         }
     }
 }
 
-fn answer(
+async fn answer(
+    app: &App,
     visit: &Visit,
     desk: &Desk,
     form: Form,
     wrong: Problems,
-    now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Response, PageError> {
     let locale = visit.locale;
     let shop = desk.workshop()?.clone();
-    let today = local_date(now).to_string();
+    let today = local_date(app.store.now()).to_string();
+    let mut chosen = certificates(app, visit, desk.id(), true).await?;
+    let certified = !chosen.is_empty();
+    chosen.insert(0, (String::new(), t::stars_none(locale).to_owned()));
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let inner = visit.clone();
     let page = Page::new(Head::host(t::new_title(locale))).status(status);
@@ -133,6 +136,13 @@ fn answer(
                 <div><button class="btn btn-small" name="do" value="add">
                     {icon("plus")}{t::add_material(locale)}
                 </button></div>
+            }
+        });
+        let choose = certified.then(|| {
+            let (options, value) = (chosen.clone(), value("certificate"));
+            view! {
+                <Select locale name="certificate" label=t::certificate(locale) options optional=true
+                    value error=wrong.of("certificate")/>
             }
         });
         let unit_hint = Look { optional: true, hint: t::unit_hint(locale), ..line };
@@ -170,12 +180,8 @@ fn answer(
                 </section>
                 <section class="stack-s" aria-labelledby="credential">
                     <h2 class="panel-title" id="credential">{t::credential_legend(locale)}</h2>
-                    <div class="two-languages">
-                        <Select locale name="stars" label=t::stars(locale) options=stars(locale) optional=true
-                            value=value("stars") error=wrong.of("stars")/>
-                        <TextField locale name="number" label=t::number(locale) optional=true maxlength=80
-                            value=value("number") error=wrong.of("number")/>
-                    </div>
+                    {choose}
+                    {uncertified(visit, &shop, certified)}
                     <p class="small soft">{t::coop_hint(locale)}</p>
                 </section>
                 <div><button class="btn btn-primary">{t::open_go(locale)}</button></div>
@@ -185,9 +191,10 @@ fn answer(
     }))
 }
 
-/// None, or three to five stars.
-pub(super) fn stars(locale: crate::Locale) -> Vec<(String, String)> {
-    let none = (String::new(), t::stars_none(locale).to_owned());
-    let some = (3..=5_i64).map(|n| (n.to_string(), t::stars_n(locale, n)));
-    std::iter::once(none).chain(some).collect()
+/// Where stars and other certificates are entered, so that they can be chosen here.
+pub(super) fn uncertified(visit: &Visit, shop: &Workshop, some: bool) -> impl IntoView + use<> {
+    let locale = visit.locale;
+    let words = if some { t::certificates_more(locale) } else { t::certificates_none(locale) };
+    let href = at(visit, shop, "/credentials");
+    view! { <p>{words} " " <a href=href>{t::certificates_go(locale)}</a></p> }
 }

@@ -9,12 +9,12 @@ use chrono::NaiveDate;
 use engine::clock::local_date;
 use engine::provenance::photos::{self, Size};
 use engine::provenance::{
-    self, Entry, Erase, Erased, Line, Print, Record, Withdraw, erase, scans, withdraw,
+    self, Entry, Erase, Erased, Line, Print, Record, RecordKind, Withdraw, erase, scans, withdraw,
 };
 use leptos::prelude::*;
 
 use super::chart::chart;
-use super::{At, badge, found, of_lot};
+use super::{At, badge, certificates, found, must_be_lot, of_lot};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -40,6 +40,8 @@ pub(super) struct Shown {
     sizes: HashMap<Print, Size>,
     scanned: (Vec<(NaiveDate, i32)>, i64),
     pub today: NaiveDate,
+    /// What may be named of the workshop, to choose among.
+    pub certificates: Vec<(String, String)>,
 }
 
 impl Shown {
@@ -59,7 +61,8 @@ impl Shown {
         let sizes = photos::sizes(&mut conn, desk.id(), &hashes).await?;
         let scanned = scans::of_record(&mut conn, record.id, today, DAYS).await?;
         drop(conn);
-        Ok(Shown { desk, record, lines, sizes, scanned, today })
+        let certificates = certificates(app, visit, desk.id(), false).await?;
+        Ok(Shown { desk, record, lines, sizes, scanned, today, certificates })
     }
 
     pub(super) fn at(&self, visit: &Visit) -> Result<String, PageError> {
@@ -97,6 +100,7 @@ pub async fn act(
         let done = app.store.write("erase", command, |tx, c| Box::pin(erase(tx, c))).await;
         (done, "erased")
     } else {
+        must_be_lot(&shown.record)?;
         let command = Withdraw { actor, record, reason: texts(&form, "reason") };
         let done = app.store.write("withdraw", command, |tx, c| Box::pin(withdraw(tx, c)));
         (done.await.map(drop), "withdrawn")
@@ -135,7 +139,7 @@ pub(super) fn answer(
         .map(|words| view! { <Notice tone=Tone::Good title=words/> });
         let back = vec![(at(visit, &shop, "/lots"), t::back_to_lots(locale).to_owned())];
         let public = visit.link(&format!("/p/{}", shown.record.code));
-        let live = shown.record.is_live();
+        let live = shown.record.is_live() && must_be_lot(&shown.record).is_ok();
         let labels = live.then(|| {
             let href = format!("{here}/labels");
             view! { <a class="btn btn-primary" href=href>{icon("print")}{t::labels(locale)}</a> }
@@ -200,9 +204,13 @@ fn register(visit: &Visit, shown: &Shown, here: &str) -> impl IntoView + use<> {
             }
         })
         .collect();
+    let entries = match shown.record.kind {
+        RecordKind::Lot => t::entries(locale),
+        RecordKind::Piece => t::entries_piece(locale),
+    };
     view! {
         <section class="panel stack-s" aria-labelledby="register">
-            <h2 class="panel-title" id="register">{t::entries(locale)}</h2>
+            <h2 class="panel-title" id="register">{entries}</h2>
             <ol class="log">{rows}</ol>
         </section>
     }

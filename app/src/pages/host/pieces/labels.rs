@@ -3,6 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use engine::craft;
 use leptos::prelude::*;
 
 use super::register::Shown;
@@ -21,6 +22,9 @@ pub async fn page(
     Path((_, slug, code)): Path<(String, String, String)>,
 ) -> Result<Response, PageError> {
     let shown = Shown::load(&app, &visit, &slug, &code).await?;
+    let mut conn = app.store.read().await?;
+    let records = craft::records_of(&mut conn, &shown.pieces).await?;
+    drop(conn);
     let shop = shown.desk.workshop()?.clone();
     let party = shown.party.clone().ok_or(PageError::NotFound)?;
     let locale = visit.locale;
@@ -34,7 +38,14 @@ pub async fn page(
             .pieces
             .iter()
             .map(|piece| {
-                let url = base(format!("/pieces/{}", piece.code));
+                // Where it comes from, in the language of whoever scans; from there its way is a step.
+                let record = records.get(&piece.id);
+                let url = match record {
+                    Some(record) => format!("{}/p/{}", visit.base_url, record.code),
+                    None => base(format!("/pieces/{}", piece.code)),
+                };
+                let code =
+                    record.map(|record| view! { <p class="code small">{record.spoken_code()}</p> });
                 let qr = engine::qr::svg(&url, "qr-code", &t::label_qr(locale, &piece.label)).ok();
                 let qr = qr.map(|svg| view! { <div class="label-qr" inner_html=svg></div> });
                 let day = piece.promised_on.map(|day| format::date(locale, day));
@@ -46,6 +57,7 @@ pub async fn page(
                             <p class="label-number">{piece.label.clone()}</p>
                             <p>{piece.name.clone()}</p>
                             <p class="small">{made} {day.map(|day| format!(" → {day}"))}</p>
+                            {code}
                         </div>
                     </li>
                 }

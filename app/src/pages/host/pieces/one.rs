@@ -187,6 +187,10 @@ fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Re
             let href = at(visit, &shop, &format!("/parcels/{id}"));
             view! { <a class="btn btn-small" href=href>{icon("mail")}{t::open_parcel(locale)}</a> }
         });
+        let record = piece.record_id.map(|id| {
+            let href = at(visit, &shop, &format!("/lots/{id}"));
+            view! { <a class="btn btn-small" href=href>{icon("check")}{t::open_record(locale)}</a> }
+        });
         let guest = visit.link(&format!("/pieces/{}", shown.secret));
         let promised = ui::promised(locale, piece).map(|words| view! { <p>{words}</p> });
         let body = view! {
@@ -196,7 +200,7 @@ fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Re
                     <p class="cluster">{ui::badge(locale, piece)} {piece.name.clone()}</p>
                 </div>
                 <div class="actions">
-                    {firing} {parcel}
+                    {firing} {parcel} {record}
                     <a class="btn btn-small" href=booking>{icon("people")}{shown.booking.name.clone()}</a>
                     <a class="btn btn-small" href=guest>{icon("eye")}{t::guest_page(locale)}</a>
                 </div>

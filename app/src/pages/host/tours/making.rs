@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use engine::catalogue::{Tour, TourOption};
-use engine::craft::{self, Making, MakingInput, SaveMaking, StepInput, StepKind};
+use engine::craft::{self, MAX_MATERIALS, Making, MakingInput, SaveMaking, StepInput, StepKind};
 use engine::{Locale, OptionId};
 use leptos::prelude::*;
 
@@ -13,10 +13,11 @@ use super::{open, rows};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::fields::enter_saves;
+use crate::pages::host::fields::{Look, enter_saves, in_both, pairs, texts};
 use crate::pages::host::frame::{Desk, Tab, frame, see};
 use crate::render::Page;
 use crate::t::piece as t;
+use crate::t::provenance as tp;
 use crate::ui::field::{Checkbox, ErrorSummary, FieldError, Hidden, Radios, Select, TextField};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
@@ -106,6 +107,9 @@ fn read(form: &Form) -> MakingInput {
         steps,
         litres: form.text("litres").to_owned(),
         grams: form.text("grams").to_owned(),
+        materials: (0..MAX_MATERIALS)
+            .map(|at| (texts(form, &format!("m{at}.name")), texts(form, &format!("m{at}.origin"))))
+            .collect(),
     }
 }
 
@@ -206,6 +210,8 @@ fn one(
         .enumerate()
         .map(|(at, row)| step(locale, page, &id, at, row, wrong))
         .collect();
+    let materials: Vec<_> =
+        (0..MAX_MATERIALS).map(|at| material(locale, at, input, wrong)).collect();
     let next = format!("{page}#{id}");
     let all = several.then(|| {
         view! { <Checkbox name="of_tour" label=t::of_tour(locale) checked=of_tour/> }
@@ -239,11 +245,34 @@ fn one(
                 <TextField locale name="grams" label=t::grams_each(locale) hint=t::grams_hint(locale)
                     short=true inputmode="numeric" value=input.grams.clone() error=wrong.of("grams")/>
             </div>
+            <section class="stack-s" aria-labelledby="made-of">
+                <h3 class="panel-title" id="made-of">{tp::materials_legend(locale)}</h3>
+                <p class="field-hint">{t::made_of_hint(locale)}</p>
+                {materials}
+            </section>
             {all}
             <div><button class="btn btn-primary">{t::save(locale)}</button></div>
         </form>
     }
     .into_any()
+}
+
+/// What the pieces are made of, and where it comes from: for their records.
+fn material(
+    locale: Locale,
+    at: usize,
+    input: &MakingInput,
+    wrong: &Problems,
+) -> impl IntoView + use<> {
+    let (name, origin) = input.materials.get(at).cloned().unwrap_or_default();
+    let look = Look { optional: true, ..Look::default() };
+    view! {
+        <fieldset class="share-row">
+            <legend class="field-label">{tp::material_number(locale, at + 1)}</legend>
+            {in_both(locale, &format!("m{at}.name"), tp::material_name(locale), &name, wrong, look)}
+            {in_both(locale, &format!("m{at}.origin"), tp::origin(locale), &origin, wrong, look)}
+        </fieldset>
+    }
 }
 
 /// An option in one line, with a button that opens its form.
@@ -277,6 +306,16 @@ fn closed(
             }
         })
         .collect();
+    let materials: Vec<_> = input
+        .materials
+        .iter()
+        .enumerate()
+        .flat_map(|(at, (name, origin))| {
+            let name = pairs(&format!("m{at}.name"), name);
+            name.into_iter().chain(pairs(&format!("m{at}.origin"), origin))
+        })
+        .map(|(name, value)| view! { <Hidden name=name value=value/> })
+        .collect();
     let id = format!("o-{}", option.id);
     let next = format!("{page}#{id}");
     view! {
@@ -286,6 +325,7 @@ fn closed(
             <Hidden name="litres" value=input.litres/>
             <Hidden name="grams" value=input.grams/>
             {fields}
+            {materials}
             <h2 class="panel-title">{title.clone()}</h2>
             <p>{words}</p>
             <div>

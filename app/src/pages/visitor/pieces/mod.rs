@@ -18,6 +18,7 @@ use engine::craft::{
     self, Choice, Choose, Found, Loss, Piece, PieceParty, PieceTerms, StepRow, WishParcel,
 };
 use engine::giftcard::{self, GiftCard};
+use engine::provenance::Record;
 use engine::store::Conn;
 use engine::{Dong, PieceId};
 use leptos::prelude::*;
@@ -50,6 +51,7 @@ struct Shown {
     shop: Workshop,
     pieces: Vec<Piece>,
     history: HashMap<PieceId, Vec<StepRow>>,
+    records: HashMap<PieceId, Record>,
     losses: Vec<Loss>,
     cards: Vec<GiftCard>,
     parcels: Vec<Parcel>,
@@ -67,6 +69,7 @@ impl Shown {
         let pieces = craft::pieces_of(&mut conn, party.id).await?;
         let ids: Vec<PieceId> = pieces.iter().map(|piece| piece.id).collect();
         let history = craft::history(&mut conn, &ids).await?;
+        let records = craft::records_of(&mut conn, &pieces).await?;
         let losses = craft::losses_of(&mut conn, party.id).await?;
         let mut cards = Vec::new();
         for id in losses.iter().filter_map(|loss| loss.card_id) {
@@ -78,7 +81,19 @@ impl Shown {
         let parcels = delivery::parcels_by_ids(&mut conn, &parcels).await?;
         let terms = craft::terms_of(&mut conn, party.workshop_id).await?;
         let ways = delivery::offered(&mut conn, party.workshop_id, None).await?;
-        Ok(Shown { party, booking, shop, pieces, history, losses, cards, parcels, terms, ways })
+        Ok(Shown {
+            party,
+            booking,
+            shop,
+            pieces,
+            history,
+            records,
+            losses,
+            cards,
+            parcels,
+            terms,
+            ways,
+        })
     }
 
     /// The parcel that may still be changed.
@@ -239,9 +254,16 @@ fn one(visit: &Visit, shown: &Shown, piece: &Piece, wrong: &Problems) -> impl In
                 {name} {instead} {promised}
                 {loss(visit, shown, piece, wrong)}
                 {ui::timeline(locale, piece, history)}
+                {shown.records.get(&piece.id).map(|record| origin(visit, record))}
             </div>
         </article>
     }
+}
+
+/// A link to the record of where a piece comes from.
+fn origin(visit: &Visit, record: &Record) -> impl IntoView + use<> {
+    let href = visit.link(&format!("/p/{}", record.code));
+    view! { <p><a href=href>{icon("check")}{t::origin(visit.locale)}</a></p> }
 }
 
 /// What follows a piece that did not come through: the question, or what was chosen.
@@ -307,6 +329,7 @@ async fn label(app: &App, visit: &Visit, piece: Piece) -> Result<Response, PageE
     let shop = catalogue.workshop(piece.workshop_id).ok_or(PageError::NotFound)?.clone();
     let mut conn = app.store.read().await?;
     let mut history = craft::history(&mut conn, &[piece.id]).await?;
+    let records = craft::records_of(&mut conn, std::slice::from_ref(&piece)).await?;
     drop(conn);
     let rows = history.remove(&piece.id).unwrap_or_default();
     let locale = visit.locale;
@@ -316,6 +339,7 @@ async fn label(app: &App, visit: &Visit, piece: Piece) -> Result<Response, PageE
     });
     let title = t::label_title(locale, &piece.label, &shop.name);
     let page = Page::new(Head::private(title));
+    let origin = records.get(&piece.id).map(|record| origin(visit, record));
     Ok(private(page.render(visit, move || {
         let promised = ui::promised(locale, &piece).map(|words| view! { <p>{words}</p> });
         view! {
@@ -328,7 +352,7 @@ async fn label(app: &App, visit: &Visit, piece: Piece) -> Result<Response, PageE
                 {staff}
                 <div class="panel piece-card">
                     {ui::picture(locale, &piece)}
-                    <div class="stack-s">{promised} {ui::timeline(locale, &piece, &rows)}</div>
+                    <div class="stack-s">{promised} {ui::timeline(locale, &piece, &rows)} {origin}</div>
                 </div>
                 <p class="small soft">{t::label_hint(locale)}</p>
             </div>

@@ -1,6 +1,7 @@
 //! Where a product comes from: what its label opens, for people and for programs.
 
 pub mod files;
+mod more;
 mod page;
 pub mod verify;
 

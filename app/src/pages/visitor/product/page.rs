@@ -6,11 +6,13 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Locale;
+use engine::clock::local_date;
 use engine::provenance::photos::{self, Size};
 use engine::provenance::verify::{Finding, own};
-use engine::provenance::{self, Entry, EntryKind, Line, Opened, Print, Record, scans};
+use engine::provenance::{self, Entry, EntryKind, Line, Opened, Print, Record, RecordKind, scans};
 use leptos::prelude::*;
 
+use super::more::More;
 use super::{files, unknown};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -64,6 +66,7 @@ struct Shown {
     sizes: HashMap<Print, Size>,
     /// Whether every entry holds.
     holds: bool,
+    more: More,
 }
 
 async fn load(app: &App, record: Record) -> Result<Shown, PageError> {
@@ -78,7 +81,9 @@ async fn load(app: &App, record: Record) -> Result<Shown, PageError> {
         Some(Entry::Opened(opened)) => opened.clone(),
         _ => return Err(PageError::NotFound),
     };
-    Ok(Shown { record, opened, lines, sizes, holds })
+    let today = local_date(app.store.now());
+    let more = More::load(&mut conn, &record, &opened, &lines, today).await?;
+    Ok(Shown { record, opened, lines, sizes, holds, more })
 }
 
 pub async fn page(
@@ -113,6 +118,8 @@ pub async fn page(
                 </div>
                 {materials(&inner, &shown)}
                 {story(&inner, &shown)}
+                {shown.more.follow(&inner, &shown.opened)}
+                {shown.more.held(locale)}
                 {proof(&inner, &shown)}
             </div>
         }
@@ -125,9 +132,13 @@ fn banner(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
         return sign(Sign::Bad, t::broken(locale), t::broken_more(locale).to_owned()).into_any();
     }
     if let Some(at) = shown.record.withdrawn_at {
-        let day = format::date(locale, engine::clock::local_date(at));
+        let day = format::date(locale, local_date(at));
         let reason = shown.record.withdrawn_reason.text(locale);
-        sign(Sign::Bad, t::withdrawn(locale), t::withdrawn_more(locale, day, reason)).into_any()
+        let (title, more) = match shown.record.kind {
+            RecordKind::Lot => (t::withdrawn(locale), t::withdrawn_more(locale, day, reason)),
+            RecordKind::Piece => (t::piece_gone(locale), t::piece_gone_more(locale, day, reason)),
+        };
+        sign(Sign::Bad, title, more).into_any()
     } else {
         let workshop = shown.opened.workshop.name.text(locale);
         sign(Sign::Good, t::genuine(locale), t::genuine_more(locale, workshop)).into_any()
@@ -165,6 +176,9 @@ fn facts(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
             rows.push(row(t::trademark(locale), words.into_any()));
         }
     }
+    for (name, other) in shown.more.links(visit) {
+        rows.push(row(name, other));
+    }
     if let Some(count) = opened.quantity {
         let words = quantity(locale, count, &opened.unit);
         rows.push(row(t::quantity(locale), words.into_any()));
@@ -187,7 +201,8 @@ fn facts(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
     let credentials: Vec<_> = of_kind(shown, EntryKind::Credential)
         .map(|line| {
             let id = format!("entry-{}", line.seq);
-            view! { <li id=id>{in_short(locale, line)} " " {corrected(locale, line)}</li> }
+            let stands = shown.more.certificate(locale, line.seq);
+            view! { <li id=id>{in_short(locale, line)} " " {stands} " " {corrected(locale, line)}</li> }
         })
         .collect();
     if !credentials.is_empty() {
