@@ -172,6 +172,15 @@ ids! {
     ConsentId,
     /// A fair or another event at which workshops trade.
     TradeEventId,
+    /// A school, a designer or an institute that a workshop or a co-op works with.
+    PartnerId,
+    DesignId,
+    /// A place where students learn by working.
+    PlacementId,
+    /// Who asks for a placement or a study.
+    ApplicantId,
+    /// A day that a student spent at a workshop.
+    PlacementDayId,
     PersonId,
     AuditId,
 }

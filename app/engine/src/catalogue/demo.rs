@@ -11,6 +11,7 @@ mod events;
 mod gift_cards;
 mod guides;
 mod money;
+mod partner;
 mod passes;
 mod payment;
 mod pieces;
@@ -254,6 +255,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
     credentials::insert(tx, &catalogue).await?;
+    partner::insert(tx, &catalogue).await?;
     pieces::makings(tx, &catalogue).await?;
     report::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;
