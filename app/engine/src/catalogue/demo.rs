@@ -255,7 +255,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
     credentials::insert(tx, &catalogue).await?;
-    partner::insert(tx, &catalogue).await?;
+    Box::pin(partner::insert(tx, &catalogue)).await?;
     pieces::makings(tx, &catalogue).await?;
     report::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;

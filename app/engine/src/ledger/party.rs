@@ -109,9 +109,7 @@ pub(super) async fn account(tx: &mut Tx, key: &PartyKey) -> Result<PartyId, Stor
         PartyKey::Workshop(id) | PartyKey::Guests(id) | PartyKey::GiftCards(id) => {
             (Some(*id), None, None, "")
         }
-        PartyKey::Guide(id, name)
-        | PartyKey::Reseller(id, name)
-        | PartyKey::Designer(id, name) => {
+        PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) | PartyKey::Designer(id, name) => {
             (Some(*id), None, None, name.trim())
         }
         PartyKey::CoopFund(id) => (None, Some(*id), None, ""),

@@ -8,8 +8,7 @@ use super::render::{Desk, Queued, Rendered, finish, seller};
 use super::{Letter, words};
 use crate::catalogue::Workshop;
 use crate::partner::{
-    Applicant, ApplicantKind, ApplicantState, Keeper, Partner, PartnerKind, PartnerState,
-    Placement,
+    Applicant, ApplicantKind, ApplicantState, Keeper, Partner, PartnerKind, PartnerState, Placement,
 };
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
@@ -143,7 +142,8 @@ impl About<'_> {
         };
         draft.fact(label, self.what(l));
         if let Some(placement) = self.placement {
-            let (from, to) = (words::day(l, placement.first_date), words::day(l, placement.last_date));
+            let (from, to) =
+                (words::day(l, placement.first_date), words::day(l, placement.last_date));
             draft.fact(text::application_days(l), text::reseller_from_to(l, from, to));
             draft.fact(text::application_allowance(l), placement.allowance.text(l));
         }

@@ -96,9 +96,8 @@ pub async fn applicants_of_placement(
     (workshop, placement): (WorkshopId, PlacementId),
 ) -> Result<Vec<Applicant>, PartnerError> {
     actor.must_own(workshop)?;
-    let sql = format!(
-        "SELECT * FROM applicant WHERE workshop_id = $1 AND placement_id = $2 {IN_ORDER}"
-    );
+    let sql =
+        format!("SELECT * FROM applicant WHERE workshop_id = $1 AND placement_id = $2 {IN_ORDER}");
     Ok(conn.fetch_all(sqlx::AssertSqlSafe(sql), params![workshop, placement]).await?)
 }
 

@@ -118,13 +118,11 @@ pub async fn ask(tx: &mut Tx, command: AskPartner) -> Result<PartnerId, PartnerE
         created_at: tx.now(),
     };
     let new = tx.insert_if_new("partner", row).await?;
-    let made: Option<Partner> = tx
-        .fetch_optional("SELECT * FROM partner WHERE form_key = $1", params![form_key])
-        .await?;
+    let made: Option<Partner> =
+        tx.fetch_optional("SELECT * FROM partner WHERE form_key = $1", params![form_key]).await?;
     // A key that is somebody else's makes nothing and tells nothing.
-    let made = made.filter(|made| {
-        made.workshop_id == keeper.workshop() && made.coop_id == keeper.coop()
-    });
+    let made =
+        made.filter(|made| made.workshop_id == keeper.workshop() && made.coop_id == keeper.coop());
     let made = made.ok_or(PartnerError::Unknown)?;
     if new {
         letters::asked(tx, &made).await?;

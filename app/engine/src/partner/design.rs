@@ -207,10 +207,7 @@ const USABLE: &str = "SELECT design.* FROM design LEFT JOIN coop_member member \
      ORDER BY design.created_at, design.id";
 
 /// Its own, its co-op's, and those that all may use.
-pub async fn usable_by(
-    conn: &mut Conn,
-    workshop: WorkshopId,
-) -> Result<Vec<Design>, StoreError> {
+pub async fn usable_by(conn: &mut Conn, workshop: WorkshopId) -> Result<Vec<Design>, StoreError> {
     let coop = coop::of_workshop(conn, workshop).await?.map(|coop| coop.id);
     conn.fetch_all(USABLE, params![workshop, coop, None::<DesignId>]).await
 }
@@ -292,11 +289,7 @@ async fn add(tx: &mut Tx, command: SaveDesign) -> Result<DesignId, PartnerError>
 }
 
 /// The name of a partner of the house, or of its co-op, that agreed to be one.
-async fn designer(
-    tx: &mut Tx,
-    keeper: Keeper,
-    partner: PartnerId,
-) -> Result<String, PartnerError> {
+async fn designer(tx: &mut Tx, keeper: Keeper, partner: PartnerId) -> Result<String, PartnerError> {
     let wrong = || PartnerError::Fields(vec![(Field::Partner, Wrong::Choice)]);
     let found = model::by_id(tx, partner).await?.ok_or_else(wrong)?;
     let coop = match keeper {

@@ -33,8 +33,8 @@ mod usage;
 mod tests;
 
 pub use answer::{Answer, PartnerAnswer, answer};
-pub use applicant::{Applicant, ApplicantKind, ApplicantState, applicant, applicant_by_secret};
 pub(crate) use applicant::by_id as applicant_by_id;
+pub use applicant::{Applicant, ApplicantKind, ApplicantState, applicant, applicant_by_secret};
 pub use applicant::{applicants_of_placement, researchers_of};
 pub use apply::{Apply, ApplyData, ApplyInput, ApplyTo, apply, withdraw};
 pub use ask::{AskPartner, ChangePartner, EndPartner, PartnerData, PartnerInput};
@@ -47,8 +47,8 @@ pub use design::{
 pub use error::{Field, PartnerError, Wrong, Wrongs};
 pub use hours::{DayDone, HoursData, HoursInput, NoteHours, days_of, note_hours, whole};
 pub use keeper::Keeper;
-pub use model::{Partner, PartnerKind, PartnerState, partner, partner_by_secret};
 pub(crate) use model::by_id as partner_by_id;
+pub use model::{Partner, PartnerKind, PartnerState, partner, partner_by_secret};
 pub use model::{partners_of, shown_partners};
 pub use picture::picture_file;
 pub use placement::{

@@ -210,10 +210,7 @@ pub async fn open_placement(tx: &mut Tx, command: OpenPlacement) -> Result<(), P
     Ok(())
 }
 
-pub async fn placement(
-    conn: &mut Conn,
-    id: PlacementId,
-) -> Result<Option<Placement>, StoreError> {
+pub async fn placement(conn: &mut Conn, id: PlacementId) -> Result<Option<Placement>, StoreError> {
     conn.fetch_optional("SELECT * FROM placement WHERE id = $1", params![id]).await
 }
 

@@ -162,7 +162,8 @@ mod tests {
         ] {
             assert_eq!(web(typed).as_deref(), Some(kept));
         }
-        for typed in ["gốm", "javascript:alert(1)", "ftp://example.com", "https://a:b@example.com", "x y"]
+        for typed in
+            ["gốm", "javascript:alert(1)", "ftp://example.com", "https://a:b@example.com", "x y"]
         {
             assert_eq!(web(typed), None, "{typed}");
         }

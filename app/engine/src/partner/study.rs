@@ -38,7 +38,12 @@ impl StudyInput {
             welcome: study.welcome,
             themes: study.themes.clone(),
             conditions: study.conditions.clone(),
-            languages: study.languages.0.iter().map(|language| language.word().to_owned()).collect(),
+            languages: study
+                .languages
+                .0
+                .iter()
+                .map(|language| language.word().to_owned())
+                .collect(),
         }
     }
 }
@@ -88,14 +93,7 @@ pub async fn save_study(tx: &mut Tx, command: SaveStudy) -> Result<(), PartnerEr
          SET welcome = excluded.welcome, themes = excluded.themes, \
          conditions = excluded.conditions, languages = excluded.languages, \
          updated_at = excluded.updated_at",
-        params![
-            workshop,
-            data.welcome,
-            data.themes,
-            data.conditions,
-            data.languages,
-            tx.now()
-        ],
+        params![workshop, data.welcome, data.themes, data.conditions, data.languages, tx.now()],
     )
     .await?;
     let detail = json!({ "welcome": data.welcome });
@@ -103,10 +101,7 @@ pub async fn save_study(tx: &mut Tx, command: SaveStudy) -> Result<(), PartnerEr
     Ok(())
 }
 
-pub async fn study_of(
-    conn: &mut Conn,
-    workshop: WorkshopId,
-) -> Result<Option<Study>, StoreError> {
+pub async fn study_of(conn: &mut Conn, workshop: WorkshopId) -> Result<Option<Study>, StoreError> {
     conn.fetch_optional("SELECT * FROM study WHERE workshop_id = $1", params![workshop]).await
 }
 

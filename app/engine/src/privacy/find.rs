@@ -4,9 +4,7 @@ use uuid::Uuid;
 
 use crate::reseller::Traveller;
 use crate::store::{Conn, StoreError};
-use crate::{
-    ApplicantId, BookingId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params,
-};
+use crate::{ApplicantId, BookingId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params};
 
 /// All that an address leads to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -13,10 +13,10 @@ use crate::catalogue::photos::{Copy, Prepared};
 use crate::clock::local_date;
 use crate::coop;
 use crate::partner::{
-    self, Answer, Apply, ApplyData, ApplyInput, ApplyTo, ApplicantKind, AskPartner, Decide,
+    self, Answer, ApplicantKind, Apply, ApplyData, ApplyInput, ApplyTo, AskPartner, Decide,
     Decision, DesignData, DesignInput, HoursData, HoursInput, Keeper, NoteHours, PartnerAnswer,
-    PartnerData, PartnerInput, PlacementData, PlacementInput, SaveDesign, SavePlacement,
-    SaveStudy, SetTours, StudyData, StudyInput,
+    PartnerData, PartnerInput, PlacementData, PlacementInput, SaveDesign, SavePlacement, SaveStudy,
+    SetTours, StudyData, StudyInput,
 };
 use crate::store::Tx;
 use crate::{Locale, Localized, PartnerId, PlacementId, WorkshopId};
@@ -206,12 +206,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    async fn design(
-        &self,
-        tx: &mut Tx,
-        at: usize,
-        entry: &DesignEntry,
-    ) -> Result<(), DemoError> {
+    async fn design(&self, tx: &mut Tx, at: usize, entry: &DesignEntry) -> Result<(), DemoError> {
         let workshop = self.house(&entry.workshop)?;
         let of = self.partners.iter().find(|(name, _)| *name == entry.partner);
         let of = of.ok_or_else(|| broken(format!("no partner {}", entry.partner)))?;
