@@ -23,6 +23,7 @@ pub mod money;
 pub mod notice;
 pub mod parcel;
 pub mod participants;
+pub mod partner;
 pub mod party;
 pub mod picture;
 pub mod piece;
