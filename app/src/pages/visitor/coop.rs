@@ -22,7 +22,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
-use crate::ui::{credential, format, seo};
+use crate::ui::{credential, format, partner as ui_partner, seo};
 
 pub async fn page(
     State(app): State<App>,
@@ -40,7 +40,12 @@ pub async fn page(
     let mut coming = event::upcoming(&mut conn, local_date(now), event::YEAR).await?;
     coming.retain(|(event, ..)| event.author == Author::Coop(coop.id));
     let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    let partners = engine::partner::shown_partners(&mut conn, None, Some(coop.id)).await?;
+    let mut designs = engine::partner::designs_of(&mut conn, None, Some(coop.id)).await?;
     drop(conn);
+    designs.retain(|design| !design.retired);
+    let partners = ui_partner::partners(&visit, &partners);
+    let designs = ui_partner::designs(&visit, t::partner::designs(locale), &designs);
     passes.retain(|offer| offer.pass.coop_id == Some(coop.id));
     let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
     let events = super::events::section(&visit, &catalogue, &coming);
@@ -129,6 +134,7 @@ pub async fn page(
                 {tours}
                 {events}
                 {passes}
+                <div class="stack-l">{designs} {partners}</div>
                 <div class="grid-wide">
                     {marks}
                     {contact(locale, &coop, over)}

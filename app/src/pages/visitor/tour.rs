@@ -29,7 +29,7 @@ use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
 use crate::ui::prose::{self, foreign, foreign_list, own, own_paragraphs, own_words};
-use crate::ui::{credential, format, review as ui_review, seo};
+use crate::ui::{credential, format, partner as ui_partner, review as ui_review, seo};
 
 /// Other tours shown at the foot.
 const MORE: usize = 3;
@@ -92,7 +92,9 @@ pub async fn show(
     let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
     let scope = Scope::Tour(tour.id);
     let said = reviews::load(&mut conn, scope).await?;
+    let designs = engine::partner::designs_of_tour(&mut conn, tour.id).await?;
     drop(conn);
+    let designs = ui_partner::designs(visit, t::partner::designs_used(locale), &designs);
     let passes = engine::pass::through(passes, tour.id);
     let (part_of, says) = (t::pass::part_of(locale), t::pass::part_of_text(locale));
     let passes = super::pass::panel(visit, &passes, part_of, says);
@@ -193,6 +195,7 @@ pub async fn show(
                         {price::rules(locale, &tour, engine::clock::local_date(now))} {extras_of(locale, &tour)}
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         {passes}
+                        {designs}
                         {credential::panel(locale, &shown)}
                         {said}
                         <section aria-labelledby="seller-title" class="stack">

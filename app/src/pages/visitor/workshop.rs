@@ -7,7 +7,7 @@ use engine::catalogue::{Point, Workshop};
 use engine::clock::local_date;
 use engine::credential::Holder;
 use engine::review::{Scope, ratings};
-use engine::{Locale, TourId};
+use engine::{Locale, TourId, partner};
 use leptos::prelude::*;
 
 use super::reviews;
@@ -23,7 +23,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::map::point_map;
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
-use crate::ui::{credential, format, seo};
+use crate::ui::{credential, format, partner as ui_partner, seo};
 
 pub async fn page(
     State(app): State<App>,
@@ -44,6 +44,11 @@ pub async fn page(
     let said = reviews::load(&mut conn, scope).await?;
     let ours: Vec<TourId> = catalogue.tours_of(workshop.id).map(|tour| tour.id).collect();
     let ratings = ratings(&mut conn, &ours).await?;
+    let with = coop.as_ref().map(|coop| coop.id);
+    let partners = partner::shown_partners(&mut conn, Some(workshop.id), with).await?;
+    let mut designs = partner::designs_of(&mut conn, Some(workshop.id), None).await?;
+    designs.retain(|design| !design.retired);
+    let study = partner::study_of(&mut conn, workshop.id).await?;
     drop(conn);
     let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
     let cards: Vec<TourCard> = tours
@@ -87,6 +92,12 @@ pub async fn page(
     let member = member_row(&visit, coop.as_ref());
     let path = format!("/workshops/{}", workshop.slug);
     let said = reviews::section(&visit, &catalogue, (scope, &path), &workshop.name, &said);
+    let partners = ui_partner::partners(&visit, &partners);
+    let designs = ui_partner::designs(&visit, t::partner::designs(locale), &designs);
+    let study = study.filter(|study| study.welcome).map(|_| {
+        let href = visit.link(&format!("/workshops/{}/study", workshop.slug));
+        view! { <p class="gift-link no-print"><a href=href>{t::partner::open_to_studies(locale)}</a></p> }
+    });
     Ok(Page::new(head).shared().render(&visit, move || {
         let access = (!workshop.accessibility.text(locale).is_empty()).then(|| {
             view! {
@@ -124,6 +135,8 @@ pub async fn page(
                             {own_paragraphs(&workshop.story, locale)}
                         </section>
                         {credential::panel(locale, &shown)}
+                        {designs}
+                        {partners}
                         {access}
                         {said}
                     </div>
@@ -154,6 +167,7 @@ pub async fn page(
                         </dl>
                         {open_in_maps(locale, workshop.lat, workshop.lon)}
                         {gift}
+                        {study}
                     </aside>
                 </div>
                 <div class="section-tight"></div>

@@ -2,10 +2,10 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use engine::ApplicantId;
 use engine::partner::{
     self, Applicant, ApplicantState, DayDone, PartnerError, applicant_by_secret, days_of, whole,
 };
-use engine::ApplicantId;
 use leptos::prelude::*;
 
 use super::refused;

@@ -20,8 +20,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     let all = public_designs(&mut app.store.read().await?).await?;
     let head = Head::new(t::designs(locale), t::designs_lead(locale));
     Ok(Page::new(head).shared().render(&visit, move || {
-        let none =
-            all.is_empty().then(|| view! { <p class="empty">{t::designs_none(locale)}</p> });
+        let none = all.is_empty().then(|| view! { <p class="empty">{t::designs_none(locale)}</p> });
         let words = all.first().map(|design| own_words(locale, &[&design.title]));
         let items: Vec<_> = all.iter().map(|design| ui::design(locale, design)).collect();
         view! {

@@ -9,8 +9,8 @@ use engine::partner::{ApplyTo, Offered, offered, open_placements};
 use engine::{Locale, PlacementId};
 use leptos::prelude::*;
 
-use super::apply;
 use super::application::address;
+use super::apply;
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -158,11 +158,7 @@ fn show(
     })
 }
 
-fn facts(
-    locale: Locale,
-    it: &engine::partner::Placement,
-    left: String,
-) -> impl IntoView + use<> {
+fn facts(locale: Locale, it: &engine::partner::Placement, left: String) -> impl IntoView + use<> {
     let asked = (!it.asked.text(locale).is_empty()).then(|| {
         view! { <div><dt>{t::asked(locale)}</dt><dd class="said">{own(&it.asked, locale)}</dd></div> }
     });
