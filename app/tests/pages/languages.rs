@@ -91,6 +91,9 @@ async fn what_guests_see_is_in_their_language() {
         "/passes",
         "/find",
         "/gift",
+        "/designs",
+        "/placements",
+        "/studies",
         "/certificates",
         "/about",
         "/terms",
@@ -128,6 +131,10 @@ async fn what_hosts_and_the_office_see_is_in_their_language() {
         "/settings",
         "/people",
         "/resources",
+        "/partners",
+        "/designs",
+        "/placements",
+        "/studies",
         "/enquiries",
     ]
     .map(host)
