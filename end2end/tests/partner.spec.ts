@@ -32,7 +32,7 @@ test("a school confirms, a student is accepted, a designer has a royalty", async
     await page.getByText(`${school} là đối tác`).first().click({ timeout: 500 });
   }).toPass({ timeout: 30_000 });
   await expect(page.locator(".mail-source")).toContainText("/vi/partner/");
-  const letter = await page.locator(".mail-source").innerText();
+  const letter = (await page.locator(".mail-source").textContent()) ?? "";
   const link = letter.match(/\/vi\/partner\/[0-9a-f-]+\/[\w-]+/)![0];
   await page.goto(link);
   await accessible(page, info);

@@ -125,7 +125,7 @@ impl House<'_> {
         &self,
         locale: Locale,
         kind: Letter,
-        payload: serde_json::Value,
+        payload: &serde_json::Value,
         hidden: [&str; 2],
     ) -> Option<String> {
         let row = queued(kind, TO, locale, payload.to_string(), Some(self.id));
@@ -137,13 +137,13 @@ impl House<'_> {
     async fn about_partner(&self, locale: Locale, kind: Letter, it: &Partner) -> Option<String> {
         let payload = json!({ "partner_id": it.id, "state": it.state });
         let id = it.id.to_string();
-        self.letter(locale, kind, payload, [id.as_str(), it.secret.as_str()]).await
+        self.letter(locale, kind, &payload, [id.as_str(), it.secret.as_str()]).await
     }
 
     async fn about(&self, locale: Locale, kind: Letter, it: &Applicant) -> Option<String> {
         let payload = json!({ "applicant_id": it.id, "state": it.state });
         let id = it.id.to_string();
-        self.letter(locale, kind, payload, [id.as_str(), it.secret.as_str()]).await
+        self.letter(locale, kind, &payload, [id.as_str(), it.secret.as_str()]).await
     }
 }
 

@@ -98,7 +98,8 @@ impl Edited {
 }
 
 /// A row for each party, so that nothing has to be added before it can be chosen, and one for a
-/// further reseller; of designers one for each whose designs are in use. In the order in which they are served where there is too little.
+/// further reseller; of designers one for each whose designs are in use. In the order in which they are
+/// served where there is too little.
 fn with_all_parties(known: Vec<ShareInput>, designers: &[String]) -> Vec<ShareInput> {
     let mut rows = known;
     let blank = |kind: PartyKind| ShareInput {
