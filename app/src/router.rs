@@ -22,12 +22,14 @@ pub fn router(app: App) -> Router {
         .merge(products())
         .merge(host::money::routes::money())
         .merge(host::pieces::routes::pieces())
+        .merge(host::partners::routes::partners())
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())
         .merge(passes())
         .merge(gifts())
         .merge(pieces())
+        .merge(partners())
         .merge(guides())
         .merge(reseller::routes::resellers())
         .merge(feeds())
@@ -213,6 +215,20 @@ fn pieces() -> Router<App> {
         .route("/{locale}/pieces/{secret}/pay", get(pay::page))
         .route("/{locale}/pieces/{secret}/pay/state", get(pay::state))
         .route("/piece-photos/{id}/{width}", get(photo::file))
+}
+
+/// Partners, designs, placements and studies, and whoever has a secret link of theirs.
+fn partners() -> Router<App> {
+    use visitor::partner::{answer, application, designs, placements, studies};
+    Router::new()
+        .route("/{locale}/partner/{id}/{secret}", get(answer::page).post(answer::decide))
+        .route("/{locale}/designs", get(designs::page))
+        .route("/design-pictures/{id}/{width}", get(designs::file))
+        .route("/{locale}/placements", get(placements::page))
+        .route("/{locale}/placements/{placement}", get(placements::one).post(placements::send))
+        .route("/{locale}/studies", get(studies::page))
+        .route("/{locale}/workshops/{slug}/study", get(studies::one).post(studies::send))
+        .route("/{locale}/application/{id}/{secret}", get(application::page).post(application::act))
 }
 
 /// What a guide sees by a secret link.

@@ -56,8 +56,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// Without it, mails become files in `data/mailbox`.
     pub smtp: Option<Smtp>,
-    /// For how many months people's data are kept: `bookings`, `enquiries`, `waitlist`, `gift_cards`,
-    /// `letters`, `sessions`, `audit`, `views`.
+    /// For how many months people's data are kept: `bookings`, `enquiries`, `waitlist`, `applications`,
+    /// `gift_cards`, `letters`, `sessions`, `audit`, `views`.
     pub retention: Retention,
     /// Who runs the platform, published on its pages as the law wants it.
     pub operator: Option<Operator>,
@@ -191,6 +191,7 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_KEEP_BOOKINGS", "retention", "bookings", Kind::Number),
     ("LANGNGHE_KEEP_ENQUIRIES", "retention", "enquiries", Kind::Number),
     ("LANGNGHE_KEEP_WAITLIST", "retention", "waitlist", Kind::Number),
+    ("LANGNGHE_KEEP_APPLICATIONS", "retention", "applications", Kind::Number),
     ("LANGNGHE_KEEP_GIFT_CARDS", "retention", "gift_cards", Kind::Number),
     ("LANGNGHE_KEEP_LETTERS", "retention", "letters", Kind::Number),
     ("LANGNGHE_KEEP_SESSIONS", "retention", "sessions", Kind::Number),

@@ -180,6 +180,15 @@ ids! {
     ChapterId,
     /// A picture of a chapter, or a portrait.
     StoryPictureId,
+    /// A school, a designer or an institute that a workshop or a co-op works with.
+    PartnerId,
+    DesignId,
+    /// A place where students learn by working.
+    PlacementId,
+    /// Who asks for a placement or a study.
+    ApplicantId,
+    /// A day that a student spent at a workshop.
+    PlacementDayId,
     PersonId,
     AuditId,
 }

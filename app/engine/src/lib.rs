@@ -28,6 +28,7 @@ pub mod locale;
 pub mod mail;
 pub mod money;
 pub mod outside;
+pub mod partner;
 pub mod pass;
 pub mod payment;
 pub mod phone;

@@ -25,6 +25,7 @@ pub mod next_tours;
 pub mod notice;
 pub mod parcel;
 pub mod participants;
+pub mod partner;
 pub mod party;
 pub mod picture;
 pub mod piece;

@@ -21,6 +21,7 @@ mod host_resources;
 mod host_tours;
 mod languages;
 mod overflow;
+mod partners;
 mod passes;
 mod payment;
 mod pieces;

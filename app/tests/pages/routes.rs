@@ -60,6 +60,18 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/pieces/{secret}/pay", Anyone, ""),
     ("GET", "/{locale}/pieces/{secret}/pay/state", Anyone, ""),
     ("GET", "/piece-photos/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/partner/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/partner/{id}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/designs", Anyone, ""),
+    ("GET", "/design-pictures/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/placements", Anyone, ""),
+    ("GET", "/{locale}/placements/{placement}", Anyone, ""),
+    ("POST", "/{locale}/placements/{placement}", Anyone, ""),
+    ("GET", "/{locale}/studies", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/study", Anyone, ""),
+    ("POST", "/{locale}/workshops/{slug}/study", Anyone, ""),
+    ("GET", "/{locale}/application/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/application/{id}/{secret}", Anyone, ""),
     ("GET", "/{locale}/events", Anyone, ""),
     ("GET", "/{locale}/events/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
@@ -311,6 +323,27 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/green/{measure}", Owners, "act=enter"),
     ("GET", "/{locale}/host/{workshop}/trade", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/trade", Owners, "act=outcome&event={trade}"),
+    ("GET", "/{locale}/host/{workshop}/partners", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/partners/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/partners/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/partners/{partner}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/partners/{partner}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/designs", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/designs/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/designs/new", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/designs/{design}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/designs/{design}", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/designs/{design}/use", Owners, "act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/placements", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/placements/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/placements/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/placements/{placement}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/placements/{placement}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/applications/{application}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/applications/{application}", Owners, "act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/applications/{application}/paper", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/studies", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/studies", Owners, "welcome=on"),
     ("GET", "/{locale}/host/{workshop}/people", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/people", Owners, "act=invite"),
     ("GET", "/{locale}/host/{workshop}/coop", Owners, ""),
@@ -580,6 +613,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let lot = site.lot(&owner).await;
     let trade = a_trade_event(&site).await;
     let told = crate::stories::told(&site).await;
+    let [partner, design, placement, application] = crate::partners::of_the_demo(&site).await;
     let fill = |path: &str| {
         told.fill(path)
             .replace("{locale}", "vi")
@@ -594,6 +628,10 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{credential}", &credential)
             .replace("{paper}", &paper)
             .replace("{lot}", &lot)
+            .replace("{partner}", &partner)
+            .replace("{design}", &design)
+            .replace("{placement}", &placement)
+            .replace("{application}", &application)
             .replace("{hash}", &"0".repeat(64))
             .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)

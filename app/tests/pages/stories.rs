@@ -27,7 +27,7 @@ pub struct ForRoutes {
 
 impl ForRoutes {
     pub fn fill(&self, path: &str) -> String {
-        let (_, picture) = if path.contains("/village") {
+        let (_, picture) = if path.contains("/village-story") || path.contains("/office/stories") {
             self.villages
         } else if path.contains("/artisans/") {
             self.persons

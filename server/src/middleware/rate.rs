@@ -138,6 +138,9 @@ fn kind(method: &Method, path: &str) -> Kind {
         // Whoever guesses: at passwords and addresses, at gift cards on the page for that, and where
         // a card pays a booking.
         Some("sign-in" | "find" | "gift" | "my-data") => Kind::SignIn,
+        // Applications are letters to others: nobody sends many.
+        Some("placements") => Kind::SignIn,
+        Some("workshops") if path.ends_with("/study") => Kind::SignIn,
         Some("booking") if path.ends_with("/gift-card") => Kind::SignIn,
         _ => Kind::Form,
     }
@@ -230,6 +233,9 @@ mod tests {
         assert_eq!(kind(&Method::POST, "/en/gift"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/vi/my-data"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/booking/A/s/gift-card"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/en/placements/1"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/en/workshops/x/study"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/en/workshops/x/gift"), Kind::Form);
         assert_eq!(kind(&Method::POST, "/en/book/1"), Kind::Form);
         assert_eq!(kind(&Method::POST, "/hooks/bank/x"), Kind::Any);
         assert_eq!(kind(&Method::POST, "/octo/bookings"), Kind::Any);

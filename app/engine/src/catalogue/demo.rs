@@ -18,6 +18,7 @@ mod gift_cards;
 mod green;
 mod guides;
 mod money;
+mod partner;
 mod passes;
 mod payment;
 mod pieces;
@@ -258,6 +259,7 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     resellers::insert(tx, &catalogue, password_hash).await?;
     credentials::insert(tx, &catalogue).await?;
     Box::pin(green::insert(tx, &catalogue)).await?;
+    Box::pin(partner::insert(tx, &catalogue)).await?;
     pieces::makings(tx, &catalogue).await?;
     report::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;

@@ -78,6 +78,11 @@ stored_enum! {
         /// The link to what is held under an address. Payload: `{"token": …}`, forgotten once the
         /// letter is sent.
         MyData = "my_data",
+        /// An application for a placement or a study has arrived. Payload of the three: `{"applicant_id": …,
+        /// "state": …}`.
+        ApplicationReceived = "application_received",
+        /// The workshop invites, accepts or declines.
+        ApplicationAnswered = "application_answered",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",
@@ -118,6 +123,13 @@ stored_enum! {
         CredentialDecided = "credential_decided",
         /// One ends soon. Payload: `{"credential_id": …, "until": …}`.
         CredentialExpiring = "credential_expiring",
+        /// Somebody applied, or wants it no longer.
+        HostApplication = "host_application",
+        /// A partner agreed, declined or parted. Payload: `{"partner_id": …, "state": …}`.
+        HostPartner = "host_partner",
+        // To schools, designers and institutes.
+        /// A house names one as its partner: does it agree? Payload: `{"partner_id": …}`.
+        PartnerAsked = "partner_asked",
         // To travel companies.
         /// A workshop agreed a contract. Payload: `{"contract_id": …}`.
         ResellerInvited = "reseller_invited",

@@ -20,6 +20,7 @@ pub mod mailbox;
 mod message;
 pub mod outbox;
 mod overflow;
+mod partner;
 mod pass;
 mod payment;
 mod piece;

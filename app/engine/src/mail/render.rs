@@ -9,7 +9,7 @@ use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
     Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite,
-    overflow, pass, payment, piece, privacy, reseller, review, webhook, words,
+    overflow, partner, pass, payment, piece, privacy, reseller, review, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -145,6 +145,12 @@ pub(super) async fn render(
         Letter::MyData => privacy::render(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,
+        Letter::PartnerAsked | Letter::HostPartner => {
+            partner::render(conn, desk, row, &payload).await
+        }
+        Letter::ApplicationReceived | Letter::ApplicationAnswered | Letter::HostApplication => {
+            partner::application(conn, desk, row, &payload).await
+        }
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
         Letter::CalendarStale => busy::render(conn, desk, row, &payload).await,

@@ -26,6 +26,7 @@ mod enquiry;
 mod event;
 mod giftcard;
 mod guide;
+mod partner;
 mod pass;
 mod payment;
 mod piece;

@@ -13,7 +13,7 @@ use crate::booking::enquiry::{self, EnquiryState};
 use crate::booking::waitlist::{self, EntryState};
 use crate::reseller;
 use crate::store::{Bind, Conn, Param, StoreError, Tx, placeholders};
-use crate::{BookingId, giftcard, params, review};
+use crate::{BookingId, giftcard, params, partner, review};
 
 /// Stands for the name of somebody who was forgotten.
 pub const UNNAMED: &str = "N. N.";
@@ -57,6 +57,13 @@ pub async fn erase(tx: &mut Tx, command: Erase) -> Result<Erased, PrivacyError> 
             enquiry::withdraw(tx, *id).await?;
         }
     }
+    for id in &found.applicants {
+        if let Some(it) = partner::applicant_by_id(tx, *id).await?
+            && it.state.is_open()
+        {
+            partner::withdraw(tx, *id).await?;
+        }
+    }
     // What was just ended is no longer in the way; the letters about it have been written.
     let found = find(tx, &address).await?;
     let kept = kept_bookings(tx, &found.bookings, now).await?;
@@ -69,6 +76,7 @@ pub async fn erase(tx: &mut Tx, command: Erase) -> Result<Erased, PrivacyError> 
     rows.passes = uuids(found.passes.iter().filter(|id| !kept_passes.contains(id)));
     rows.enquiries = uuids(found.enquiries.iter());
     rows.waiting = uuids(found.waiting.iter());
+    rows.applicants = uuids(found.applicants.iter());
     rows.received = uuids(found.received.iter());
     for id in &found.bought {
         let card = giftcard::by_id(tx, *id).await?;
@@ -99,6 +107,7 @@ fn things(found: &Found) -> usize {
         + found.passes.len()
         + found.enquiries.len()
         + found.waiting.len()
+        + found.applicants.len()
         + found.bought.len()
         + found.received.len()
 }
@@ -114,6 +123,7 @@ pub(super) struct Rows {
     pub passes: Vec<Uuid>,
     pub enquiries: Vec<Uuid>,
     pub waiting: Vec<Uuid>,
+    pub applicants: Vec<Uuid>,
     pub bought: Vec<Uuid>,
     pub received: Vec<Uuid>,
     /// In lower case.
@@ -127,6 +137,7 @@ impl Rows {
             passes: uuids(found.passes.iter()),
             enquiries: uuids(found.enquiries.iter()),
             waiting: uuids(found.waiting.iter()),
+            applicants: uuids(found.applicants.iter()),
             bought: uuids(found.bought.iter()),
             received: uuids(found.received.iter()),
             address: Some(found.address.clone()),
@@ -138,6 +149,7 @@ impl Rows {
             + self.passes.len()
             + self.enquiries.len()
             + self.waiting.len()
+            + self.applicants.len()
             + self.bought.len()
             + self.received.len()
     }
@@ -149,6 +161,7 @@ impl Rows {
             Root::Pass => self.passes.clone(),
             Root::Enquiry => self.enquiries.clone(),
             Root::Waiting => self.waiting.clone(),
+            Root::Applicant => self.applicants.clone(),
             Root::Bought => self.bought.clone(),
             Root::Received => self.received.clone(),
             Root::Address => {
@@ -258,7 +271,7 @@ async fn subjects(
             conn.fetch_all("SELECT code FROM pass_booking WHERE id = $1", params![*pass]).await?;
         all.extend(codes.into_iter().map(|(code,)| (code, None)));
     }
-    let plain = rows.enquiries.iter().chain(&rows.waiting);
+    let plain = rows.enquiries.iter().chain(&rows.waiting).chain(&rows.applicants);
     all.extend(plain.map(|id| (id.to_string(), None)));
     for card in rows.bought.iter().chain(&rows.received) {
         if let Some(card) = giftcard::by_id(conn, (*card).into()).await? {

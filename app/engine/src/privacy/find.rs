@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::reseller::Traveller;
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params};
+use crate::{ApplicantId, BookingId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params};
 
 /// All that an address leads to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Found {
     pub passes: Vec<PassBookingId>,
     pub enquiries: Vec<EnquiryId>,
     pub waiting: Vec<WaitlistId>,
+    /// Asked for placements or studies.
+    pub applicants: Vec<ApplicantId>,
     /// Gift cards that its owner bought, and those that came to it.
     pub bought: Vec<GiftCardId>,
     pub received: Vec<GiftCardId>,
@@ -29,6 +31,7 @@ impl Found {
             && self.passes.is_empty()
             && self.enquiries.is_empty()
             && self.waiting.is_empty()
+            && self.applicants.is_empty()
             && self.bought.is_empty()
             && self.received.is_empty()
             && self.letters == 0
@@ -49,6 +52,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
     let passes = "SELECT id FROM pass_booking WHERE LOWER(email) = $1 ORDER BY id";
     let enquiries = "SELECT id FROM enquiry WHERE LOWER(email) = $1 ORDER BY id";
     let waiting = "SELECT id FROM waitlist WHERE LOWER(email) = $1 ORDER BY id";
+    let applicants = "SELECT id FROM applicant WHERE LOWER(email) = $1 ORDER BY id";
     let bought = "SELECT id FROM gift_card WHERE LOWER(buyer_email) = $1 ORDER BY id";
     let received = "SELECT id FROM gift_card WHERE LOWER(recipient_email) = $1 ORDER BY id";
     let (letters,): (i64,) = conn
@@ -64,6 +68,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
         passes: ids(conn, passes, &address).await?,
         enquiries: ids(conn, enquiries, &address).await?,
         waiting: ids(conn, waiting, &address).await?,
+        applicants: ids(conn, applicants, &address).await?,
         bought: ids(conn, bought, &address).await?,
         received: ids(conn, received, &address).await?,
         letters,

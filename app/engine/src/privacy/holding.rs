@@ -10,7 +10,7 @@ use crate::giftcard::{self, CardState};
 use crate::payment::{Money, money_of_all, reckon};
 use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, Dong, PassBookingId, TourId, WorkshopId, craft, params, pass};
+use crate::{BookingId, Dong, PassBookingId, TourId, WorkshopId, craft, params, partner, pass};
 
 /// What kind of thing it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,7 @@ pub enum HeldKind {
     Pass,
     Enquiry,
     Waiting,
+    Application,
     BoughtCard,
     ReceivedCard,
 }
@@ -154,6 +155,18 @@ pub async fn holdings(
             workshop: Some(entry.workshop_id),
             tour: slot.as_ref().map(|slot| slot.tour_id),
             on: slot.map(|slot| slot.local_date),
+            kept: None,
+            books_until: None,
+        });
+    }
+    for id in &found.applicants {
+        let Some(it) = partner::applicant_by_id(conn, *id).await? else { continue };
+        all.push(Held {
+            kind: HeldKind::Application,
+            code: String::new(),
+            workshop: Some(it.workshop_id),
+            tour: None,
+            on: Some(it.changed_on),
             kept: None,
             books_until: None,
         });

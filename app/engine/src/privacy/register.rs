@@ -42,6 +42,8 @@ pub enum Root {
     Pass,
     Enquiry,
     Waiting,
+    /// Who asked for a placement or a study.
+    Applicant,
     /// A gift card, as its buyer's.
     Bought,
     /// A gift card, as its recipient's.

@@ -33,6 +33,8 @@ pub struct Retention {
     pub enquiries: u32,
     /// Who waited for a seat, from the departure on.
     pub waitlist: u32,
+    /// Students and researchers, from the last change or the placement's last day on.
+    pub applications: u32,
     /// Who bought and got a gift card, from its last day on.
     pub gift_cards: u32,
     /// Letters that were sent.
@@ -51,6 +53,7 @@ impl Default for Retention {
             bookings: 24,
             enquiries: 12,
             waitlist: 1,
+            applications: 12,
             gift_cards: 24,
             letters: 3,
             sessions: 1,
@@ -65,11 +68,12 @@ pub const MOST_MONTHS: u32 = 120;
 
 impl Retention {
     /// Kinds with their months, as they are named in the configuration and in a run.
-    pub const fn all(&self) -> [(&'static str, u32); 9] {
+    pub const fn all(&self) -> [(&'static str, u32); 10] {
         [
             ("bookings", self.bookings),
             ("enquiries", self.enquiries),
             ("waitlist", self.waitlist),
+            ("applications", self.applications),
             ("gift_cards", self.gift_cards),
             ("letters", self.letters),
             ("sessions", self.sessions),
@@ -148,6 +152,16 @@ pub async fn retain(tx: &mut Tx, policy: Retention) -> Result<usize, StoreError>
             params![cut(policy.waitlist)],
         )
         .await?,
+        applicants: ids(
+            tx,
+            "SELECT applicant.id FROM applicant \
+             LEFT JOIN placement ON placement.id = applicant.placement_id \
+             WHERE applicant.changed_on < $1 AND applicant.email <> '' \
+             AND (placement.last_date IS NULL OR placement.last_date < $1) \
+             ORDER BY applicant.id LIMIT $2",
+            params![cut(policy.applications)],
+        )
+        .await?,
         ..Rows::default()
     };
     rows.bought = old_cards(tx, cut(policy.gift_cards)).await?;
@@ -162,6 +176,7 @@ pub async fn retain(tx: &mut Tx, policy: Retention) -> Result<usize, StoreError>
     done.add("bookings", number(rows.bookings.len() + rows.passes.len()));
     done.add("enquiries", number(rows.enquiries.len()));
     done.add("waitlist", number(rows.waiting.len()));
+    done.add("applications", number(rows.applicants.len()));
     done.add("gift_cards", number(rows.bought.len() + rows.received.len()));
     forget(tx, &rows, Why::Time).await?;
     for (kind, sql, before) in [

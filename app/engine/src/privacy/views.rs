@@ -166,7 +166,7 @@ pub(super) async fn of_guest(
             .await?;
         all.extend(seen);
     }
-    for enquiry in &rows.enquiries {
+    for enquiry in rows.enquiries.iter().chain(&rows.applicants) {
         let seen: Vec<Seen> = conn
             .fetch_all(
                 "SELECT * FROM personal_view WHERE what = 'enquiry' AND subject = $1 ORDER BY id",

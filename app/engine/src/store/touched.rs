@@ -5,6 +5,8 @@
 const PRIVATE: &[&str] = &[
     "allotment",
     "allotment_slot",
+    "applicant",
+    "applicant_day",
     "attendance",
     "audit",
     "bank_account",

@@ -33,6 +33,7 @@ pub mod month;
 pub mod more;
 pub mod offline;
 pub mod parcels;
+pub mod partners;
 mod party;
 pub mod pass;
 pub mod passes;

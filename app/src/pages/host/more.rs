@@ -71,6 +71,13 @@ pub async fn page(
             t::report::figures_about(locale),
         ),
         (true, of("/green"), "leaf", t::green::title(locale), t::green::about(locale)),
+        (
+            true,
+            of("/partners"),
+            "people",
+            t::partner::host_title(locale),
+            t::partner::host_about(locale),
+        ),
         (true, of("/trade"), "share", t::trade::host_title(locale), t::trade::host_about(locale)),
         (true, of("/people"), "people", t::people::title(locale), t::people::about(locale)),
         (false, of("/feed"), "calendar", t::feed::title(locale), t::feed::about(locale)),

@@ -78,6 +78,10 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         | Letter::PaymentReceived
         | Letter::RefundMade => t::k_payment(locale),
         Letter::ResellerInvited => t::k_reseller(locale),
+        Letter::PartnerAsked | Letter::HostPartner => t::k_partner(locale),
+        Letter::ApplicationReceived | Letter::ApplicationAnswered | Letter::HostApplication => {
+            t::k_application(locale)
+        }
         Letter::ReviewDecided | Letter::HostReview => t::k_review(locale),
         Letter::MyData => t::k_my_data(locale),
         _ => t::k_enquiry(locale),

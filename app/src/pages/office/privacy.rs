@@ -84,6 +84,7 @@ fn of_day(locale: Locale, run: &Run) -> impl IntoView + use<> {
             "bookings" => t::kind_counts_bookings(locale, count),
             "enquiries" => t::kind_counts_enquiries(locale, count),
             "waitlist" => t::kind_counts_waitlist(locale, count),
+            "applications" => t::kind_counts_applications(locale, count),
             "gift_cards" => t::kind_counts_gift_cards(locale, count),
             "letters" => t::kind_counts_letters(locale, count),
             "sessions" => t::kind_counts_sessions(locale, count),

@@ -65,6 +65,7 @@ pub fn how_long(locale: Locale, policy: &Retention) -> impl IntoView + use<> {
                 "bookings" => t::privacy::keep_bookings(locale),
                 "enquiries" => t::privacy::keep_enquiries(locale),
                 "waitlist" => t::privacy::keep_waitlist(locale),
+                "applications" => t::privacy::keep_applications(locale),
                 "gift_cards" => t::privacy::keep_gift_cards(locale),
                 "letters" => t::privacy::keep_letters(locale),
                 "sessions" => t::privacy::keep_sessions(locale),

@@ -22,7 +22,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
-use crate::ui::{credential, format, green, seo};
+use crate::ui::{credential, format, green, partner as ui_partner, seo};
 
 pub async fn page(
     State(app): State<App>,
@@ -44,11 +44,16 @@ pub async fn page(
         members.iter().filter_map(|member| catalogue.workshop(member.workshop_id)).collect();
     let ids: Vec<WorkshopId> = shops.iter().map(|shop| shop.id).collect();
     let told = engine::green::side_by_side(&mut conn, &ids, local_date(now)).await?;
+    let partners = engine::partner::shown_partners(&mut conn, None, Some(coop.id)).await?;
+    let mut designs = engine::partner::designs_of(&mut conn, None, Some(coop.id)).await?;
     drop(conn);
     let address =
         |shop: &&Workshop| (visit.link(&format!("/workshops/{}", shop.slug)), shop.name.clone());
     let houses: Vec<(String, String)> = shops.iter().map(address).collect();
     let told = green::side_by_side(locale, &houses, &told);
+    designs.retain(|design| !design.retired);
+    let partners = ui_partner::partners(&visit, &partners);
+    let designs = ui_partner::designs(&visit, t::partner::designs(locale), &designs);
     passes.retain(|offer| offer.pass.coop_id == Some(coop.id));
     let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
     let events = super::events::section(&visit, &catalogue, &coming);
@@ -138,6 +143,7 @@ pub async fn page(
                 {told}
                 {events}
                 {passes}
+                <div class="stack-l">{designs} {partners}</div>
                 <div class="grid-wide">
                     {marks}
                     {contact(locale, &coop, over)}

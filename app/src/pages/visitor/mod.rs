@@ -24,6 +24,7 @@ pub mod move_;
 pub mod my_data;
 pub mod offer;
 pub mod paid;
+pub mod partner;
 pub mod pass;
 pub mod passed;
 pub mod pay;

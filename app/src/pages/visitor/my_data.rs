@@ -198,6 +198,7 @@ fn row(locale: Locale, catalogue: &Catalogue, held: &Held) -> impl IntoView + us
         HeldKind::Pass => t::kind_pass(locale, &held.code),
         HeldKind::Enquiry => t::kind_enquiry(locale).to_owned(),
         HeldKind::Waiting => t::kind_waiting(locale).to_owned(),
+        HeldKind::Application => t::kind_application(locale).to_owned(),
         HeldKind::BoughtCard => t::kind_bought(locale, &held.code),
         HeldKind::ReceivedCard => t::kind_received(locale, &held.code),
     };
@@ -216,7 +217,7 @@ fn row(locale: Locale, catalogue: &Catalogue, held: &Held) -> impl IntoView + us
     };
     let more = match held.kind {
         HeldKind::Waiting => Some(t::leaves_line(locale)),
-        HeldKind::Enquiry => Some(t::takes_back(locale)),
+        HeldKind::Enquiry | HeldKind::Application => Some(t::takes_back(locale)),
         HeldKind::BoughtCard | HeldKind::ReceivedCard if held.kept.is_none() => {
             Some(t::card_stays(locale))
         }

@@ -55,10 +55,21 @@ pub async fn robots(State(app): State<App>) -> Response {
 /// Every page that search engines should know, in each language, with its other languages.
 pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let catalogue = app.catalogue().await?;
-    let mut paths: Vec<String> =
-        ["", "/tours", "/villages", "/events", "/passes", "/about", "/terms", "/privacy"]
-            .map(String::from)
-            .into();
+    let mut paths: Vec<String> = [
+        "",
+        "/tours",
+        "/villages",
+        "/events",
+        "/passes",
+        "/placements",
+        "/studies",
+        "/designs",
+        "/about",
+        "/terms",
+        "/privacy",
+    ]
+    .map(String::from)
+    .into();
     paths.extend(catalogue.villages.iter().map(|village| format!("/villages/{}", village.slug)));
     paths
         .extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));

@@ -29,7 +29,7 @@ use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
 use crate::ui::prose::{self, foreign, foreign_list, own, own_paragraphs, own_words};
-use crate::ui::{credential, format, green, review as ui_review, seo};
+use crate::ui::{credential, format, green, partner as ui_partner, review as ui_review, seo};
 
 /// Other tours shown at the foot.
 const MORE: usize = 3;
@@ -93,7 +93,9 @@ pub async fn show(
     let scope = Scope::Tour(tour.id);
     let said = reviews::load(&mut conn, scope).await?;
     let told = engine::green::of_tour(&mut conn, workshop.id, tour.id, local_date(now)).await?;
+    let designs = engine::partner::designs_of_tour(&mut conn, tour.id).await?;
     drop(conn);
+    let designs = ui_partner::designs(visit, t::partner::designs_used(locale), &designs);
     let passes = engine::pass::through(passes, tour.id);
     let (part_of, says) = (t::pass::part_of(locale), t::pass::part_of_text(locale));
     let passes = super::pass::panel(visit, &passes, part_of, says);
@@ -194,6 +196,7 @@ pub async fn show(
                         {price::rules(locale, &tour, engine::clock::local_date(now))} {extras_of(locale, &tour)}
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         {passes}
+                        {designs}
                         {credential::panel(locale, &shown)}
                         {green::panel(locale, &told, true)}
                         {said}

@@ -8,13 +8,13 @@ mod tours;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::TourId;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Workshop};
 use engine::clock::local_date;
 use engine::credential::Holder;
 use engine::review::{Scope, ratings};
 use engine::story::{Chapter, Seen, Subject};
+use engine::{TourId, partner};
 use leptos::prelude::*;
 
 pub use contact::{open_in_maps, seller};
@@ -32,7 +32,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
 use crate::ui::prose::{foreign, own, own_words};
 use crate::ui::story::{Told, artisan, contents, portrait_share, reading_time, unsaved};
-use crate::ui::{credential, green, next_tours, seo};
+use crate::ui::{credential, green, next_tours, partner as ui_partner, seo};
 
 pub async fn page(
     State(app): State<App>,
@@ -71,6 +71,11 @@ pub async fn show(
     let ours: Vec<TourId> = catalogue.tours_of(workshop.id).map(|tour| tour.id).collect();
     let ratings = ratings(&mut conn, &ours).await?;
     let measured = engine::green::of_workshop(&mut conn, workshop.id, today).await?;
+    let with = coop.as_ref().map(|coop| coop.id);
+    let partners = partner::shown_partners(&mut conn, Some(workshop.id), with).await?;
+    let mut designs = partner::designs_of(&mut conn, Some(workshop.id), None).await?;
+    designs.retain(|design| !design.retired);
+    let study = partner::study_of(&mut conn, workshop.id).await?;
     drop(conn);
     let told = Told::new(chapters, draft);
     let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
@@ -126,6 +131,12 @@ pub async fn show(
     let next = next_tours::panel(visit, catalogue, &hits, today, "#tours".into());
     let path = format!("/workshops/{}", workshop.slug);
     let said = reviews::section(visit, catalogue, (scope, &path), &workshop.name, &said);
+    let partners = ui_partner::partners(visit, &partners);
+    let designs = ui_partner::designs(visit, t::partner::designs(locale), &designs);
+    let study = study.filter(|study| study.welcome).map(|_| {
+        let href = visit.link(&format!("/workshops/{}/study", workshop.slug));
+        view! { <p class="gift-link no-print"><a href=href>{t::partner::open_to_studies(locale)}</a></p> }.into_any()
+    });
     let inner = visit.clone();
     Ok(Page::new(head).shared().render(visit, move || {
         let visit = &inner;
@@ -158,10 +169,12 @@ pub async fn show(
                         {contact::access(visit, &workshop)}
                         {credential::panel(locale, &shown)}
                         {green::panel(locale, &measured, false)}
+                        {designs}
+                        {partners}
                         {said}
                     </div>
                     <aside class="stack-l">
-                        {next} {contact::panel(visit, &workshop, member, gift)}
+                        {next} {contact::panel(visit, &workshop, member, vec![gift, study])}
                     </aside>
                 </div>
             </article>

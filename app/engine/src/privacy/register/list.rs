@@ -4,7 +4,7 @@ use super::Ends::{InTime, WhenAsked};
 use super::Fate::{Blank, ByVerb, EmptyMap, Kept, Null, Row, Unnamed};
 use super::Kind::{Bool, Date, Instant, Json, Number, Text};
 use super::Reason::{Books, Expires, Impersonal, InUse, Law, Published};
-use super::Root::{Address, Booking, Bought, Enquiry, Pass, Received, Waiting};
+use super::Root::{Address, Applicant, Booking, Bought, Enquiry, Pass, Received, Waiting};
 use super::{Column, Ends, Fate, Kind, Of, Reason, Root, Table, Who};
 
 /// A column that its guest gets in the download.
@@ -48,6 +48,37 @@ pub const TABLES: &[Table] = &[
             kept("words", Published),
             kept("quote", Published),
         ],
+    ),
+    Table {
+        // Whoever is forgotten by time while the question is open asks no longer.
+        also: Some(
+            "state = CASE WHEN state IN ('new', 'invited') THEN 'withdrawn' ELSE state END, \
+             version = version + 1",
+        ),
+        ..guests(
+            "applicant",
+            (Applicant, "id", "id IN ({})"),
+            InTime,
+            &[
+                own("kind", Text, Kept(Impersonal)),
+                own("state", Text, Kept(Impersonal)),
+                own("locale", Text, Kept(Impersonal)),
+                own("name", Text, Unnamed),
+                own("email", Text, Blank),
+                own("organisation", Text, Blank),
+                own("topic", Text, Blank),
+                own("words", Text, Blank),
+                own("reply", Text, Blank),
+                own("privacy_version", Text, Kept(Impersonal)),
+                own("created_at", Instant, Kept(Impersonal)),
+            ],
+        )
+    },
+    guests(
+        "applicant_day",
+        (Applicant, "id", "applicant_id IN ({})"),
+        InTime,
+        &[own("on_date", Date, Kept(Impersonal)), own("minutes", Number, Kept(Impersonal))],
     ),
     // Emptied by the codes of what it tells of; its lines go by time.
     others("audit", Who::Staff, &[inner("detail", ByVerb)]),
@@ -100,6 +131,11 @@ pub const TABLES: &[Table] = &[
     others("course_session", Who::HostsWords, &[kept("reason", InUse)]),
     others("credential_paper", Who::Workshops, &[kept("name", InUse)]),
     guests("data_link", (Address, "token_hash", "email = {}"), InTime, &[inner("email", Row)]),
+    others(
+        "design",
+        Who::Companies,
+        &[kept("designer", Published), kept("licence_words", Published)],
+    ),
     others("disruption", Who::HostsWords, &[kept("words", InUse)]),
     guests(
         "enquiry",
@@ -231,6 +267,12 @@ pub const TABLES: &[Table] = &[
             own("tracking", Text, Blank),
             own("created_at", Instant, Kept(Impersonal)),
         ],
+    ),
+    // Its contact goes when the two part.
+    others(
+        "partner",
+        Who::Companies,
+        &[kept("name", Published), kept("contact", InUse), kept("email", InUse)],
     ),
     guests(
         "pass_booking",

@@ -21,6 +21,7 @@ pub fn kind(locale: Locale, kind: PartyKind) -> &'static str {
         PartyKind::Workshop => t::kind_workshop(locale),
         PartyKind::Guide => t::kind_guide(locale),
         PartyKind::Reseller => t::kind_reseller(locale),
+        PartyKind::Designer => t::kind_designer(locale),
         PartyKind::CoopFund => t::kind_coop_fund(locale),
         PartyKind::VillageFund => t::kind_village_fund(locale),
         PartyKind::Guests => t::kind_guests(locale),
@@ -88,7 +89,9 @@ impl Names {
                     .workshop_id
                     .and_then(|id| catalogue.workshop(id))
                     .map(|workshop| workshop.name.clone()),
-                PartyKind::Guide | PartyKind::Reseller => Some(party.name.clone()),
+                PartyKind::Guide | PartyKind::Reseller | PartyKind::Designer => {
+                    Some(party.name.clone())
+                }
                 PartyKind::CoopFund => party
                     .coop_id
                     .and_then(|id| coops.get(&id))
@@ -128,6 +131,7 @@ fn how(locale: Locale, how: How) -> Option<String> {
 pub fn shared_with(locale: Locale, share: &Share) -> String {
     match share.to {
         PartyKind::Reseller => share.name.clone(),
+        PartyKind::Designer => format!("{} {}", kind(locale, share.to), share.name),
         other => kind(locale, other).to_owned(),
     }
 }

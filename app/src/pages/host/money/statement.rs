@@ -173,7 +173,7 @@ fn chooser(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
             let kind = names::kind(locale, party.kind);
             let name = shown.names.of(party.id);
             let words = match party.kind {
-                PartyKind::Guide | PartyKind::Reseller => {
+                PartyKind::Guide | PartyKind::Reseller | PartyKind::Designer => {
                     format!("{name} ({})", kind.to_lowercase())
                 }
                 _ => name,

@@ -12,12 +12,12 @@ use crate::ui::map::point_map;
 use crate::ui::prose::{foreign, own, paragraphs};
 use crate::ui::story::under;
 
-/// `member`: a row that names its co-op; `gift`: what it sells of gift cards.
+/// `member`: a row that names its co-op; `links`: what else one may ask it for.
 pub fn panel(
     visit: &Visit,
     workshop: &Workshop,
     member: Option<AnyView>,
-    gift: Option<AnyView>,
+    links: Vec<Option<AnyView>>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
     view! {
@@ -47,7 +47,7 @@ pub fn panel(
                 {member} {seller(locale, workshop)}
             </dl>
             {open_in_maps(locale, workshop.lat, workshop.lon)}
-            {gift}
+            {links}
         </section>
     }
 }
