@@ -143,6 +143,14 @@ ids! {
     GiftCardId,
     /// Money of a gift card that is no booking's.
     CardMoveId,
+    /// A piece that is made to order.
+    CommissionId,
+    CommissionOfferId,
+    /// Something said or done about one.
+    CommissionEntryId,
+    CommissionPhotoId,
+    /// Money of a commission that came in or went back.
+    CommissionMoveId,
     /// Money that a travel company paid a workshop.
     ResellerPaymentId,
     /// A thing to have with a tour.
