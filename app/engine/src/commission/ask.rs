@@ -99,7 +99,7 @@ pub async fn ask(tx: &mut Tx, command: Ask) -> Result<Commission, CommissionErro
     let id = insert(tx, workshop, &data, locale, &form_key).await?;
     let commission = by_id(tx, id).await?.ok_or(CommissionError::Unknown)?;
     let new = New { photos: &photos, ..New::plain(Mark::Brief, By::Customer) };
-    entry::write(tx, &commission, new).await?;
+    let entry = entry::write(tx, &commission, new).await?;
     let given = privacy::Given {
         subject: privacy::Subject::Commission,
         id: commission.id.into(),
@@ -108,8 +108,8 @@ pub async fn ask(tx: &mut Tx, command: Ask) -> Result<Commission, CommissionErro
         waiver: None,
     };
     privacy::record_consent(tx, given).await?;
-    to_customer(tx, &commission, Told::of(News::Asked)).await?;
-    to_host(tx, &commission, Told::of(News::Asked)).await?;
+    to_customer(tx, &commission, Told::entry(News::Asked, entry)).await?;
+    to_host(tx, &commission, Told::entry(News::Asked, entry)).await?;
     let detail = json!({ "pieces": commission.brief.pieces });
     audit::record(tx, &Actor::Guest, "commission.ask", commission.id, Some(workshop), detail)
         .await?;

@@ -36,17 +36,16 @@ pub async fn wish(tx: &mut Tx, command: Wish) -> Result<Parcel, CommissionError>
     if actor != Actor::Guest {
         actor.must_serve(commission.workshop_id)?;
     }
-    let waits = matches!(
-        commission.kind(),
-        StateKind::Accepted | StateKind::Making | StateKind::Ready
-    );
+    let waits =
+        matches!(commission.kind(), StateKind::Accepted | StateKind::Making | StateKind::Ready);
     if !waits {
         return Err(CommissionError::State(commission.kind()));
     }
     let (offer, _) = money_of(tx, &commission).await?;
     let wanted = delivery::Wanted {
         workshop: commission.workshop_id,
-        what: format!("{} · {}", commission.code, commission.brief.what),
+        // The code alone: what was ordered is the customer's own words.
+        what: commission.code.to_string(),
         grams: offer.map_or(USUAL_GRAMS, |offer| offer.grams),
         data,
         form_key,
@@ -65,10 +64,7 @@ pub async fn wish(tx: &mut Tx, command: Wish) -> Result<Parcel, CommissionError>
     Ok(parcel)
 }
 
-async fn open_parcel(
-    tx: &mut Tx,
-    commission: &Commission,
-) -> Result<Option<Parcel>, StoreError> {
+async fn open_parcel(tx: &mut Tx, commission: &Commission) -> Result<Option<Parcel>, StoreError> {
     let Some(id) = commission.parcel_id else { return Ok(None) };
     let parcel = delivery::parcel(tx, id).await?;
     Ok(parcel.filter(|parcel| parcel.state == ParcelState::Open))

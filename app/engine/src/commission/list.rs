@@ -35,10 +35,7 @@ impl Listed {
     }
 }
 
-async fn listed(
-    conn: &mut Conn,
-    commissions: Vec<Commission>,
-) -> Result<Vec<Listed>, StoreError> {
+async fn listed(conn: &mut Conn, commissions: Vec<Commission>) -> Result<Vec<Listed>, StoreError> {
     let ids: Vec<CommissionId> = commissions.iter().map(|commission| commission.id).collect();
     let mut offers = offers_of_all(conn, &ids).await?;
     let held = held_of_all(conn, &ids).await?;

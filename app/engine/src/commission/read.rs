@@ -56,12 +56,7 @@ pub(super) fn number_of(
 }
 
 /// An amount; None where nothing was typed and nothing has to be.
-pub(super) fn amount_of(
-    text: &str,
-    field: Field,
-    must: bool,
-    wrongs: &mut Wrongs,
-) -> Option<Dong> {
+pub(super) fn amount_of(text: &str, field: Field, must: bool, wrongs: &mut Wrongs) -> Option<Dong> {
     if text.trim().is_empty() && !must {
         return None;
     }

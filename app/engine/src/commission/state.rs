@@ -84,10 +84,9 @@ impl StateKind {
             (S::Ready, Step::Post) => Some(S::Posted),
             (S::Ready, Step::HandOver) | (S::Posted, Step::Arrive) => Some(S::Delivered),
             (S::Offered | S::Accepted, Step::Lapse) => Some(S::Lapsed),
-            (
-                S::Asked | S::Offered | S::Lapsed | S::Accepted | S::Making | S::Ready,
-                Step::End,
-            ) => Some(S::Ended),
+            (S::Asked | S::Offered | S::Lapsed | S::Accepted | S::Making | S::Ready, Step::End) => {
+                Some(S::Ended)
+            }
             _ => None,
         }
     }
@@ -222,8 +221,7 @@ mod tests {
     #[test]
     fn what_left_the_house_is_not_ended_any_more() {
         for state in StateKind::ALL {
-            let gone =
-                matches!(state, StateKind::Posted | StateKind::Delivered | StateKind::Ended);
+            let gone = matches!(state, StateKind::Posted | StateKind::Delivered | StateKind::Ended);
             assert_eq!(state.allows(Step::End), !gone, "{state}");
         }
     }

@@ -270,10 +270,7 @@ pub async fn mark_paid(tx: &mut Tx, command: MarkPaid) -> Result<(), CommissionE
     if happened(tx, &event).await? {
         return Ok(());
     }
-    if !matches!(
-        commission.kind(),
-        StateKind::Accepted | StateKind::Making | StateKind::Ready
-    ) {
+    if !matches!(commission.kind(), StateKind::Accepted | StateKind::Making | StateKind::Ready) {
         return Err(CommissionError::State(commission.kind()));
     }
     let (_, money) = money_of(tx, &commission).await?;

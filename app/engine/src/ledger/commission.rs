@@ -147,12 +147,12 @@ impl Facts {
             .iter()
             .filter_map(|share| {
                 let party = self.party(share.to);
-                match share.how {
+                let party = match share.how {
                     How::Rest => Some(party.unwrap_or(PartyKey::Workshop(self.workshop))),
                     How::Percent(_) => party,
                     How::Visit(_) | How::Person(_) => None,
-                }
-                .map(|party| (party, share.how))
+                };
+                party.map(|party| (party, share.how))
             })
             .collect();
         let hows: Vec<How> = present.iter().map(|(_, how)| *how).collect();

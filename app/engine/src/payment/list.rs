@@ -58,6 +58,7 @@ pub struct Row {
 pub enum Whose {
     Booking(Box<Booking>),
     Card(Box<GiftCard>),
+    Commission(Box<Commission>),
     Parcel(Box<Parcel>),
 }
 

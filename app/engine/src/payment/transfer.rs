@@ -20,8 +20,8 @@ use crate::giftcard::{self, GiftCard};
 use crate::ledger::Method;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{
-    BankAccountId, BookingId, CommissionId, Dong, GiftCardId, ParcelId, TransferId, columns, params,
-    stored_enum,
+    BankAccountId, BookingId, CommissionId, Dong, GiftCardId, ParcelId, TransferId, columns,
+    params, stored_enum,
 };
 
 stored_enum! {

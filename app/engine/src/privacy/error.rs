@@ -4,6 +4,7 @@ use crate::accounts::Forbidden;
 use crate::booking::BookingError;
 use crate::booking::enquiry::EnquiryError;
 use crate::booking::waitlist::WaitlistError;
+use crate::commission::CommissionError;
 use crate::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,8 @@ pub enum PrivacyError {
     Line(#[from] WaitlistError),
     #[error("an enquiry could not be taken back")]
     Enquiry(#[from] EnquiryError),
+    #[error("a commission could not be taken back")]
+    Commission(#[from] CommissionError),
     #[error(transparent)]
     Booking(#[from] BookingError),
 }

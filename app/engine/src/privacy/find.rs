@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::reseller::Traveller;
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params};
+use crate::{BookingId, CommissionId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params};
 
 /// All that an address leads to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Found {
     /// Gift cards that its owner bought, and those that came to it.
     pub bought: Vec<GiftCardId>,
     pub received: Vec<GiftCardId>,
+    /// Asked for with it.
+    pub commissions: Vec<CommissionId>,
     /// How many letters went there.
     pub letters: i64,
 }
@@ -31,6 +33,7 @@ impl Found {
             && self.waiting.is_empty()
             && self.bought.is_empty()
             && self.received.is_empty()
+            && self.commissions.is_empty()
             && self.letters == 0
     }
 }
@@ -51,6 +54,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
     let waiting = "SELECT id FROM waitlist WHERE LOWER(email) = $1 ORDER BY id";
     let bought = "SELECT id FROM gift_card WHERE LOWER(buyer_email) = $1 ORDER BY id";
     let received = "SELECT id FROM gift_card WHERE LOWER(recipient_email) = $1 ORDER BY id";
+    let commissions = "SELECT id FROM commission WHERE LOWER(email) = $1 ORDER BY id";
     let (letters,): (i64,) = conn
         .fetch_one(
             // The letter with the link is no reason to send one.
@@ -66,6 +70,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
         waiting: ids(conn, waiting, &address).await?,
         bought: ids(conn, bought, &address).await?,
         received: ids(conn, received, &address).await?,
+        commissions: ids(conn, commissions, &address).await?,
         letters,
         address,
     })

@@ -13,9 +13,10 @@ use uuid::Uuid;
 
 use super::erase::{Rows, Why, forget};
 use super::error::PrivacyError;
-use super::holding::{BOOKS_YEARS, kept_bookings, kept_card};
+use super::holding::{BOOKS_YEARS, kept_bookings, kept_card, kept_commission};
 use crate::accounts::Actor;
 use crate::clock::{local_date, venue_instant};
+use crate::commission;
 use crate::giftcard;
 use crate::store::{Conn, Param, StoreError, Tx};
 use crate::{BookingId, json_column, params};
@@ -35,6 +36,8 @@ pub struct Retention {
     pub waitlist: u32,
     /// Who bought and got a gift card, from its last day on.
     pub gift_cards: u32,
+    /// Who had something made to order, the words and the pictures, from its end on.
+    pub commissions: u32,
     /// Letters that were sent.
     pub letters: u32,
     /// Sessions and sign-in links that ran out.
@@ -52,6 +55,7 @@ impl Default for Retention {
             enquiries: 12,
             waitlist: 1,
             gift_cards: 24,
+            commissions: 24,
             letters: 3,
             sessions: 1,
             audit: 36,
@@ -65,12 +69,13 @@ pub const MOST_MONTHS: u32 = 120;
 
 impl Retention {
     /// Kinds with their months, as they are named in the configuration and in a run.
-    pub const fn all(&self) -> [(&'static str, u32); 9] {
+    pub const fn all(&self) -> [(&'static str, u32); 10] {
         [
             ("bookings", self.bookings),
             ("enquiries", self.enquiries),
             ("waitlist", self.waitlist),
             ("gift_cards", self.gift_cards),
+            ("commissions", self.commissions),
             ("letters", self.letters),
             ("sessions", self.sessions),
             ("audit", self.audit),
@@ -158,11 +163,13 @@ pub async fn retain(tx: &mut Tx, policy: Retention) -> Result<usize, StoreError>
         params![cut(policy.gift_cards)],
     )
     .await?;
+    rows.commissions = old_commissions(tx, since(policy.commissions)).await?;
     let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     done.add("bookings", number(rows.bookings.len() + rows.passes.len()));
     done.add("enquiries", number(rows.enquiries.len()));
     done.add("waitlist", number(rows.waiting.len()));
     done.add("gift_cards", number(rows.bought.len() + rows.received.len()));
+    done.add("commissions", number(rows.commissions.len()));
     forget(tx, &rows, Why::Time).await?;
     for (kind, sql, before) in [
         (
@@ -282,6 +289,33 @@ async fn old_cards(tx: &mut Tx, before: NaiveDate) -> Result<Vec<Uuid>, StoreErr
             }
         }
         if some.len() < BATCH || found.len() >= BATCH {
+            return Ok(found);
+        }
+        after = last;
+    }
+}
+
+/// Commissions that came to their end, or to nothing, before; those of which a customer is owed anything
+/// are passed over.
+async fn old_commissions(tx: &mut Tx, before: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
+    let mut found = Vec::new();
+    let mut after = Uuid::nil();
+    loop {
+        let rows: Vec<(Uuid,)> = tx
+            .fetch_all(
+                "SELECT id FROM commission WHERE since < $1 AND email <> '' AND id > $2 AND state \
+                 IN ('asked', 'offered', 'delivered', 'lapsed', 'ended') ORDER BY id LIMIT $3",
+                params![before, after, batch()],
+            )
+            .await?;
+        let Some((last,)) = rows.last().copied() else { return Ok(found) };
+        for (id,) in &rows {
+            let Some(asked) = commission::by_id(tx, (*id).into()).await? else { continue };
+            if kept_commission(tx, &asked).await?.is_none() {
+                found.push(*id);
+            }
+        }
+        if rows.len() < BATCH || found.len() >= BATCH {
             return Ok(found);
         }
         after = last;
