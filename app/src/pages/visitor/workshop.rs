@@ -40,6 +40,7 @@ pub async fn page(
     let hits = search(&mut conn, &catalogue, &there, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let gift = super::gift::offer(&mut conn, &visit, &catalogue, workshop.id).await?;
+    let order = super::commission::offer(&mut conn, &visit, &catalogue, workshop.id).await?;
     let scope = Scope::Workshop(workshop.id);
     let said = reviews::load(&mut conn, scope).await?;
     let ours: Vec<TourId> = catalogue.tours_of(workshop.id).map(|tour| tour.id).collect();
@@ -154,6 +155,7 @@ pub async fn page(
                         </dl>
                         {open_in_maps(locale, workshop.lat, workshop.lon)}
                         {gift}
+                        {order}
                     </aside>
                 </div>
                 <div class="section-tight"></div>

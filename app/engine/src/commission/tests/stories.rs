@@ -79,10 +79,9 @@ both_dbs! {
         let come = Arrive { actor: Actor::Guest, commission: asked.id };
         store.write("come", come, |tx, c| Box::pin(arrive(tx, c))).await.unwrap();
         assert_eq!(house.again(&asked).await.kind(), StateKind::Delivered);
-        use Mark as M;
         assert_eq!(house.marks(&asked).await, [
-            M::Brief, M::Offer, M::Offer, M::Accepted, M::Paid, M::Paid, M::Milestone, M::Ready,
-            M::Paid, M::Posted, M::Delivered,
+            Mark::Brief, Mark::Offer, Mark::Offer, Mark::Accepted, Mark::Paid, Mark::Paid, Mark::Milestone, Mark::Ready,
+            Mark::Paid, Mark::Posted, Mark::Delivered,
         ]);
         assert_eq!(house.books("guests", "").await, 0);
         assert_eq!(house.books("workshop", "share").await, 900_000);
