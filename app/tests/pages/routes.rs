@@ -57,6 +57,13 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/pieces/{secret}/pay", Anyone, ""),
     ("GET", "/{locale}/pieces/{secret}/pay/state", Anyone, ""),
     ("GET", "/piece-photos/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/commission", Anyone, ""),
+    ("POST", "/{locale}/workshops/{slug}/commission", Anyone, UPLOAD),
+    ("GET", "/{locale}/commission/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/commission/{id}/{secret}", Anyone, UPLOAD),
+    ("GET", "/{locale}/commission/{id}/{secret}/pay", Anyone, ""),
+    ("GET", "/{locale}/commission/{id}/{secret}/pay/state", Anyone, ""),
+    ("GET", "/commission-photos/{id}/{width}", Anyone, ""),
     ("GET", "/{locale}/events", Anyone, ""),
     ("GET", "/{locale}/events/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
@@ -215,6 +222,12 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/enquiries", Team, ""),
     ("GET", "/{locale}/host/{workshop}/enquiries/{id}", Team, ""),
     ("POST", "/{locale}/host/{workshop}/enquiries/{id}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/commissions", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/commissions/{commission}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/commissions/{commission}", Team, "--x\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\nmessage\r\n--x--\r\n"),
+    ("GET", "/{locale}/host/{workshop}/commissions/terms", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/commissions/terms", Owners, "deposit=none"),
+    ("GET", "/{locale}/host/{workshop}/coop/commissions", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/courses", Team, ""),
     ("GET", "/{locale}/host/{workshop}/courses/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/courses/new", Owners, ""),
@@ -528,6 +541,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let (credential, paper) = crate::credentials::of_the_shop(&site).await;
     let lot = site.lot(&owner).await;
     let trade = a_trade_event(&site).await;
+    let commission = crate::commissions::asked(&site).await.id.to_string();
     let fill = |path: &str| {
         path.replace("{locale}", "vi")
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
@@ -557,6 +571,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{file}", "wrong.ics")
             .replace("{village}", "bat-trang")
             .replace("{trade}", &trade)
+            .replace("{commission}", &commission)
             .replace("{id}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{at}", "0")
             .replace("{width}", "800")

@@ -4,6 +4,7 @@
 mod board;
 mod bookings;
 mod calendars;
+mod commissions;
 mod coops;
 mod courses;
 mod credentials;
@@ -313,6 +314,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
+                Box::pin(commissions::make(tx, &catalogue)).await?;
                 Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
                 Box::pin(provenance::make(tx, &catalogue)).await?;
