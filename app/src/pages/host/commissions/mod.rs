@@ -57,13 +57,10 @@ pub async fn page(
     let inner = visit.clone();
     Ok(Page::new(Head::host(t::host_title(locale))).render(&visit, move || {
         let visit = &inner;
-        let group = |wanted: fn(&Listed) -> bool| -> Vec<&Listed> {
-            all.iter().filter(|one| wanted(one)).collect()
-        };
-        let ours = group(|one| !one.is_over() && one.waits() == Waits::Workshop);
-        let theirs = group(|one| !one.is_over() && one.waits() == Waits::Customer);
-        let going = group(|one| !one.is_over() && one.waits() == Waits::Nobody);
-        let over = group(Listed::is_over);
+        let ours = group(&all, |one| !one.is_over() && one.waits() == Waits::Workshop);
+        let theirs = group(&all, |one| !one.is_over() && one.waits() == Waits::Customer);
+        let going = group(&all, |one| !one.is_over() && one.waits() == Waits::Nobody);
+        let over = group(&all, Listed::is_over);
         let page = at(visit, &shop, "/commissions");
         let section = |id: &'static str, words: &'static str, some: &[&Listed]| {
             let items: Vec<_> = some.iter().map(|one| entry(locale, &page, one)).collect();
@@ -114,4 +111,8 @@ fn entry(locale: engine::Locale, page: &str, one: &Listed) -> impl IntoView + us
             {asks}
         </li>
     }
+}
+
+fn group(all: &[Listed], wanted: fn(&Listed) -> bool) -> Vec<&Listed> {
+    all.iter().filter(|one| wanted(one)).collect()
 }
