@@ -48,7 +48,7 @@ pub(super) fn number_of(
     (min, max): (i32, i32),
     wrongs: &mut Wrongs,
 ) -> Option<i32> {
-    let number = text.trim().parse().ok().filter(|number| (min..=max).contains(number));
+    let number = text.trim().parse::<i32>().ok().filter(|number| (min..=max).contains(number));
     if number.is_none() {
         wrongs.push((field, Wrong::Number { min, max }));
     }
@@ -60,7 +60,7 @@ pub(super) fn amount_of(text: &str, field: Field, must: bool, wrongs: &mut Wrong
     if text.trim().is_empty() && !must {
         return None;
     }
-    let amount = text.parse().ok().filter(|amount| AMOUNTS.contains(amount));
+    let amount = text.parse::<Dong>().ok().filter(|amount| AMOUNTS.contains(amount));
     if amount.is_none() {
         wrongs.push((field, Wrong::Amount));
     }
