@@ -28,6 +28,8 @@ pub fn router(app: App) -> Router {
         .merge(enquiry())
         .merge(passes())
         .merge(gifts())
+        .merge(visitor::commission::commissions())
+        .merge(host::commissions::commissions())
         .merge(pieces())
         .merge(partners())
         .merge(guides())

@@ -57,7 +57,7 @@ pub struct Config {
     /// Without it, mails become files in `data/mailbox`.
     pub smtp: Option<Smtp>,
     /// For how many months people's data are kept: `bookings`, `enquiries`, `waitlist`, `applications`,
-    /// `gift_cards`, `letters`, `sessions`, `audit`, `views`.
+    /// `gift_cards`, `commissions`, `letters`, `sessions`, `audit`, `views`.
     pub retention: Retention,
     /// Who runs the platform, published on its pages as the law wants it.
     pub operator: Option<Operator>,
@@ -193,6 +193,7 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_KEEP_WAITLIST", "retention", "waitlist", Kind::Number),
     ("LANGNGHE_KEEP_APPLICATIONS", "retention", "applications", Kind::Number),
     ("LANGNGHE_KEEP_GIFT_CARDS", "retention", "gift_cards", Kind::Number),
+    ("LANGNGHE_KEEP_COMMISSIONS", "retention", "commissions", Kind::Number),
     ("LANGNGHE_KEEP_LETTERS", "retention", "letters", Kind::Number),
     ("LANGNGHE_KEEP_SESSIONS", "retention", "sessions", Kind::Number),
     ("LANGNGHE_KEEP_AUDIT", "retention", "audit", Kind::Number),

@@ -9,6 +9,7 @@ use app::workers::Workers;
 use engine::booking;
 use engine::busy;
 use engine::catalogue::CatalogueCache;
+use engine::commission;
 use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
@@ -57,6 +58,7 @@ pub fn start(
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
+    workers.spawn(every(rhythm("commissions", seconds(300), false), look_after_commissions));
     workers.spawn(every(rhythm("credentials", seconds(3600), false), remind_of_ends));
     workers.spawn(every(rhythm("checkpoints", seconds(300), false), checkpoint));
     workers.spawn(every(rhythm("pieces", seconds(300), false), look_after_pieces));
@@ -207,6 +209,19 @@ async fn end_cards(store: Store) -> Result<usize, giftcard::CardError> {
         .write("end gift cards", (), |tx, ()| {
             Box::pin(async move { giftcard::expire_due(tx).await })
         })
+        .await
+}
+
+/// Offers and deposits whose time is over, and parcels that have arrived.
+async fn look_after_commissions(store: Store) -> Result<usize, commission::CommissionError> {
+    let mut conn = store.read().await?;
+    let due = commission::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("commissions", (), |tx, ()| Box::pin(async move { commission::follow(tx).await }))
         .await
 }
 

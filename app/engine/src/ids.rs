@@ -145,6 +145,14 @@ ids! {
     CardMoveId,
     /// A green measure that a workshop told.
     GreenEntryId,
+    /// A piece that is made to order.
+    CommissionId,
+    CommissionOfferId,
+    /// Something said or done about one.
+    CommissionEntryId,
+    CommissionPhotoId,
+    /// Money of a commission that came in or went back.
+    CommissionMoveId,
     /// Money that a travel company paid a workshop.
     ResellerPaymentId,
     /// A thing to have with a tour.

@@ -9,6 +9,7 @@ pub mod busy;
 pub mod catalogue;
 pub mod channel;
 pub mod clock;
+pub mod commission;
 pub mod coop;
 pub mod country;
 pub mod course;

@@ -4,6 +4,7 @@ pub mod card;
 pub mod certificate;
 pub mod chart;
 pub mod colour;
+pub mod commission;
 pub mod consent;
 pub mod coop;
 pub mod credential;

@@ -4,6 +4,7 @@
 
 mod bad_day;
 mod calendars;
+mod commissions;
 mod coop;
 mod course;
 mod credentials;

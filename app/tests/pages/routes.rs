@@ -72,6 +72,13 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/workshops/{slug}/study", Anyone, ""),
     ("GET", "/{locale}/application/{id}/{secret}", Anyone, ""),
     ("POST", "/{locale}/application/{id}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/commission", Anyone, ""),
+    ("POST", "/{locale}/workshops/{slug}/commission", Anyone, UPLOAD),
+    ("GET", "/{locale}/commission/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/commission/{id}/{secret}", Anyone, UPLOAD),
+    ("GET", "/{locale}/commission/{id}/{secret}/pay", Anyone, ""),
+    ("GET", "/{locale}/commission/{id}/{secret}/pay/state", Anyone, ""),
+    ("GET", "/commission-photos/{id}/{width}", Anyone, ""),
     ("GET", "/{locale}/events", Anyone, ""),
     ("GET", "/{locale}/events/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
@@ -230,6 +237,12 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/enquiries", Team, ""),
     ("GET", "/{locale}/host/{workshop}/enquiries/{id}", Team, ""),
     ("POST", "/{locale}/host/{workshop}/enquiries/{id}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/commissions", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/commissions/{commission}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/commissions/{commission}", Team, "--x\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\nmessage\r\n--x--\r\n"),
+    ("GET", "/{locale}/host/{workshop}/commissions/terms", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/commissions/terms", Owners, "deposit=none"),
+    ("GET", "/{locale}/host/{workshop}/coop/commissions", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/courses", Team, ""),
     ("GET", "/{locale}/host/{workshop}/courses/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/courses/new", Owners, ""),
@@ -614,6 +627,7 @@ async fn each_route_lets_in_whom_it_is_for() {
     let trade = a_trade_event(&site).await;
     let told = crate::stories::told(&site).await;
     let [partner, design, placement, application] = crate::partners::of_the_demo(&site).await;
+    let commission = crate::commissions::asked(&site).await.id.to_string();
     let fill = |path: &str| {
         told.fill(path)
             .replace("{locale}", "vi")
@@ -648,6 +662,7 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{file}", "wrong.ics")
             .replace("{village}", "bat-trang")
             .replace("{trade}", &trade)
+            .replace("{commission}", &commission)
             .replace("{id}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{at}", "0")
             .replace("{width}", "800")

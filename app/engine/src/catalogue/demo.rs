@@ -10,6 +10,7 @@ macro_rules! files {
 mod board;
 mod bookings;
 mod calendars;
+mod commissions;
 mod coops;
 mod courses;
 mod credentials;
@@ -321,6 +322,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 gift_cards::make(tx, &catalogue).await?;
                 // Lots before pieces: the key that signs both is as old as the first lot.
                 Box::pin(provenance::make(tx, &catalogue)).await?;
+                Box::pin(commissions::make(tx, &catalogue)).await?;
                 Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
                 report::make(tx, &catalogue).await?;

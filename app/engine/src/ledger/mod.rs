@@ -17,8 +17,14 @@
 //! Gift cards ([`crate::giftcard`]) are held in the same way for whoever has them, in an account beside
 //! the guests': sold = used + run out + paid back + still on cards. A voucher that was given is in no
 //! account until it is used: then it is a cost of the workshop.
+//!
+//! What customers pay for commissions ([`crate::commission`]) is in the guests' account too, until the
+//! pieces leave the house or what stays of a commission that its customer ended is known. Then it is
+//! shared by the rule of the workshop's co-op, which gives its parts of a hundred; amounts for a visit or a
+//! person fall to whoever takes the rest, because nobody visits.
 
 mod book;
+mod commission;
 mod error;
 mod month;
 mod moves;
@@ -32,6 +38,7 @@ mod sums;
 mod visit;
 
 pub use book::{Amount, Entry, EntryKind, Method, Side, entry, reversed_by};
+pub(crate) use commission::{CommissionEvent, CommissionMoved, commission_moved};
 pub use error::{Field, LedgerError, Wrong, Wrongs};
 pub use month::Month;
 pub use moves::{

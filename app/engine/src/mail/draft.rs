@@ -15,6 +15,13 @@ pub(super) struct Fact {
     pub link: Option<(String, String)>,
 }
 
+/// A picture that the letter shows where the reader's program loads any.
+#[derive(Debug, Clone)]
+pub(super) struct Picture {
+    pub address: String,
+    pub says: String,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     pub locale: Locale,
@@ -22,6 +29,7 @@ pub(super) struct Draft {
     pub title: String,
     pub greeting: String,
     pub paragraphs: Vec<String>,
+    pub pictures: Vec<Picture>,
     pub facts: Vec<Fact>,
     pub code: Option<String>,
     /// What the code is, where it is no booking's.
@@ -47,6 +55,12 @@ impl Draft {
         let mut text = format!("{}\n\n{}\n\n", self.title, self.greeting);
         for paragraph in &self.paragraphs {
             let _ = write!(text, "{paragraph}\n\n");
+        }
+        for picture in &self.pictures {
+            let _ = writeln!(text, "{}", writing.labelled(&picture.says, &picture.address));
+        }
+        if !self.pictures.is_empty() {
+            text.push('\n');
         }
         if let Some(code) = &self.code {
             let name = self.code_name.unwrap_or_else(|| words::code(self.locale));
@@ -77,6 +91,14 @@ impl Draft {
                 rows,
                 "<p class=\"ink\" style=\"margin:12px 0 0;font-size:16px;line-height:26px;color:#23262f;\">{}</p>",
                 lines(paragraph.lines())
+            );
+        }
+        for picture in &self.pictures {
+            let _ = write!(
+                rows,
+                "<p style=\"margin:16px 0 0;\"><a class=\"link\" href=\"{0}\" style=\"color:#27457f;\"><img src=\"{0}\" alt=\"{1}\" width=\"448\" style=\"display:block;width:100%;max-width:448px;height:auto;border:0;border-radius:8px;\"></a></p>",
+                escape(&picture.address),
+                escape(&picture.says),
             );
         }
         let mut facts = String::new();

@@ -61,6 +61,9 @@ stored_enum! {
         /// Something was used of it, or came back.
         /// Payload: `{"card_id": …, "move_id": …, "left": …}`.
         GiftCardUsed = "gift_card_used",
+        /// Of what is made to order, to its customer. Payload of both: `{"commission_id": …, "news": …,
+        /// "entry_id": …, "amount": …}` (see [`crate::commission::News`]).
+        Commission = "commission",
         /// What the party made is registered. Payload of the six: `{"party_id": …, "pieces":
         /// [[what, id], …], "fired": …}` (see [`crate::craft::PieceNews`]).
         PieceRegistered = "piece_registered",
@@ -94,6 +97,7 @@ stored_enum! {
         /// To either workshop. Payload: `{"overflow_id": …, "event": "kept" | "accepted" |
         /// "declined" | "lapsed" | "withdrawn" | "gone"}`.
         HostOverflow = "host_overflow",
+        HostCommission = "host_commission",
         /// Guests of cracked pieces have not chosen. Payload: `{"pieces": […]}`.
         HostPieceChoice = "host_piece_choice",
         /// A guest wrote a review. Payload: `{"review_id": …}`.

@@ -3,6 +3,7 @@
 
 mod about;
 mod busy;
+mod commission;
 mod coop;
 mod course;
 mod credential;

@@ -8,8 +8,8 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite,
-    overflow, partner, pass, payment, piece, privacy, reseller, review, webhook, words,
+    Letter, about, busy, commission, coop, course, credential, enquiry, event, giftcard, guide,
+    invite, overflow, partner, pass, payment, piece, privacy, reseller, review, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -75,6 +75,7 @@ impl Desk<'_> {
             title,
             greeting,
             paragraphs: vec![],
+            pictures: vec![],
             facts: vec![],
             code: None,
             code_name: None,
@@ -138,6 +139,8 @@ pub(super) async fn render(
         | Letter::PieceReady
         | Letter::PiecePosted
         | Letter::PieceLate => piece::to_guest(conn, desk, row).await,
+        Letter::Commission => commission::to_customer(conn, desk, row, &payload).await,
+        Letter::HostCommission => commission::to_host(conn, desk, row, &payload).await,
         Letter::HostPieceChoice => piece::to_host(conn, desk, row, &payload).await,
         Letter::ReviewDecided | Letter::HostReview => {
             review::render(conn, desk, row, &payload).await

@@ -18,6 +18,7 @@ use crate::store::Store;
 use crate::{Locale, SlotId, WorkshopId, both_dbs, params};
 
 mod busy;
+mod commission;
 mod coop;
 mod course;
 mod credential;

@@ -98,7 +98,7 @@ impl AccountData {
         }
     }
 
-    pub(super) fn parts(self) -> (BankBin, AccountNumber, String) {
+    pub(crate) fn parts(self) -> (BankBin, AccountNumber, String) {
         (self.bank, self.number, self.holder)
     }
 }

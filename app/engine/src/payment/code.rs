@@ -13,6 +13,8 @@ const PREFIX: &str = "LN";
 const CARD_PREFIX: &str = "LQ";
 /// Of the post of a parcel.
 const PARCEL_PREFIX: &str = "LP";
+/// Of what is made to order.
+const COMMISSION_PREFIX: &str = "LD";
 const DRAWN: usize = 6;
 const LENGTH: usize = PREFIX.len() + DRAWN + 1;
 
@@ -37,6 +39,11 @@ impl PaymentCode {
     /// One for a parcel.
     pub(crate) fn draw_for_parcel(tx: &mut Tx) -> Self {
         Self::with(PARCEL_PREFIX, &tx.draw_code(DRAWN))
+    }
+
+    /// One for a commission.
+    pub(crate) fn draw_for_commission(tx: &mut Tx) -> Self {
+        Self::with(COMMISSION_PREFIX, &tx.draw_code(DRAWN))
     }
 
     fn of(drawn: &str) -> Self {
@@ -93,7 +100,7 @@ pub(crate) fn check(drawn: &[u8]) -> Option<u8> {
 impl std::str::FromStr for PaymentCode {
     type Err = NotACode;
     fn from_str(text: &str) -> Result<Self, NotACode> {
-        let prefixes = [PREFIX, CARD_PREFIX, PARCEL_PREFIX];
+        let prefixes = [PREFIX, CARD_PREFIX, PARCEL_PREFIX, COMMISSION_PREFIX];
         let rest = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix));
         let drawn = rest.filter(|rest| rest.len() == DRAWN + 1);
         let (drawn, last) = drawn.and_then(|rest| rest.split_at_checked(DRAWN)).ok_or(NotACode)?;

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::account::{self, AccountOf, BankAccount};
 use super::card;
+use super::commission::{self as made_to_order, for_commission};
 use super::error::{Field, PaymentError, Wrong, Wrongs};
 use super::receive::{Finding, GivenBack, Receipt, give_back, known, receive};
 use super::transfer::{For, Transfer, TransferState, for_card, for_parcel, found, transfer};
@@ -15,6 +16,7 @@ use crate::accounts::{Actor, audit};
 use crate::booking::{Booking, query};
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::commission;
 use crate::craft::delivery;
 use crate::giftcard;
 use crate::ledger::Method;
@@ -47,13 +49,15 @@ pub struct Assign {
     pub code: String,
 }
 
-/// Says whose an unrecognised transfer is, a booking's, a card's or a parcel's; it then does what it would have
-/// done by itself.
+/// Says whose an unrecognised transfer is, a booking's, a card's, a parcel's or a commission's; it then
+/// does what it would have done by itself.
 pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentError> {
     let Assign { catalogue, actor, transfer, code } = command;
     let transfer = waiting(tx, &actor, transfer).await?;
-    let taken =
-        transfer.booking_id.is_some() || transfer.card_id.is_some() || transfer.parcel_id.is_some();
+    let taken = transfer.booking_id.is_some()
+        || transfer.card_id.is_some()
+        || transfer.parcel_id.is_some()
+        || transfer.commission_id.is_some();
     if taken {
         return Err(PaymentError::Decided);
     }
@@ -69,6 +73,14 @@ pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentErro
         mine(tx, &actor, transfer.id, columns! { parcel_id: parcel.id }).await?;
         let sum = (transfer.id, transfer.amount, on_date);
         return for_parcel(tx, &actor, &account, &parcel, sum).await;
+    }
+    if let Some(commission) = commission::by_any_code(tx, &code).await? {
+        if !fits(tx, &account, commission.workshop_id).await? {
+            return Err(no_booking());
+        }
+        mine(tx, &actor, transfer.id, columns! { commission_id: commission.id }).await?;
+        let sum = (transfer.id, transfer.amount, on_date);
+        return for_commission(tx, &actor, &account, &commission, sum).await;
     }
     let Some(booking) = query::by_code(tx, &code).await? else {
         let card = giftcard::by_any_code(tx, &code).await?.ok_or_else(no_booking)?;
@@ -189,6 +201,9 @@ pub async fn send_back(tx: &mut Tx, command: SendBack) -> Result<(), PaymentErro
     }
     if let Some(id) = transfer.card_id {
         card::send_back(tx, &actor, &transfer, id, on_date, &note).await?;
+    }
+    if let Some(id) = transfer.commission_id {
+        made_to_order::send_back(tx, &actor, &transfer, id, on_date, &note).await?;
     }
     if let Some(parcel) = transfer.parcel_id {
         let account = account::by_id(tx, transfer.account_id).await?;

@@ -13,12 +13,15 @@ use super::receive::Finding;
 use super::transfer::{Transfer, TransferState};
 use crate::accounts::Actor;
 use crate::booking::{Booking, query};
+use crate::commission::{self, Commission};
 use crate::coop::{self, MemberRole};
 use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
 use crate::store::{Conn, StoreError};
 use crate::text::fold;
-use crate::{BankAccountId, BookingId, CoopId, Dong, GiftCardId, ParcelId, WorkshopId, params};
+use crate::{
+    BankAccountId, BookingId, CommissionId, CoopId, Dong, GiftCardId, ParcelId, WorkshopId, params,
+};
 
 /// Rows of a list.
 const MOST: i64 = 200;
@@ -44,6 +47,8 @@ pub struct Row {
     pub card: Option<GiftCard>,
     /// The parcel whose post it paid.
     pub parcel: Option<Parcel>,
+    /// The commission for which it was taken.
+    pub commission: Option<Commission>,
     /// Of one that was not recognised: whose it may be.
     pub likely: Option<(Whose, Likely)>,
 }
@@ -53,6 +58,7 @@ pub struct Row {
 pub enum Whose {
     Booking(Box<Booking>),
     Card(Box<GiftCard>),
+    Commission(Box<Commission>),
     Parcel(Box<Parcel>),
 }
 
@@ -130,6 +136,16 @@ pub async fn reconciliation(
         )
         .await?;
     transfers.extend(of_parcels);
+    let of_commissions: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer \
+             JOIN commission ON commission.id = transfer.commission_id \
+             WHERE commission.workshop_id = $1 \
+             ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    transfers.extend(of_commissions);
     transfers.sort_by_key(|transfer| (std::cmp::Reverse(transfer.at), transfer.id));
     transfers.dedup_by_key(|transfer| transfer.id);
     let taken_for: Vec<BookingId> = transfers.iter().filter_map(|it| it.booking_id).collect();
@@ -138,12 +154,15 @@ pub async fn reconciliation(
     let cards = giftcard::by_ids(conn, &cards).await?;
     let parcels: Vec<ParcelId> = transfers.iter().filter_map(|it| it.parcel_id).collect();
     let parcels = delivery::parcels_by_ids(conn, &parcels).await?;
+    let made: Vec<CommissionId> = transfers.iter().filter_map(|it| it.commission_id).collect();
+    let made = commission::by_ids(conn, &made).await?;
     let mut asked: HashMap<BankAccountId, Vec<Candidate>> = HashMap::new();
     let unknown = |transfer: &Transfer| {
         transfer.state == TransferState::Open
             && transfer.booking_id.is_none()
             && transfer.card_id.is_none()
             && transfer.parcel_id.is_none()
+            && transfer.commission_id.is_none()
             && transfer.finding == Finding::Unknown
     };
     for transfer in transfers.iter().filter(|transfer| unknown(transfer)) {
@@ -162,7 +181,8 @@ pub async fn reconciliation(
         };
         let card = transfer.card_id.and_then(|id| cards.get(&id).cloned());
         let parcel = parcels.iter().find(|it| Some(it.id) == transfer.parcel_id).cloned();
-        let row = Row { transfer, booking, card, parcel, likely };
+        let commission = transfer.commission_id.and_then(|id| made.get(&id).cloned());
+        let row = Row { transfer, booking, card, parcel, commission, likely };
         if open { lists.open.push(row) } else { lists.settled.push(row) }
     }
     Ok(lists)
@@ -202,6 +222,7 @@ enum Of {
     Booking(BookingId),
     Card(GiftCardId),
     Parcel(ParcelId),
+    Commission(CommissionId),
 }
 
 async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
@@ -209,6 +230,9 @@ async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
         Of::Booking(id) => query::by_id(conn, id).await?.map(|it| Whose::Booking(Box::new(it))),
         Of::Card(id) => giftcard::by_id(conn, id).await?.map(|it| Whose::Card(Box::new(it))),
         Of::Parcel(id) => delivery::parcel(conn, id).await?.map(|it| Whose::Parcel(Box::new(it))),
+        Of::Commission(id) => {
+            commission::by_id(conn, id).await?.map(|it| Whose::Commission(Box::new(it)))
+        }
     })
 }
 
@@ -260,6 +284,10 @@ async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candi
         let (id, open, name) = (parcel.id, parcel.open(), parcel.recipient.name);
         let Some(code) = parcel.pay_code else { continue };
         candidates.push(Candidate { of: Of::Parcel(id), code, open, name });
+    }
+    for (made, open) in commission::unpaid(conn, account, MOST).await? {
+        let of = Of::Commission(made.id);
+        candidates.push(Candidate { of, code: made.code, open, name: made.name });
     }
     Ok(candidates)
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::account::{self, BankAccount};
 use super::code::{PaymentCode, plain};
+use super::commission::for_commission;
 use super::error::PaymentError;
 use super::provider::{IncomingTransfer, Teller};
 use super::receive::{Finding, Receipt, receive};
@@ -13,12 +14,14 @@ use super::request;
 use crate::accounts::Actor;
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::commission;
 use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
 use crate::ledger::Method;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{
-    BankAccountId, BookingId, Dong, GiftCardId, ParcelId, TransferId, columns, params, stored_enum,
+    BankAccountId, BookingId, CommissionId, Dong, GiftCardId, ParcelId, TransferId, columns,
+    params, stored_enum,
 };
 
 stored_enum! {
@@ -52,6 +55,8 @@ pub struct Transfer {
     pub card_id: Option<GiftCardId>,
     /// The parcel whose post it paid.
     pub parcel_id: Option<ParcelId>,
+    /// The commission for which it was taken.
+    pub commission_id: Option<CommissionId>,
     pub decided_by: String,
     pub decided_at: Option<DateTime<Utc>>,
     pub note: String,
@@ -134,12 +139,22 @@ async fn take_one(
     let mut bookings = Vec::new();
     let mut cards = Vec::new();
     let mut parcels = Vec::new();
+    let mut commissions = Vec::new();
     for code in PaymentCode::all_in(&transfer.message) {
         bookings.extend(request::by_code(tx, account.id, &code).await?);
         cards.extend(giftcard::by_pay_code(tx, account.id, &code).await?);
         parcels.extend(delivery::by_pay_code(tx, account.id, &code).await?);
+        commissions.extend(commission::by_pay_code(tx, account.id, &code).await?);
     }
     let on_date = local_date(transfer.at).min(local_date(tx.now()));
+    if let Some(first) = commissions.first() {
+        let alone = commissions.len() == 1 && bookings.is_empty();
+        if !alone || !cards.is_empty() || !parcels.is_empty() {
+            return Ok(Some(Finding::Unknown));
+        }
+        let sum = (id, transfer.amount, on_date);
+        return Ok(Some(for_commission(tx, actor, account, first, sum).await?));
+    }
     // Two of them in one message: which part is whose, only a person can say.
     let payment = match (bookings.as_slice(), cards.as_slice(), parcels.as_slice()) {
         ([payment], [], []) => payment,
@@ -223,6 +238,7 @@ pub(super) enum For {
     Booking(BookingId),
     Card(GiftCardId),
     Parcel(ParcelId),
+    Commission(CommissionId),
 }
 
 /// Notes what a transfer is.
@@ -234,10 +250,14 @@ pub(super) async fn found(
 ) -> Result<(), StoreError> {
     let state = if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
     let (booking, card, parcel) = match of {
-        For::Nobody => (None, None, None),
+        For::Nobody | For::Commission(_) => (None, None, None),
         For::Booking(booking) => (Some(booking), None, None),
         For::Card(card) => (None, Some(card), None),
         For::Parcel(parcel) => (None, None, Some(parcel)),
+    };
+    let commission = match of {
+        For::Commission(commission) => Some(commission),
+        _ => None,
     };
     let row = columns! {
         finding: finding,
@@ -245,6 +265,7 @@ pub(super) async fn found(
         booking_id: booking,
         card_id: card,
         parcel_id: parcel,
+        commission_id: commission,
     };
     tx.update_one("transfer", row, columns! { id: id }).await
 }

@@ -5,12 +5,13 @@ use uuid::Uuid;
 
 use super::error::PrivacyError;
 use super::find::{Found, find};
-use super::holding::{kept_bookings, kept_card, kept_passes};
+use super::holding::{kept_bookings, kept_card, kept_commission, kept_passes};
 use super::link::address_of;
 use super::register::{Column, Ends, Fate, Of, Root, TABLES, Table};
 use crate::accounts::{Actor, audit};
 use crate::booking::enquiry::{self, EnquiryState};
 use crate::booking::waitlist::{self, EntryState};
+use crate::commission::{self, StateKind};
 use crate::reseller;
 use crate::store::{Bind, Conn, Param, StoreError, Tx, placeholders};
 use crate::{BookingId, giftcard, params, partner, review};
@@ -64,6 +65,15 @@ pub async fn erase(tx: &mut Tx, command: Erase) -> Result<Erased, PrivacyError> 
             partner::withdraw(tx, *id).await?;
         }
     }
+    for id in &found.commissions {
+        if let Some(asked) = commission::by_id(tx, *id).await?
+            && matches!(asked.kind(), StateKind::Asked | StateKind::Offered)
+        {
+            let reason = String::new();
+            let end = commission::End { actor: Actor::Guest, commission: *id, reason };
+            commission::end(tx, end).await?;
+        }
+    }
     // What was just ended is no longer in the way; the letters about it have been written.
     let found = find(tx, &address).await?;
     let kept = kept_bookings(tx, &found.bookings, now).await?;
@@ -88,6 +98,16 @@ pub async fn erase(tx: &mut Tx, command: Erase) -> Result<Erased, PrivacyError> 
             rows.bought.push((*id).into());
         }
     }
+    for id in &found.commissions {
+        let asked = commission::by_id(tx, *id).await?;
+        let stays = match &asked {
+            Some(asked) => kept_commission(tx, asked).await?.is_some(),
+            None => true,
+        };
+        if !stays {
+            rows.commissions.push((*id).into());
+        }
+    }
     let things = things(&found);
     if rows.count() < things {
         // Letters about what stays are still to be sent, and looked up.
@@ -110,6 +130,7 @@ fn things(found: &Found) -> usize {
         + found.applicants.len()
         + found.bought.len()
         + found.received.len()
+        + found.commissions.len()
 }
 
 fn uuids<'i, T: Copy + Into<Uuid> + 'i>(ids: impl Iterator<Item = &'i T>) -> Vec<Uuid> {
@@ -126,6 +147,7 @@ pub(super) struct Rows {
     pub applicants: Vec<Uuid>,
     pub bought: Vec<Uuid>,
     pub received: Vec<Uuid>,
+    pub commissions: Vec<Uuid>,
     /// In lower case.
     pub address: Option<String>,
 }
@@ -140,6 +162,7 @@ impl Rows {
             applicants: uuids(found.applicants.iter()),
             bought: uuids(found.bought.iter()),
             received: uuids(found.received.iter()),
+            commissions: uuids(found.commissions.iter()),
             address: Some(found.address.clone()),
         }
     }
@@ -152,6 +175,7 @@ impl Rows {
             + self.applicants.len()
             + self.bought.len()
             + self.received.len()
+            + self.commissions.len()
     }
 
     /// What a table's condition is asked with, so many at a time.
@@ -164,6 +188,7 @@ impl Rows {
             Root::Applicant => self.applicants.clone(),
             Root::Bought => self.bought.clone(),
             Root::Received => self.received.clone(),
+            Root::Commission => self.commissions.clone(),
             Root::Address => {
                 return self.address.iter().map(|address| params![*address]).collect();
             }
@@ -271,7 +296,8 @@ async fn subjects(
             conn.fetch_all("SELECT code FROM pass_booking WHERE id = $1", params![*pass]).await?;
         all.extend(codes.into_iter().map(|(code,)| (code, None)));
     }
-    let plain = rows.enquiries.iter().chain(&rows.waiting).chain(&rows.applicants);
+    let plain =
+        rows.enquiries.iter().chain(&rows.waiting).chain(&rows.applicants).chain(&rows.commissions);
     all.extend(plain.map(|id| (id.to_string(), None)));
     for card in rows.bought.iter().chain(&rows.received) {
         if let Some(card) = giftcard::by_id(conn, (*card).into()).await? {

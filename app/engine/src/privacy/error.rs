@@ -4,6 +4,7 @@ use crate::accounts::Forbidden;
 use crate::booking::BookingError;
 use crate::booking::enquiry::EnquiryError;
 use crate::booking::waitlist::WaitlistError;
+use crate::commission::CommissionError;
 use crate::partner::PartnerError;
 use crate::store::StoreError;
 
@@ -21,6 +22,8 @@ pub enum PrivacyError {
     Enquiry(#[from] EnquiryError),
     #[error("an application could not be taken back")]
     Application(#[from] PartnerError),
+    #[error("a commission could not be taken back")]
+    Commission(#[from] CommissionError),
     #[error(transparent)]
     Booking(#[from] BookingError),
 }

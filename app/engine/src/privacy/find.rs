@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use crate::reseller::Traveller;
 use crate::store::{Conn, StoreError};
-use crate::{ApplicantId, BookingId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params};
+use crate::{
+    ApplicantId, BookingId, CommissionId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params,
+};
 
 /// All that an address leads to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Found {
     /// Gift cards that its owner bought, and those that came to it.
     pub bought: Vec<GiftCardId>,
     pub received: Vec<GiftCardId>,
+    /// Asked for with it.
+    pub commissions: Vec<CommissionId>,
     /// How many letters went there.
     pub letters: i64,
 }
@@ -34,6 +38,7 @@ impl Found {
             && self.applicants.is_empty()
             && self.bought.is_empty()
             && self.received.is_empty()
+            && self.commissions.is_empty()
             && self.letters == 0
     }
 }
@@ -55,6 +60,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
     let applicants = "SELECT id FROM applicant WHERE LOWER(email) = $1 ORDER BY id";
     let bought = "SELECT id FROM gift_card WHERE LOWER(buyer_email) = $1 ORDER BY id";
     let received = "SELECT id FROM gift_card WHERE LOWER(recipient_email) = $1 ORDER BY id";
+    let commissions = "SELECT id FROM commission WHERE LOWER(email) = $1 ORDER BY id";
     let (letters,): (i64,) = conn
         .fetch_one(
             // The letter with the link is no reason to send one.
@@ -71,6 +77,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
         applicants: ids(conn, applicants, &address).await?,
         bought: ids(conn, bought, &address).await?,
         received: ids(conn, received, &address).await?,
+        commissions: ids(conn, commissions, &address).await?,
         letters,
         address,
     })

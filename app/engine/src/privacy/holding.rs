@@ -6,6 +6,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use super::find::Found;
 use crate::booking::{Booking, State, enquiry, query, waitlist};
+use crate::commission::{self, Commission};
 use crate::giftcard::{self, CardState};
 use crate::payment::{Money, money_of_all, reckon};
 use crate::schedule::{Slot, slots};
@@ -22,6 +23,7 @@ pub enum HeldKind {
     Application,
     BoughtCard,
     ReceivedCard,
+    Commission,
 }
 
 /// Why it can't be forgotten yet.
@@ -35,6 +37,8 @@ pub enum Kept {
     MoneyBack,
     /// What was made is still on its way home.
     Pieces,
+    /// It is being made to order, or on its way.
+    Making,
 }
 
 /// One thing that is held.
@@ -190,7 +194,32 @@ pub async fn holdings(
             });
         }
     }
+    for id in &found.commissions {
+        let Some(asked) = commission::by_id(conn, *id).await? else { continue };
+        let kept = kept_commission(conn, &asked).await?;
+        all.push(Held {
+            kind: HeldKind::Commission,
+            code: asked.code.to_string(),
+            workshop: Some(asked.workshop_id),
+            tour: None,
+            on: Some(crate::clock::local_date(asked.created_at)),
+            kept,
+            books_until: None,
+        });
+    }
     Ok(all)
+}
+
+/// What stands against forgetting who ordered something.
+pub(super) async fn kept_commission(
+    conn: &mut Conn,
+    commission: &Commission,
+) -> Result<Option<Kept>, StoreError> {
+    if commission.kind().under_way() {
+        return Ok(Some(Kept::Making));
+    }
+    let (_, money) = commission::money_of(conn, commission).await?;
+    Ok((money.due > Dong::ZERO).then_some(Kept::MoneyBack))
 }
 
 /// What stands against forgetting who bought a card.

@@ -48,6 +48,8 @@ pub enum Root {
     Bought,
     /// A gift card, as its recipient's.
     Received,
+    /// What is made to order.
+    Commission,
     /// An address, in lower case.
     Address,
 }

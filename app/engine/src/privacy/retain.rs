@@ -13,9 +13,10 @@ use uuid::Uuid;
 
 use super::erase::{Rows, Why, forget};
 use super::error::PrivacyError;
-use super::holding::{BOOKS_YEARS, kept_bookings, kept_card};
+use super::holding::{BOOKS_YEARS, kept_bookings, kept_card, kept_commission};
 use crate::accounts::Actor;
 use crate::clock::{local_date, venue_instant};
+use crate::commission;
 use crate::giftcard;
 use crate::store::{Conn, Param, StoreError, Tx};
 use crate::{BookingId, json_column, params};
@@ -37,6 +38,8 @@ pub struct Retention {
     pub applications: u32,
     /// Who bought and got a gift card, from its last day on.
     pub gift_cards: u32,
+    /// Who had something made to order, the words and the pictures, from its end on.
+    pub commissions: u32,
     /// Letters that were sent.
     pub letters: u32,
     /// Sessions and sign-in links that ran out.
@@ -55,6 +58,7 @@ impl Default for Retention {
             waitlist: 1,
             applications: 12,
             gift_cards: 24,
+            commissions: 24,
             letters: 3,
             sessions: 1,
             audit: 36,
@@ -75,6 +79,7 @@ impl Retention {
             ("waitlist", self.waitlist),
             ("applications", self.applications),
             ("gift_cards", self.gift_cards),
+            ("commissions", self.commissions),
             ("letters", self.letters),
             ("sessions", self.sessions),
             ("audit", self.audit),
@@ -172,12 +177,14 @@ pub async fn retain(tx: &mut Tx, policy: Retention) -> Result<usize, StoreError>
         params![cut(policy.gift_cards)],
     )
     .await?;
+    rows.commissions = old_commissions(tx, since(policy.commissions)).await?;
     let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     done.add("bookings", number(rows.bookings.len() + rows.passes.len()));
     done.add("enquiries", number(rows.enquiries.len()));
     done.add("waitlist", number(rows.waiting.len()));
     done.add("applications", number(rows.applicants.len()));
     done.add("gift_cards", number(rows.bought.len() + rows.received.len()));
+    done.add("commissions", number(rows.commissions.len()));
     forget(tx, &rows, Why::Time).await?;
     for (kind, sql, before) in [
         (
@@ -297,6 +304,33 @@ async fn old_cards(tx: &mut Tx, before: NaiveDate) -> Result<Vec<Uuid>, StoreErr
             }
         }
         if some.len() < BATCH || found.len() >= BATCH {
+            return Ok(found);
+        }
+        after = last;
+    }
+}
+
+/// Commissions that came to their end, or to nothing, before; those of which a customer is owed anything
+/// are passed over.
+async fn old_commissions(tx: &mut Tx, before: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
+    let mut found = Vec::new();
+    let mut after = Uuid::nil();
+    loop {
+        let rows: Vec<(Uuid,)> = tx
+            .fetch_all(
+                "SELECT id FROM commission WHERE since < $1 AND email <> '' AND id > $2 AND state \
+                 IN ('asked', 'offered', 'delivered', 'lapsed', 'ended') ORDER BY id LIMIT $3",
+                params![before, after, batch()],
+            )
+            .await?;
+        let Some((last,)) = rows.last().copied() else { return Ok(found) };
+        for (id,) in &rows {
+            let Some(asked) = commission::by_id(tx, (*id).into()).await? else { continue };
+            if kept_commission(tx, &asked).await?.is_none() {
+                found.push(*id);
+            }
+        }
+        if rows.len() < BATCH || found.len() >= BATCH {
             return Ok(found);
         }
         after = last;

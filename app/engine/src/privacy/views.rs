@@ -31,6 +31,7 @@ stored_enum! {
         Departure = "departure",
         Enquiry = "enquiry",
         GiftCard = "gift_card",
+        Commission = "commission",
         /// A file or a paper with many; named by what it was.
         Export = "export",
     }
@@ -181,6 +182,15 @@ pub(super) async fn of_guest(
             .fetch_all(
                 "SELECT * FROM personal_view WHERE what = 'gift_card' AND subject = $1 ORDER BY id",
                 params![card.to_string()],
+            )
+            .await?;
+        all.extend(seen);
+    }
+    for commission in &rows.commissions {
+        let seen: Vec<Seen> = conn
+            .fetch_all(
+                "SELECT * FROM personal_view WHERE what = 'commission' AND subject = $1 ORDER BY id",
+                params![commission.to_string()],
             )
             .await?;
         all.extend(seen);

@@ -8,6 +8,7 @@ pub mod booking;
 pub mod calendars;
 mod changes;
 pub mod choose;
+pub mod commissions;
 pub mod coop;
 pub mod courses;
 pub mod credentials;

@@ -35,6 +35,13 @@ pub async fn page(
         ),
         (false, of("/resources"), "grid", t::resource::title(locale), t::resource::about(locale)),
         (false, of("/pieces"), "pot", t::piece::host_title(locale), t::piece::about(locale)),
+        (
+            false,
+            of("/commissions"),
+            "hand",
+            t::commission::host_title(locale),
+            t::commission::host_about(locale),
+        ),
         (false, of("/bad-day"), "umbrella", t::bad_day::title(locale), t::bad_day::about(locale)),
         (false, of("/guides"), "user", t::guide::title(locale), t::guide::about(locale)),
         (true, of("/events"), "sun", t::event::host_title(locale), t::event::host_about(locale)),

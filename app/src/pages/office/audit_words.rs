@@ -6,6 +6,7 @@ use engine::{Dong, Locale};
 use serde_json::Value;
 
 use crate::t::audit as t;
+use crate::t::commission as words;
 use crate::ui::format;
 
 /// "Đặt chỗ được xác nhận", or the verb itself.
@@ -195,6 +196,19 @@ pub fn verb(locale: Locale, verb: &str) -> String {
         "parcel.arrive" => t::parcel_arrive(locale),
         "parcel.paid" => t::parcel_paid(locale),
         "parcel.price" => t::parcel_price(locale),
+        "commission.accept" => words::audit_accept(locale),
+        "commission.account" => words::audit_account(locale),
+        "commission.arrive" => words::audit_arrive(locale),
+        "commission.ask" => words::audit_ask(locale),
+        "commission.end" => words::audit_end(locale),
+        "commission.hand_on" => words::audit_hand_on(locale),
+        "commission.milestone" => words::audit_milestone(locale),
+        "commission.offer" => words::audit_offer(locale),
+        "commission.pay_back" => words::audit_pay_back(locale),
+        "commission.ready" => words::audit_ready(locale),
+        "commission.receive" => words::audit_receive(locale),
+        "commission.terms" => words::audit_terms(locale),
+        "commission.wish" => words::audit_wish(locale),
         "gift_card.block" => t::gift_card_block(locale),
         "gift_card.buy" => t::gift_card_buy(locale),
         "gift_card.cancel" => t::gift_card_cancel(locale),

@@ -84,6 +84,7 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         }
         Letter::ReviewDecided | Letter::HostReview => t::k_review(locale),
         Letter::MyData => t::k_my_data(locale),
+        Letter::Commission | Letter::HostCommission => crate::t::commission::host_title(locale),
         _ => t::k_enquiry(locale),
     }
 }

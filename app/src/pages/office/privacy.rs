@@ -86,6 +86,7 @@ fn of_day(locale: Locale, run: &Run) -> impl IntoView + use<> {
             "waitlist" => t::kind_counts_waitlist(locale, count),
             "applications" => t::kind_counts_applications(locale, count),
             "gift_cards" => t::kind_counts_gift_cards(locale, count),
+            "commissions" => crate::t::commission::kept_count(locale, count),
             "letters" => t::kind_counts_letters(locale, count),
             "sessions" => t::kind_counts_sessions(locale, count),
             "audit" => t::kind_counts_audit(locale, count),

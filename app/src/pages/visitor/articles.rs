@@ -67,6 +67,7 @@ pub fn how_long(locale: Locale, policy: &Retention) -> impl IntoView + use<> {
                 "waitlist" => t::privacy::keep_waitlist(locale),
                 "applications" => t::privacy::keep_applications(locale),
                 "gift_cards" => t::privacy::keep_gift_cards(locale),
+                "commissions" => t::commission::keep(locale),
                 "letters" => t::privacy::keep_letters(locale),
                 "sessions" => t::privacy::keep_sessions(locale),
                 "audit" => t::privacy::keep_audit(locale),

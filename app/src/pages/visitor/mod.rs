@@ -9,6 +9,7 @@ pub mod cancel;
 pub mod certificate;
 pub mod change;
 pub mod code;
+pub mod commission;
 pub mod companion;
 pub mod coop;
 pub mod details;

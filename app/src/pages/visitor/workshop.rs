@@ -62,6 +62,7 @@ pub async fn show(
     let mut hits = search(&mut conn, catalogue, &there, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
+    let order = super::commission::offer(&mut conn, visit, catalogue, workshop.id).await?;
     let subject = Subject::Workshop(workshop.id);
     let chapters = engine::story::chapters(&mut conn, subject, Seen::ByGuests).await?;
     let people =
@@ -174,7 +175,7 @@ pub async fn show(
                         {said}
                     </div>
                     <aside class="stack-l">
-                        {next} {contact::panel(visit, &workshop, member, vec![gift, study])}
+                        {next} {contact::panel(visit, &workshop, member, vec![gift, order, study])}
                     </aside>
                 </div>
             </article>

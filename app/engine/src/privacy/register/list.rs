@@ -4,7 +4,9 @@ use super::Ends::{InTime, WhenAsked};
 use super::Fate::{Blank, ByVerb, EmptyMap, Kept, Null, Row, Unnamed};
 use super::Kind::{Bool, Date, Instant, Json, Number, Text};
 use super::Reason::{Books, Expires, Impersonal, InUse, Law, Published};
-use super::Root::{Address, Applicant, Booking, Bought, Enquiry, Pass, Received, Waiting};
+use super::Root::{
+    Address, Applicant, Booking, Bought, Commission, Enquiry, Pass, Received, Waiting,
+};
 use super::{Column, Ends, Fate, Kind, Of, Reason, Root, Table, Who};
 
 /// A column that its guest gets in the download.
@@ -122,6 +124,66 @@ pub const TABLES: &[Table] = &[
             own("issued_on", Date, Kept(Impersonal)),
             kept("issued_by", InUse),
         ],
+    ),
+    guests(
+        "commission",
+        (Commission, "id", "id IN ({})"),
+        InTime,
+        &[
+            own("code", Text, Kept(Books)),
+            own("state", Text, Kept(Books)),
+            own("locale", Text, Kept(Impersonal)),
+            own("name", Text, Unnamed),
+            own("email", Text, Blank),
+            own("phone", Text, Blank),
+            own("what", Text, Blank),
+            own("size", Text, Blank),
+            own("colours", Text, Blank),
+            own("pieces", Number, Kept(Impersonal)),
+            own("wished_on", Date, Kept(Impersonal)),
+            own("budget", Number, Kept(Impersonal)),
+            own("details", Text, Blank),
+            own("reason", Text, Blank),
+            own("refund_bank", Text, Blank),
+            own("refund_number", Text, Blank),
+            own("refund_holder", Text, Blank),
+            own("created_at", Instant, Kept(Books)),
+        ],
+    ),
+    guests(
+        "commission_entry",
+        (Commission, "id", "commission_id IN ({})"),
+        InTime,
+        &[
+            own("mark", Text, Kept(Impersonal)),
+            own("side", Text, Kept(Impersonal)),
+            own("words", Text, Blank),
+            own("amount", Number, Kept(Books)),
+            own("at", Instant, Kept(Impersonal)),
+        ],
+    ),
+    guests(
+        "commission_move",
+        (Commission, "id", "commission_id IN ({})"),
+        InTime,
+        &[
+            own("kind", Text, Kept(Books)),
+            own("amount", Number, Kept(Books)),
+            own("method", Text, Kept(Books)),
+            own("on_date", Date, Kept(Books)),
+            own("note", Text, Blank),
+        ],
+    ),
+    // The pictures; what is left of them is that there were some.
+    guests(
+        "commission_photo_file",
+        (
+            Commission,
+            "photo_id",
+            "photo_id IN (SELECT id FROM commission_photo WHERE commission_id IN ({}))",
+        ),
+        InTime,
+        &[inner("content", Row)],
     ),
     others(
         "coop",
@@ -253,21 +315,8 @@ pub const TABLES: &[Table] = &[
     },
     others("overflow", Who::HostsWords, &[kept("words", InUse)]),
     // Its address is forgotten 90 days after it arrived, whoever asks.
-    guests(
-        "parcel",
-        (Booking, "id", PARCELS),
-        InTime,
-        &[
-            own("what", Text, Kept(Impersonal)),
-            own("recipient", Text, Unnamed),
-            own("phone", Text, Blank),
-            own("address", Text, Blank),
-            own("cost", Number, Kept(Books)),
-            own("state", Text, Kept(Impersonal)),
-            own("tracking", Text, Blank),
-            own("created_at", Instant, Kept(Impersonal)),
-        ],
-    ),
+    guests("parcel", (Booking, "id", PARCELS), InTime, PARCEL),
+    guests("parcel", (Commission, "id", COMMISSIONED), InTime, PARCEL),
     // Its contact goes when the two part.
     others(
         "partner",
@@ -373,6 +422,7 @@ pub const TABLES: &[Table] = &[
     others("slot", Who::Guides, &[kept("guide", InUse), kept("note", InUse)]),
     guests("transfer", (Booking, "id", "booking_id IN ({})"), InTime, TRANSFER),
     guests("transfer", (Bought, "id", "card_id IN ({})"), InTime, TRANSFER),
+    guests("transfer", (Commission, "id", "commission_id IN ({})"), InTime, TRANSFER),
     others("visit_entered", Who::Guides, &[kept("guide", Books)]),
     guests(
         "waitlist",
@@ -403,6 +453,19 @@ pub const TABLES: &[Table] = &[
 
 const PARCELS: &str = "id IN (SELECT piece.parcel_id FROM piece \
     JOIN piece_party ON piece_party.id = piece.party_id WHERE piece_party.booking_id IN ({}))";
+
+const COMMISSIONED: &str = "id IN (SELECT parcel_id FROM commission WHERE id IN ({}))";
+
+const PARCEL: &[Column] = &[
+    own("what", Text, Kept(Impersonal)),
+    own("recipient", Text, Unnamed),
+    own("phone", Text, Blank),
+    own("address", Text, Blank),
+    own("cost", Number, Kept(Books)),
+    own("state", Text, Kept(Impersonal)),
+    own("tracking", Text, Blank),
+    own("created_at", Instant, Kept(Impersonal)),
+];
 
 const PIECE_STEPS: &str = "piece_id IN (SELECT piece.id FROM piece \
     JOIN piece_party ON piece_party.id = piece.party_id WHERE piece_party.booking_id IN ({}))";

@@ -210,9 +210,22 @@ fn ours(
             </li>
         }
     });
+    let orders = home.manages.then(|| {
+        let href = at(visit, shop, "/coop/commissions");
+        view! {
+            <li class="entry more-line">
+                {icon("hand")}
+                <div>
+                    <h2 class="entry-title"><a class="card-link" href=href>{crate::t::commission::coop_title(locale)}</a></h2>
+                    <p class="entry-text">{crate::t::commission::coop_lead(locale)}</p>
+                </div>
+            </li>
+        }
+    });
     let circle = view! {
         <ul class="entry-list">
             {marks}
+            {orders}
             <li class="entry more-line">
                 {icon("grid")}
                 <div>

@@ -9,12 +9,13 @@ use engine::ledger::{
     Wrong, Wrongs, percent,
 };
 use engine::store::Conn;
-use engine::{CoopId, Dong, Locale, PartyId, coop};
+use engine::{CoopId, Locale, PartyId, coop};
 
 use crate::api::form::Problems;
 use crate::error::PageError;
 use crate::t::money as t;
 use crate::ui::format;
+pub use crate::ui::money::typed;
 
 pub fn kind(locale: Locale, kind: PartyKind) -> &'static str {
     match kind {
@@ -42,6 +43,10 @@ pub fn entry_kind(locale: Locale, kind: EntryKind) -> &'static str {
         EntryKind::CardSold => t::entry_card_sold(locale),
         EntryKind::CardReturned => t::entry_card_returned(locale),
         EntryKind::CardExpired => t::entry_card_expired(locale),
+        EntryKind::CommissionPaid => crate::t::commission::entry_paid(locale),
+        EntryKind::CommissionReturned => crate::t::commission::entry_returned(locale),
+        EntryKind::CommissionEarned => crate::t::commission::entry_earned(locale),
+        EntryKind::CommissionKept => crate::t::commission::entry_kept(locale),
     }
 }
 
@@ -163,11 +168,6 @@ pub fn rule(locale: Locale, rule: Option<&SplitRule>) -> String {
 /// "28/11/2026", all of one width: columns of dates are read down.
 pub fn date(locale: Locale, date: NaiveDate) -> String {
     (locale.writing().column_date)(date)
-}
-
-/// The amount without its sign for money, as an editor begins with it.
-pub fn typed(locale: Locale, amount: Dong) -> String {
-    amount.display(locale).trim_end_matches(['\u{a0}', '₫']).to_owned()
 }
 
 /// The name (and id) of a field's control.

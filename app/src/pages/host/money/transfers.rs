@@ -185,6 +185,9 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
         (Some(_), Finding::Late) => ("lacquer", crate::t::gift::finding_late(locale)),
         (Some(_), Finding::Cancelled) => ("lacquer", crate::t::gift::finding_cancelled(locale)),
         (Some(_), Finding::Retaken) => ("celadon", crate::t::gift::finding_retaken(locale)),
+        (None, Finding::Late | Finding::Cancelled) if row.commission.is_some() => {
+            ("lacquer", crate::t::commission::finding_late(locale))
+        }
         (_, other) => finding(locale, other),
     };
     let card = row.card.as_ref().map(|card| {
@@ -210,6 +213,18 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             view! { <p>{words}</p> }.into_any()
         }
     });
+    let made = row.commission.as_ref().map(|made| {
+        let words = format!("{} · {}", made.code, made.brief.what);
+        // One of another member of the co-op is its own business.
+        if made.workshop_id == shown.books.shop.id {
+            let shop = &shown.books.shop;
+            let href =
+                crate::pages::host::frame::at(visit, shop, &format!("/commissions/{}", made.id));
+            view! { <p><a href=href>{words}</a></p> }.into_any()
+        } else {
+            view! { <p>{made.code.to_string()}</p> }.into_any()
+        }
+    });
     let booking = row.booking.as_ref().map(|booking| {
         let href = shown.books.at(visit, &format!("/bookings/{}", booking.code));
         view! { <p><a href=href>{booking.code.clone()} " · " {booking.name.clone()}</a></p> }
@@ -229,6 +244,7 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             {booking}
             {card}
             {parcel}
+            {made}
         </div>
     }
 }
@@ -271,6 +287,10 @@ fn waiting(
                 let go = crate::t::parcel::assign(locale);
                 (code, parcel.what.clone(), parcel.cost, go)
             }
+            Whose::Commission(made) => {
+                let go = crate::t::commission::assign(locale);
+                (made.code.to_string(), made.name.clone(), row.transfer.amount, go)
+            }
         };
         view! {
             <form class="cluster" method="post" action=page.to_owned()>
@@ -283,7 +303,10 @@ fn waiting(
             </form>
         }
     });
-    let nobodys = row.booking.is_none() && row.card.is_none() && row.parcel.is_none();
+    let nobodys = row.booking.is_none()
+        && row.card.is_none()
+        && row.parcel.is_none()
+        && row.commission.is_none();
     let assign_by_code = nobodys.then(|| {
         let field = small(
             &id,
@@ -320,6 +343,7 @@ fn waiting(
     let why = match &row.card {
         Some(_) => Some(crate::t::gift::why_transfer(locale)),
         None if row.parcel.is_some() => Some(crate::t::parcel::why_transfer(locale)),
+        None if row.commission.is_some() => Some(crate::t::commission::why_transfer(locale)),
         None => why(locale, row.transfer.finding),
     };
     let why = why.map(|words| view! { <p>{words}</p> });

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use engine::commission::{self, Commission};
 use engine::craft::delivery::{
     self, Carrier, Parcel, ParcelState, Pays, PostData, PostInput, TrackData, TrackInput, Way,
 };
@@ -29,6 +30,8 @@ struct Shown {
     desk: Desk,
     parcel: Parcel,
     pieces: Vec<Piece>,
+    /// What was made to order and is in it.
+    made: Option<Commission>,
 }
 
 impl Shown {
@@ -40,7 +43,8 @@ impl Shown {
         let parcel = parcel.filter(|parcel| parcel.workshop_id == desk.id());
         let parcel = parcel.ok_or(PageError::NotFound)?;
         let pieces = craft::pieces_of_parcel(&mut conn, id).await?;
-        Ok(Shown { desk, parcel, pieces })
+        let made = commission::of_parcel(&mut conn, id).await?;
+        Ok(Shown { desk, parcel, pieces, made })
     }
 }
 
@@ -129,6 +133,10 @@ fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Re
                 }
             })
             .collect();
+        let made = shown.made.as_ref().map(|made| {
+            let href = at(visit, &shop, &format!("/commissions/{}", made.id));
+            view! { <p><a href=href>{crate::ui::commission::heading(locale, made)}</a></p> }
+        });
         let back_owed = (parcel.too_much() > Dong::ZERO).then(|| {
             let words = t::too_much(locale, parcel.too_much().display(locale));
             view! { <Notice tone=Tone::Warn title=words/> }
@@ -144,6 +152,7 @@ fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Result<Re
                 <div class="panel stack-s">
                     {facts(locale, parcel)}
                     <ul class="piece-rows">{pieces}</ul>
+                    {made}
                 </div>
                 <div class="stack">
                     {next(locale, &shown, &page, &form, &wrong)}
@@ -216,6 +225,8 @@ fn next(
             }
             .into_any()
         }
+        // It is posted on the page of what was made to order.
+        (ParcelState::Open, Way::Post) if shown.made.is_some() => ().into_any(),
         (ParcelState::Open, Way::Post) => view! { <p>{t::not_ready(locale)}</p> }.into_any(),
         (ParcelState::Packed, _) => {
             let mut carriers = vec![(String::new(), t::choose(locale).to_owned())];

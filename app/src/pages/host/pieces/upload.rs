@@ -28,8 +28,18 @@ impl Upload {
     /// Reads all of it. What is wrong with a picture is said at its field, and nothing else is lost.
     pub async fn read(
         locale: Locale,
+        body: Multipart,
+        problems: &mut Problems,
+    ) -> Result<Upload, PageError> {
+        Self::read_some(locale, body, problems, |_| true).await
+    }
+
+    /// The same with the pictures of some fields alone, each once: anybody may send anything.
+    pub async fn read_some(
+        locale: Locale,
         mut body: Multipart,
         problems: &mut Problems,
+        wanted: impl Fn(&str) -> bool + Send + Sync,
     ) -> Result<Upload, PageError> {
         let mut pairs = Vec::new();
         let mut photos = HashMap::new();
@@ -58,7 +68,7 @@ impl Upload {
                 }
             };
             // What a browser sends when no file was chosen.
-            if bytes.is_empty() {
+            if bytes.is_empty() || !wanted(&name) || photos.contains_key(&name) {
                 continue;
             }
             match prepare_aside(bytes).await {
