@@ -172,6 +172,11 @@ ids! {
     ConsentId,
     /// A fair or another event at which workshops trade.
     TradeEventId,
+    /// A piece on a shelf, for sale.
+    ProductId,
+    ProductPhotoId,
+    BasketId,
+    ShopOrderId,
     PersonId,
     AuditId,
 }

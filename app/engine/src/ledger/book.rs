@@ -32,6 +32,14 @@ stored_enum! {
         CardReturned = "card_returned",
         /// What was left on a card when its time was over is the workshop's.
         CardExpired = "card_expired",
+        /// Somebody paid for an order of the shop.
+        OrderPaid = "order_paid",
+        /// They were paid back.
+        OrderRefund = "order_refund",
+        /// What was ordered left the house.
+        Sale = "sale",
+        /// It came back.
+        SaleBack = "sale_back",
     }
 }
 

@@ -17,6 +17,10 @@
 //! Gift cards ([`crate::giftcard`]) are held in the same way for whoever has them, in an account beside
 //! the guests': sold = used + run out + paid back + still on cards. A voucher that was given is in no
 //! account until it is used: then it is a cost of the workshop.
+//!
+//! Orders of the shop ([`crate::shop`]) are paid to the guests' account first and use it up when the pieces
+//! leave the house. Of a co-op's shelf each maker's part is an entry among the maker's own, with the fund as
+//! its till, and the co-op's part follows from a rule for sales ([`RuleOf::Sales`]).
 
 mod book;
 mod error;
@@ -26,6 +30,7 @@ mod party;
 mod prepaid;
 mod read;
 mod rule;
+mod sale;
 mod share;
 mod statement;
 mod sums;
@@ -44,6 +49,7 @@ pub(crate) use prepaid::{
 };
 pub use read::{RuleInput, ShareInput, percent};
 pub use rule::{RuleDraft, RuleOf, SaveRule, SplitRule, in_force, rule, rules_of, save_rule};
+pub(crate) use sale::{SalePaid, Sold, sale_back, sale_paid, sold};
 pub use share::{How, Share, Shares, divide};
 pub use statement::{Ask, Scope, Statement, StatementLine, TourSum, statement};
 pub use sums::{MonthSum, Totals, by_party, by_workshop, last_moves, months};

@@ -78,6 +78,9 @@ stored_enum! {
         /// The link to what is held under an address. Payload: `{"token": …}`, forgotten once the
         /// letter is sent.
         MyData = "my_data",
+        /// Of an order of the shop. Payload: `{"order_id": …, "event": …}` (see
+        /// [`crate::shop::OrderEvent`]).
+        OrderNews = "order_news",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",
@@ -91,6 +94,8 @@ stored_enum! {
         HostOverflow = "host_overflow",
         /// Guests of cracked pieces have not chosen. Payload: `{"pieces": […]}`.
         HostPieceChoice = "host_piece_choice",
+        /// An order came, was called off or is given back. Payload as of `OrderNews`.
+        HostOrder = "host_order",
         /// A guest wrote a review. Payload: `{"review_id": …}`.
         HostReview = "host_review",
         /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.

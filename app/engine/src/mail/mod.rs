@@ -19,6 +19,7 @@ mod letter;
 pub mod mailbox;
 mod message;
 pub mod outbox;
+mod order;
 mod overflow;
 mod pass;
 mod payment;

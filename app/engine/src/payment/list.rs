@@ -16,9 +16,12 @@ use crate::booking::{Booking, query};
 use crate::coop::{self, MemberRole};
 use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
+use crate::shop::{self, Order};
 use crate::store::{Conn, StoreError};
 use crate::text::fold;
-use crate::{BankAccountId, BookingId, CoopId, Dong, GiftCardId, ParcelId, WorkshopId, params};
+use crate::{
+    BankAccountId, BookingId, CoopId, Dong, GiftCardId, ParcelId, ShopOrderId, WorkshopId, params,
+};
 
 /// Rows of a list.
 const MOST: i64 = 200;
@@ -44,6 +47,8 @@ pub struct Row {
     pub card: Option<GiftCard>,
     /// The parcel whose post it paid.
     pub parcel: Option<Parcel>,
+    /// The order of the shop that it paid.
+    pub order: Option<Order>,
     /// Of one that was not recognised: whose it may be.
     pub likely: Option<(Whose, Likely)>,
 }
@@ -54,6 +59,7 @@ pub enum Whose {
     Booking(Box<Booking>),
     Card(Box<GiftCard>),
     Parcel(Box<Parcel>),
+    Order(Box<Order>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +136,15 @@ pub async fn reconciliation(
         )
         .await?;
     transfers.extend(of_parcels);
+    let of_orders: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer JOIN shop_order ON shop_order.id = transfer.order_id \
+             WHERE shop_order.workshop_id = $1 AND shop_order.coop_id IS NULL \
+             ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    transfers.extend(of_orders);
     transfers.sort_by_key(|transfer| (std::cmp::Reverse(transfer.at), transfer.id));
     transfers.dedup_by_key(|transfer| transfer.id);
     let taken_for: Vec<BookingId> = transfers.iter().filter_map(|it| it.booking_id).collect();
@@ -138,12 +153,15 @@ pub async fn reconciliation(
     let cards = giftcard::by_ids(conn, &cards).await?;
     let parcels: Vec<ParcelId> = transfers.iter().filter_map(|it| it.parcel_id).collect();
     let parcels = delivery::parcels_by_ids(conn, &parcels).await?;
+    let orders: Vec<ShopOrderId> = transfers.iter().filter_map(|it| it.order_id).collect();
+    let orders = shop::by_ids(conn, &orders).await?;
     let mut asked: HashMap<BankAccountId, Vec<Candidate>> = HashMap::new();
     let unknown = |transfer: &Transfer| {
         transfer.state == TransferState::Open
             && transfer.booking_id.is_none()
             && transfer.card_id.is_none()
             && transfer.parcel_id.is_none()
+            && transfer.order_id.is_none()
             && transfer.finding == Finding::Unknown
     };
     for transfer in transfers.iter().filter(|transfer| unknown(transfer)) {
@@ -162,7 +180,8 @@ pub async fn reconciliation(
         };
         let card = transfer.card_id.and_then(|id| cards.get(&id).cloned());
         let parcel = parcels.iter().find(|it| Some(it.id) == transfer.parcel_id).cloned();
-        let row = Row { transfer, booking, card, parcel, likely };
+        let order = orders.iter().find(|it| Some(it.id) == transfer.order_id).cloned();
+        let row = Row { transfer, booking, card, parcel, order, likely };
         if open { lists.open.push(row) } else { lists.settled.push(row) }
     }
     Ok(lists)
@@ -202,6 +221,7 @@ enum Of {
     Booking(BookingId),
     Card(GiftCardId),
     Parcel(ParcelId),
+    Order(ShopOrderId),
 }
 
 async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
@@ -209,6 +229,7 @@ async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
         Of::Booking(id) => query::by_id(conn, id).await?.map(|it| Whose::Booking(Box::new(it))),
         Of::Card(id) => giftcard::by_id(conn, id).await?.map(|it| Whose::Card(Box::new(it))),
         Of::Parcel(id) => delivery::parcel(conn, id).await?.map(|it| Whose::Parcel(Box::new(it))),
+        Of::Order(id) => shop::by_id(conn, id).await?.map(|it| Whose::Order(Box::new(it))),
     })
 }
 
@@ -260,6 +281,10 @@ async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candi
         let (id, open, name) = (parcel.id, parcel.open(), parcel.recipient.name);
         let Some(code) = parcel.pay_code else { continue };
         candidates.push(Candidate { of: Of::Parcel(id), code, open, name });
+    }
+    for (order, open) in shop::unpaid(conn, account, MOST).await? {
+        let (of, code) = (Of::Order(order.id), order.code);
+        candidates.push(Candidate { of, code, open, name: order.name });
     }
     Ok(candidates)
 }

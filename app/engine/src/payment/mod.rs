@@ -54,9 +54,12 @@ pub use account::{
     Secret, SetProvider, accounts_of, add_account, by_id as account_by_id, by_token,
     choose_account, of_workshop, retire_account, set_provider, usable_by,
 };
+pub(crate) use account::in_use;
 pub use bank::{AccountNumber, BANKS, Bank, BankBin, NotAnAccount};
 pub use card::paid_by_cards;
-pub(crate) use card::{ByCard, back_to_cards, has_paid, pay_by_card, settle_of_card, told};
+pub(crate) use card::{
+    ByCard, back_to_cards, has_paid, pay_by_card, settle_of_card, settle_of_order, told,
+};
 pub use code::PaymentCode;
 pub(crate) use code::check as check_character;
 pub use decide::{

@@ -25,6 +25,7 @@ stored_enum! {
         Enquiry = "enquiry",
         Waitlist = "waitlist",
         GiftCard = "gift_card",
+        Order = "order",
     }
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::error::PrivacyError;
 use super::find::{Found, find};
-use super::holding::{kept_bookings, kept_card, kept_passes};
+use super::holding::{kept_bookings, kept_card, kept_order, kept_passes};
 use super::link::address_of;
 use super::register::{Column, Ends, Fate, Of, Root, TABLES, Table};
 use crate::accounts::{Actor, audit};
@@ -80,6 +80,11 @@ pub async fn erase(tx: &mut Tx, command: Erase) -> Result<Erased, PrivacyError> 
             rows.bought.push((*id).into());
         }
     }
+    for id in &found.orders {
+        if kept_order(tx, *id, now).await?.is_none() {
+            rows.orders.push((*id).into());
+        }
+    }
     let things = things(&found);
     if rows.count() < things {
         // Letters about what stays are still to be sent, and looked up.
@@ -101,6 +106,7 @@ fn things(found: &Found) -> usize {
         + found.waiting.len()
         + found.bought.len()
         + found.received.len()
+        + found.orders.len()
 }
 
 fn uuids<'i, T: Copy + Into<Uuid> + 'i>(ids: impl Iterator<Item = &'i T>) -> Vec<Uuid> {
@@ -116,6 +122,7 @@ pub(super) struct Rows {
     pub waiting: Vec<Uuid>,
     pub bought: Vec<Uuid>,
     pub received: Vec<Uuid>,
+    pub orders: Vec<Uuid>,
     /// In lower case.
     pub address: Option<String>,
 }
@@ -129,6 +136,7 @@ impl Rows {
             waiting: uuids(found.waiting.iter()),
             bought: uuids(found.bought.iter()),
             received: uuids(found.received.iter()),
+            orders: uuids(found.orders.iter()),
             address: Some(found.address.clone()),
         }
     }
@@ -140,6 +148,7 @@ impl Rows {
             + self.waiting.len()
             + self.bought.len()
             + self.received.len()
+            + self.orders.len()
     }
 
     /// What a table's condition is asked with, so many at a time.
@@ -151,6 +160,7 @@ impl Rows {
             Root::Waiting => self.waiting.clone(),
             Root::Bought => self.bought.clone(),
             Root::Received => self.received.clone(),
+            Root::Ordered => self.orders.clone(),
             Root::Address => {
                 return self.address.iter().map(|address| params![*address]).collect();
             }
@@ -256,6 +266,11 @@ async fn subjects(
     for pass in &rows.passes {
         let codes: Vec<(String,)> =
             conn.fetch_all("SELECT code FROM pass_booking WHERE id = $1", params![*pass]).await?;
+        all.extend(codes.into_iter().map(|(code,)| (code, None)));
+    }
+    for order in &rows.orders {
+        let codes: Vec<(String,)> =
+            conn.fetch_all("SELECT code FROM shop_order WHERE id = $1", params![*order]).await?;
         all.extend(codes.into_iter().map(|(code,)| (code, None)));
     }
     let plain = rows.enquiries.iter().chain(&rows.waiting);

@@ -169,7 +169,8 @@ async fn cells(
 /// What was agreed to with these bookings, questions and cards.
 async fn consents(conn: &mut Conn, rows: &Rows) -> Result<Vec<Value>, StoreError> {
     let mut ids: Vec<Uuid> = rows.bookings.iter().map(|id| (*id).into()).collect();
-    ids.extend(rows.enquiries.iter().chain(&rows.waiting).chain(&rows.bought));
+    let others = rows.enquiries.iter().chain(&rows.waiting).chain(&rows.bought);
+    ids.extend(others.chain(&rows.orders));
     let sql = |list: &str| {
         format!(
             "SELECT subject, subject_id, kind, version, locale, agreed_at FROM consent \

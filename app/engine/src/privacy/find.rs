@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use crate::reseller::Traveller;
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params};
+use crate::{
+    BookingId, EnquiryId, GiftCardId, PassBookingId, ShopOrderId, WaitlistId, params,
+};
 
 /// All that an address leads to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Found {
     /// Gift cards that its owner bought, and those that came to it.
     pub bought: Vec<GiftCardId>,
     pub received: Vec<GiftCardId>,
+    /// Orders of the shop.
+    pub orders: Vec<ShopOrderId>,
     /// How many letters went there.
     pub letters: i64,
 }
@@ -31,6 +35,7 @@ impl Found {
             && self.waiting.is_empty()
             && self.bought.is_empty()
             && self.received.is_empty()
+            && self.orders.is_empty()
             && self.letters == 0
     }
 }
@@ -51,6 +56,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
     let waiting = "SELECT id FROM waitlist WHERE LOWER(email) = $1 ORDER BY id";
     let bought = "SELECT id FROM gift_card WHERE LOWER(buyer_email) = $1 ORDER BY id";
     let received = "SELECT id FROM gift_card WHERE LOWER(recipient_email) = $1 ORDER BY id";
+    let orders = "SELECT id FROM shop_order WHERE LOWER(email) = $1 ORDER BY id";
     let (letters,): (i64,) = conn
         .fetch_one(
             // The letter with the link is no reason to send one.
@@ -66,6 +72,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
         waiting: ids(conn, waiting, &address).await?,
         bought: ids(conn, bought, &address).await?,
         received: ids(conn, received, &address).await?,
+        orders: ids(conn, orders, &address).await?,
         letters,
         address,
     })

@@ -46,6 +46,8 @@ pub enum Root {
     Bought,
     /// A gift card, as its recipient's.
     Received,
+    /// An order of the shop.
+    Ordered,
     /// An address, in lower case.
     Address,
 }
