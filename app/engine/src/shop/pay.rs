@@ -158,6 +158,11 @@ pub(super) async fn take(
         letters::to_buyer(tx, &open, OrderEvent::Paid, "").await?;
         letters::to_seller(tx, &open, OrderEvent::Placed).await?;
     }
+    if finding == Finding::Rest && enough {
+        // What is paid waits for its buyer.
+        let row = columns! { due_at: None::<DateTime<Utc>> };
+        tx.update_one("shop_order", row, columns! { id: order.id }).await?;
+    }
     Ok(finding)
 }
 

@@ -113,7 +113,6 @@ pub async fn photo_file(
 }
 
 /// The first photograph of each piece.
-#[must_use]
 pub(super) fn firsts(photos: Vec<ProductPhoto>) -> Vec<ProductPhoto> {
     let mut first: Vec<ProductPhoto> = Vec::new();
     for photo in photos {

@@ -23,15 +23,6 @@ pub(super) async fn take(tx: &mut Tx, id: ProductId, quantity: i32) -> Result<()
     Err(ShopError::SoldOut { title: found.title.clone(), left })
 }
 
-/// Takes all of an order again, where that is possible; always in the order of ids, so that two
-/// orders don't wait for each other.
-pub(super) async fn take_all(tx: &mut Tx, lines: &[Line]) -> Result<(), ShopError> {
-    for line in in_order(lines) {
-        take(tx, line.product_id, line.quantity).await?;
-    }
-    Ok(())
-}
-
 /// An order ended before its pieces left: they can be had again.
 pub(super) async fn give_back(tx: &mut Tx, lines: &[Line]) -> Result<(), ShopError> {
     for line in in_order(lines) {
