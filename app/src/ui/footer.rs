@@ -32,6 +32,7 @@ pub fn SiteFooter(visit: Visit) -> impl IntoView {
                             {link("/villages", t::site::footer_villages(locale))}
                             {link("/events", t::event::title(locale))}
                             {link("/passes", t::pass::nav(locale))}
+                            {link("/shop", t::shop::title(locale))}
                             {link("/about", t::site::footer_about_link(locale))}
                         </ul>
                     </nav>

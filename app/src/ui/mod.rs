@@ -32,5 +32,6 @@ pub mod provenance;
 pub mod review;
 pub mod seo;
 pub mod sessions;
+pub mod shop;
 pub mod steps;
 pub mod summary;

@@ -138,7 +138,7 @@ fn kind(method: &Method, path: &str) -> Kind {
         // Whoever guesses: at passwords and addresses, at gift cards on the page for that, and where
         // a card pays a booking.
         Some("sign-in" | "find" | "gift" | "my-data") => Kind::SignIn,
-        Some("booking") if path.ends_with("/gift-card") => Kind::SignIn,
+        Some("booking" | "order") if path.ends_with("/gift-card") => Kind::SignIn,
         _ => Kind::Form,
     }
 }
@@ -230,6 +230,7 @@ mod tests {
         assert_eq!(kind(&Method::POST, "/en/gift"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/vi/my-data"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/booking/A/s/gift-card"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/en/order/A/s/gift-card"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/book/1"), Kind::Form);
         assert_eq!(kind(&Method::POST, "/hooks/bank/x"), Kind::Any);
         assert_eq!(kind(&Method::POST, "/octo/bookings"), Kind::Any);

@@ -175,6 +175,13 @@ pub(super) async fn emptied(
     Ok(())
 }
 
+/// Whether [`forget_baskets`] has something to do.
+pub(super) async fn old_basket(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM shop_basket WHERE touched_at < $1 LIMIT 1";
+    let old: Option<(BasketId,)> = conn.fetch_optional(sql, params![now - KEPT]).await?;
+    Ok(old.is_some())
+}
+
 /// Baskets that nobody touched for long are thrown away; answers how many.
 pub async fn forget_baskets(tx: &mut Tx) -> Result<usize, StoreError> {
     let old: Vec<(BasketId,)> = tx

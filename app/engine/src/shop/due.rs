@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::basket::forget_baskets;
+use super::basket::{forget_baskets, old_basket};
 use super::deal::{end, finish, is_late};
 use super::error::ShopError;
 use super::letters::{self, OrderEvent};
@@ -23,7 +23,7 @@ const ARRIVED: &str = "SELECT shop_order.id FROM shop_order \
 pub async fn is_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let late: Option<(ShopOrderId,)> = conn.fetch_optional(LATE, params![now, 1_i64]).await?;
     let arrived: Option<(ShopOrderId,)> = conn.fetch_optional(ARRIVED, params![1_i64]).await?;
-    Ok(late.is_some() || arrived.is_some())
+    Ok(late.is_some() || arrived.is_some() || old_basket(conn, now).await?)
 }
 
 /// Does some of it; answers how much.

@@ -60,5 +60,5 @@ pub use photo::{AddProductPhoto, OnProductPhoto, PhotoDeed, add_photo, change_ph
 pub use place::{Place, PlaceData, PlaceInput, Quote, place, quote};
 pub use product::{
     Product, ProductPhoto, Standing, of_coop, of_workshop, photos_of, product, product_by_slug,
-    products, shown_of,
+    products, shown_of, slugs,
 };

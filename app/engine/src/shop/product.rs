@@ -135,6 +135,17 @@ pub async fn of_coop(
     Ok(all)
 }
 
+/// Addresses of all pieces that can be had, for search engines.
+pub async fn slugs(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = conn
+        .fetch_all(
+            "SELECT slug FROM shop_product WHERE published AND taken < stock ORDER BY slug LIMIT 5000",
+            vec![],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(slug,)| slug).collect())
+}
+
 /// Other pieces of a workshop that can be had, the latest first.
 pub async fn shown_of(
     conn: &mut Conn,

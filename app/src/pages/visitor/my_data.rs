@@ -200,6 +200,7 @@ fn row(locale: Locale, catalogue: &Catalogue, held: &Held) -> impl IntoView + us
         HeldKind::Waiting => t::kind_waiting(locale).to_owned(),
         HeldKind::BoughtCard => t::kind_bought(locale, &held.code),
         HeldKind::ReceivedCard => t::kind_received(locale, &held.code),
+        HeldKind::Order => crate::t::shop::order_of(locale, &held.code),
     };
     let tour = held.tour.and_then(|id| catalogue.tour(id));
     let house = held.workshop.and_then(|id| catalogue.workshop(id));
@@ -213,6 +214,7 @@ fn row(locale: Locale, catalogue: &Catalogue, held: &Held) -> impl IntoView + us
         Some(Kept::Pending { until }) => t::kept_pending(locale, moment(locale, until)),
         Some(Kept::MoneyBack) => t::kept_money(locale).to_owned(),
         Some(Kept::Pieces) => t::kept_pieces(locale).to_owned(),
+        Some(Kept::Order) => crate::t::shop::kept_order(locale).to_owned(),
     };
     let more = match held.kind {
         HeldKind::Waiting => Some(t::leaves_line(locale)),

@@ -44,6 +44,8 @@ pub async fn robots(State(app): State<App>) -> Response {
             "host",
             "office",
             "account",
+            "basket",
+            "order/",
         ] {
             let _ = writeln!(text, "Disallow: /{locale}/{area}");
         }
@@ -56,7 +58,7 @@ pub async fn robots(State(app): State<App>) -> Response {
 pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let catalogue = app.catalogue().await?;
     let mut paths: Vec<String> =
-        ["", "/tours", "/villages", "/events", "/passes", "/about", "/terms", "/privacy"]
+        ["", "/tours", "/villages", "/events", "/passes", "/shop", "/about", "/terms", "/privacy"]
             .map(String::from)
             .into();
     paths.extend(catalogue.villages.iter().map(|village| format!("/villages/{}", village.slug)));
@@ -70,7 +72,9 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let events = event::upcoming(&mut conn, today, event::YEAR).await?;
     paths.extend(events.iter().map(|(event, ..)| crate::ui::event::path(event)));
     let passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    let pieces = engine::shop::slugs(&mut conn).await?;
     drop(conn);
+    paths.extend(pieces.iter().map(|slug| format!("/shop/{slug}")));
     paths.extend(passes.iter().map(|offer| super::pass::path(&offer.pass.slug)));
     let base = &app.settings.base_url;
     let mut xml = String::from(

@@ -74,6 +74,7 @@ pub async fn page(
             seo::organization(&visit),
         ]),
     );
+    let shelf = visit.link(&format!("/villages/{}/shop", village.slug));
     let by_date = format!("{}?village={}", visit.link("/tours"), village.slug);
     let steps = vec![(visit.link("/villages"), t::site::villages(locale).to_owned())];
     let links = super::coop::links(&visit, &coops);
@@ -113,6 +114,7 @@ pub async fn page(
                     <div class="section-head">
                         <h2 id="tours-title">{t::catalogue::village_tours(locale, &name)}</h2>
                         <a href=by_date>{t::catalogue::by_date(locale)}</a>
+                        <a href=shelf>{t::shop::of_village(locale)}</a>
                     </div>
                     <ul class="grid">
                         {cards.into_iter().map(|card| card.view(locale, false)).collect_view()}

@@ -40,6 +40,7 @@ pub async fn page(
     let hits = search(&mut conn, &catalogue, &there, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let gift = super::gift::offer(&mut conn, &visit, &catalogue, workshop.id).await?;
+    let shelf = super::shop::section(&mut conn, &visit, &catalogue, workshop.id).await?;
     let scope = Scope::Workshop(workshop.id);
     let said = reviews::load(&mut conn, scope).await?;
     let ours: Vec<TourId> = catalogue.tours_of(workshop.id).map(|tour| tour.id).collect();
@@ -119,6 +120,7 @@ pub async fn page(
                                 {cards.into_iter().map(|card| card.view(locale, true)).collect_view()}
                             </ul>
                         </section>
+                        {shelf}
                         <section class="prose" aria-labelledby="story-title">
                             <h2 id="story-title">{t::catalogue::workshop_story(locale)}</h2>
                             {own_paragraphs(&workshop.story, locale)}

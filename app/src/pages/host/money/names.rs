@@ -41,6 +41,10 @@ pub fn entry_kind(locale: Locale, kind: EntryKind) -> &'static str {
         EntryKind::CardSold => t::entry_card_sold(locale),
         EntryKind::CardReturned => t::entry_card_returned(locale),
         EntryKind::CardExpired => t::entry_card_expired(locale),
+        EntryKind::OrderPaid => crate::t::shop::entry_order_paid(locale),
+        EntryKind::OrderRefund => crate::t::shop::entry_order_refund(locale),
+        EntryKind::Sale => crate::t::shop::entry_sale(locale),
+        EntryKind::SaleBack => crate::t::shop::entry_sale_back(locale),
     }
 }
 

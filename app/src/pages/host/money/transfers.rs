@@ -210,6 +210,12 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             view! { <p>{words}</p> }.into_any()
         }
     });
+    let order = row.order.as_ref().map(|order| {
+        let words = crate::t::shop::order_of(locale, &order.code);
+        let shop = &shown.books.shop;
+        let href = crate::pages::host::frame::at(visit, shop, &format!("/orders/{}", order.code));
+        view! { <p><a href=href>{words} " · " {order.name.clone()}</a></p> }
+    });
     let booking = row.booking.as_ref().map(|booking| {
         let href = shown.books.at(visit, &format!("/bookings/{}", booking.code));
         view! { <p><a href=href>{booking.code.clone()} " · " {booking.name.clone()}</a></p> }
@@ -229,6 +235,7 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             {booking}
             {card}
             {parcel}
+            {order}
         </div>
     }
 }
@@ -271,6 +278,10 @@ fn waiting(
                 let go = crate::t::parcel::assign(locale);
                 (code, parcel.what.clone(), parcel.cost, go)
             }
+            Whose::Order(order) => {
+                let go = crate::t::shop::assign(locale);
+                (order.code.to_string(), order.name.clone(), order.total(), go)
+            }
         };
         view! {
             <form class="cluster" method="post" action=page.to_owned()>
@@ -283,7 +294,9 @@ fn waiting(
             </form>
         }
     });
-    let nobodys = row.booking.is_none() && row.card.is_none() && row.parcel.is_none();
+    let nobodys = row.booking.is_none() && row.card.is_none()
+        && row.parcel.is_none()
+        && row.order.is_none();
     let assign_by_code = nobodys.then(|| {
         let field = small(
             &id,
@@ -320,6 +333,7 @@ fn waiting(
     let why = match &row.card {
         Some(_) => Some(crate::t::gift::why_transfer(locale)),
         None if row.parcel.is_some() => Some(crate::t::parcel::why_transfer(locale)),
+        None if row.order.is_some() => Some(crate::t::shop::why_transfer(locale)),
         None => why(locale, row.transfer.finding),
     };
     let why = why.map(|words| view! { <p>{words}</p> });

@@ -190,9 +190,10 @@ fn row(
     } else {
         view! { {title.clone()} }.into_any()
     };
-    let (act, go) = match product.published {
-        true => ("unpublish", t::take_off(locale)),
-        false => ("publish", t::show(locale)),
+    let (act, go) = if product.published {
+        ("unpublish", t::take_off(locale))
+    } else {
+        ("publish", t::show(locale))
     };
     let publish = desk.owner.then(|| {
         let label = format!("{go}: {title}");
