@@ -61,7 +61,8 @@ pub fn picture(
     let Some(photo) = photo else {
         let alt = if says { title.to_owned() } else { String::new() };
         let src = drawing(product, craft);
-        return view! { <img src=src alt=alt width="800" height="600" loading=lazy_word/> }.into_any();
+        return view! { <img src=src alt=alt width="800" height="600" loading=lazy_word/> }
+            .into_any();
     };
     let set: Vec<String> =
         photo.widths().map(|width| format!("{} {width}w", photo_url(photo, width))).collect();
@@ -85,7 +86,11 @@ pub fn picture(
 }
 
 /// The picture that a shared link shows; None where there is no photograph.
-pub fn shared(locale: Locale, product: &Product, photo: Option<&ProductPhoto>) -> Option<SharePicture> {
+pub fn shared(
+    locale: Locale,
+    product: &Product,
+    photo: Option<&ProductPhoto>,
+) -> Option<SharePicture> {
     let photo = photo?;
     Some(SharePicture {
         path: photo_url(photo, photo.width),
@@ -120,9 +125,7 @@ pub fn card(
     let craft = maker.and_then(|maker| craft_of(catalogue, maker));
     let kicker = maker.map(|maker| maker.name.clone()).unwrap_or_default();
     let flag = match product.standing() {
-        Standing::SoldOut | Standing::Draft => {
-            Some(("lacquer", t::sold_out(locale).to_owned()))
-        }
+        Standing::SoldOut | Standing::Draft => Some(("lacquer", t::sold_out(locale).to_owned())),
         Standing::OnSale if product.one_off => Some(("indigo", t::one_off(locale).to_owned())),
         Standing::OnSale => None,
     };

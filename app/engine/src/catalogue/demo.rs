@@ -20,6 +20,7 @@ mod report;
 mod resellers;
 mod resources;
 mod reviews;
+mod shop;
 mod visits;
 pub use report::readers;
 
@@ -316,6 +317,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
                 Box::pin(provenance::make(tx, &catalogue)).await?;
+                Box::pin(shop::make(tx, &catalogue)).await?;
                 report::make(tx, &catalogue).await?;
                 resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;

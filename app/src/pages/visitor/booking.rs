@@ -222,7 +222,8 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     let pass = pass.map(|booked| super::pass::of_leg(&visit, &booked));
     let paid = super::paid::section(&visit, &opened.booking, &told);
     let rating = super::reviews::own::way(&visit, &opened.booking, written);
-    let asked = Around { asked: [pieces, asked, pass, rating, paid, shelf], paid: told.money.any() };
+    let asked =
+        Around { asked: [pieces, asked, pass, rating, paid, shelf], paid: told.money.any() };
     Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
 }
 

@@ -294,9 +294,8 @@ fn waiting(
             </form>
         }
     });
-    let nobodys = row.booking.is_none() && row.card.is_none()
-        && row.parcel.is_none()
-        && row.order.is_none();
+    let nobodys =
+        row.booking.is_none() && row.card.is_none() && row.parcel.is_none() && row.order.is_none();
     let assign_by_code = nobodys.then(|| {
         let field = small(
             &id,

@@ -213,7 +213,8 @@ fn row(
     };
     let error = if mine { wrong.of("stock") } else { String::new() };
     let bad = !error.is_empty();
-    let error = bad.then(|| view! { <p class="field-error" id="stock">{icon("warning")}{error}</p> });
+    let error =
+        bad.then(|| view! { <p class="field-error" id="stock">{icon("warning")}{error}</p> });
     let taken = (product.taken > 0)
         .then(|| view! { <span class="soft small">{t::in_orders(locale, i64::from(product.taken))}</span> });
     let craft = ui::craft_of(&desk.catalogue, shop);

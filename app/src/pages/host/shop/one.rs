@@ -227,7 +227,8 @@ fn buyer(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
     let to = shown.parcel.as_ref().and_then(ui_parcel::written).map(|to| {
         view! { <div><dt>{tp::to(locale)}</dt><dd>{to}</dd></div> }
     });
-    let due = order.due_at.filter(|_| order.state.keeps()).map(|due| format::date_time(locale, due));
+    let due =
+        order.due_at.filter(|_| order.state.keeps()).map(|due| format::date_time(locale, due));
     view! {
         <section class="panel" aria-labelledby="buyer">
             <h2 class="panel-title" id="buyer">{t::buyer(locale)}</h2>

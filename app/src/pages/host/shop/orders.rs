@@ -32,8 +32,12 @@ enum Part {
     Over,
 }
 
-const PARTS: [(Part, &str); 4] =
-    [(Part::Todo, "todo"), (Part::Awaiting, "awaiting"), (Part::Back, "back"), (Part::Over, "over")];
+const PARTS: [(Part, &str); 4] = [
+    (Part::Todo, "todo"),
+    (Part::Awaiting, "awaiting"),
+    (Part::Back, "back"),
+    (Part::Over, "over"),
+];
 
 /// A workshop's orders; of the co-op whose shelf its people manage also those that others hand over.
 pub(super) async fn all(app: &App, visit: &Visit, desk: &Desk) -> Result<Vec<Order>, PageError> {

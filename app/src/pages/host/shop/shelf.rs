@@ -75,7 +75,8 @@ async fn answer(
             .map_err(|error| ui::refused(error.into()))?;
         let tomorrow = local_date(app.store.now()) + chrono::Days::new(1);
         part = shop::sales_part(&mut conn, coop.id, tomorrow).await.map_err(ui::refused)?;
-        manages = coop::standing(&mut conn, &visit.actor, coop.id).await? == Some(MemberRole::Manager);
+        manages =
+            coop::standing(&mut conn, &visit.actor, coop.id).await? == Some(MemberRole::Manager);
     }
     drop(conn);
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -37,10 +37,11 @@ pub async fn page(
         let visit = &inner;
         let order = &shown.order;
         let back = at(visit, &house, &format!("/orders/{}", order.code));
-        let to = shown.parcel.as_ref().and_then(ui_parcel::written).map_or_else(
-            || view! { <p>{order.name.clone()}</p> }.into_any(),
-            IntoAny::into_any,
-        );
+        let to = shown
+            .parcel
+            .as_ref()
+            .and_then(ui_parcel::written)
+            .map_or_else(|| view! { <p>{order.name.clone()}</p> }.into_any(), IntoAny::into_any);
         let address = house.address.text(theirs).to_owned();
         let body = view! {
             {breadcrumb(locale, vec![(back, t::order_of(locale, &order.code))])}

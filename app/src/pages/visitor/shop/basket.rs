@@ -117,12 +117,15 @@ async fn answer(
     let page = Page::new(Head::private(t::basket(locale))).status(status);
     Ok(private(page.render(visit, move || {
         let visit = &inner;
-        let empty = groups.is_empty().then(|| view! { <p class="empty">{t::basket_empty(locale)}</p> });
-        let several = (groups.len() > 1).then(|| view! { <p class="soft">{t::several_sellers(locale)}</p> });
+        let empty =
+            groups.is_empty().then(|| view! { <p class="empty">{t::basket_empty(locale)}</p> });
+        let several =
+            (groups.len() > 1).then(|| view! { <p class="soft">{t::several_sellers(locale)}</p> });
         let groups: Vec<_> = groups
             .iter()
             .map(|group| {
-                let (name, href) = ui::seller_of(visit, &catalogue, group.seller, group.coop.as_ref());
+                let (name, href) =
+                    ui::seller_of(visit, &catalogue, group.seller, group.coop.as_ref());
                 let id = format!("seller-{}", group.seller);
                 let rows: Vec<_> = group.lines.iter().map(|line| row(visit, line)).collect();
                 let sum: Dong = group.lines.iter().map(|line| sum_of(line)).sum();
@@ -131,7 +134,8 @@ async fn answer(
                 let go = if short {
                     view! { <p class="soft">{t::too_few(locale)}</p> }.into_any()
                 } else {
-                    view! { <a class="btn btn-primary" href=order>{t::order(locale)}</a> }.into_any()
+                    view! { <a class="btn btn-primary" href=order>{t::order(locale)}</a> }
+                        .into_any()
                 };
                 view! {
                     <section class="panel stack" aria-labelledby=id.clone()>

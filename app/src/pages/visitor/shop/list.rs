@@ -227,12 +227,7 @@ fn sort_name(locale: Locale, sort: Sort) -> &'static str {
 }
 
 /// The pages before and after this one.
-fn pages(
-    visit: &Visit,
-    form: &Form,
-    found: &Found,
-    number: u32,
-) -> Option<impl IntoView + use<>> {
+fn pages(visit: &Visit, form: &Form, found: &Found, number: u32) -> Option<impl IntoView + use<>> {
     let locale = visit.locale;
     let to = |page: u32| {
         let mut query: Vec<(&str, String)> = form

@@ -92,7 +92,9 @@ pub async fn act(
             let input =
                 AccountInput { bank: text("bank"), number: text("number"), holder: text("holder") };
             let say = SayRefundAccount { order: id, input };
-            store.write("refund account", say, |tx, c| Box::pin(shop::say_refund_account(tx, c))).await
+            store
+                .write("refund account", say, |tx, c| Box::pin(shop::say_refund_account(tx, c)))
+                .await
         }
         _ => return Err(PageError::NotFound),
     };
@@ -210,7 +212,8 @@ fn way(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
         _ => {
             let place = crate::ui::prose::own(&shown.house.address, locale);
             let name = shown.house.name.clone();
-            view! { <div><dt>{t::collect_at(locale)}</dt><dd>{name} <br/> {place}</dd></div> }.into_any()
+            view! { <div><dt>{t::collect_at(locale)}</dt><dd>{name} <br/> {place}</dd></div> }
+                .into_any()
         }
     };
     view! {

@@ -82,11 +82,12 @@ pub async fn page(
         crumbs.iter().take(2).map(|(path, name)| (visit.link(path), name.clone())).collect();
     let (sold_by, _) = ui::seller_of(&visit, &catalogue, product.seller(), coop.as_ref());
     let about = seo::description(product.about.text(locale));
-    let mut head = Head::new(format!("{title}, {}", maker.name), about).structured(seo::graph(vec![
-        structured(&visit, &catalogue, &product, &photos, &maker, &sold_by),
-        seo::breadcrumbs(&visit, &crumbs),
-        seo::organization(&visit),
-    ]));
+    let mut head =
+        Head::new(format!("{title}, {}", maker.name), about).structured(seo::graph(vec![
+            structured(&visit, &catalogue, &product, &photos, &maker, &sold_by),
+            seo::breadcrumbs(&visit, &crumbs),
+            seo::organization(&visit),
+        ]));
     if let Some(picture) = ui::shared(locale, &product, photos.first()) {
         head = head.picture(picture);
     }
@@ -222,8 +223,8 @@ fn facts(
     };
     let materials = (!product.materials.text(locale).is_empty())
         .then(|| pair(t::materials(locale), own(&product.materials, locale)));
-    let size = (!product.size.is_empty())
-        .then(|| pair(t::size(locale), product.size.clone().into_any()));
+    let size =
+        (!product.size.is_empty()).then(|| pair(t::size(locale), product.size.clone().into_any()));
     let place = catalogue.workshop(product.place_id).filter(|place| place.id != maker.id);
     let place = place.map(|place| pair(t::stands_at(locale), place.name.clone().into_any()));
     // Who answers for the contract, as the law wants it said.
