@@ -43,8 +43,8 @@ pub use model::{
 };
 pub(crate) use model::{by_any_code, by_pay_code, moved, unpaid};
 pub(crate) use receive::{Back, Paid, give_back, receive};
-pub(crate) use spend::{lessen, restore, tell};
 pub use spend::{ConfirmWithCard, Spend, Spent, confirm_with_card, spend, usable};
+pub(crate) use spend::{lessen, restore, tell};
 pub use terms::{
     MONTHS, Offered, SaveTerms, Terms, TermsInput, VALUES, may_sell, save_terms, terms_of,
 };

@@ -180,11 +180,7 @@ pub(crate) async fn restore(
 }
 
 /// Whoever holds the card hears what was used of it, or came back, and what is left.
-pub(crate) async fn tell(
-    tx: &mut Tx,
-    card: GiftCardId,
-    moved: MoveId,
-) -> Result<(), StoreError> {
+pub(crate) async fn tell(tx: &mut Tx, card: GiftCardId, moved: MoveId) -> Result<(), StoreError> {
     let Some(card) = by_id(tx, card).await? else { return Ok(()) };
     let (name, email) = card.holder();
     if email.is_empty() || card.state == CardState::Cancelled {

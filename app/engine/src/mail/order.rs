@@ -46,23 +46,25 @@ pub(super) async fn render(
     let code = order.code.as_str();
     let house = &workshop.name;
     let (subject, title, lead) = match event {
-        OrderEvent::Placed => (t::placed_subject(l, code, house), t::placed_title(l), placed(l, &order, house)),
+        OrderEvent::Placed => {
+            (t::placed_subject(l, code, house), t::placed_title(l), placed(l, &order, house))
+        }
         OrderEvent::Paid => (t::paid_subject(l, code), t::paid_title(l), t::paid_lead(l, house)),
-        OrderEvent::Ready => (t::ready_subject(l, code), t::ready_title(l), t::ready_lead(l, house)),
-        OrderEvent::Posted => (t::posted_subject(l, code), t::posted_title(l), t::posted_lead(l, house)),
-        OrderEvent::Cancelled => (
-            t::cancelled_subject(l, code),
-            t::cancelled_title(l),
-            t::cancelled_lead(l).to_owned(),
-        ),
+        OrderEvent::Ready => {
+            (t::ready_subject(l, code), t::ready_title(l), t::ready_lead(l, house))
+        }
+        OrderEvent::Posted => {
+            (t::posted_subject(l, code), t::posted_title(l), t::posted_lead(l, house))
+        }
+        OrderEvent::Cancelled => {
+            (t::cancelled_subject(l, code), t::cancelled_title(l), t::cancelled_lead(l).to_owned())
+        }
         OrderEvent::Expired => {
             (t::expired_subject(l, code), t::expired_title(l), t::expired_lead(l).to_owned())
         }
-        OrderEvent::Withdrawn => (
-            t::withdrawn_subject(l, code),
-            t::withdrawn_title(l),
-            t::withdrawn_lead(l, house),
-        ),
+        OrderEvent::Withdrawn => {
+            (t::withdrawn_subject(l, code), t::withdrawn_title(l), t::withdrawn_lead(l, house))
+        }
         OrderEvent::Refused => {
             (t::refused_subject(l, code), t::refused_title(l), t::refused_lead(l, house))
         }
@@ -96,7 +98,9 @@ pub(super) async fn render(
         }
         _ => {}
     }
-    if order.way == OrderWay::Collect && matches!(event, OrderEvent::Placed | OrderEvent::Paid | OrderEvent::Ready) {
+    if order.way == OrderWay::Collect
+        && matches!(event, OrderEvent::Placed | OrderEvent::Paid | OrderEvent::Ready)
+    {
         draft.fact(t::where_to(l), format!("{house}, {}", workshop.address.text(l)));
     }
     draft.code = Some(code.to_owned());

@@ -8,8 +8,8 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite,
-    order, overflow, pass, payment, piece, privacy, reseller, review, webhook, words,
+    Letter, about, busy, coop, course, credential, enquiry, event, giftcard, guide, invite, order,
+    overflow, pass, payment, piece, privacy, reseller, review, webhook, words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};

@@ -10,7 +10,9 @@ use super::account::{self, AccountOf, BankAccount};
 use super::card;
 use super::error::{Field, PaymentError, Wrong, Wrongs};
 use super::receive::{Finding, GivenBack, Receipt, give_back, known, receive};
-use super::transfer::{For, Transfer, TransferState, for_card, for_order, for_parcel, found, transfer};
+use super::transfer::{
+    For, Transfer, TransferState, for_card, for_order, for_parcel, found, transfer,
+};
 use crate::accounts::{Actor, audit};
 use crate::booking::{Booking, query};
 use crate::catalogue::Catalogue;

@@ -49,12 +49,12 @@ mod wish;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use account::in_use;
 pub use account::{
     AccountData, AccountInput, AccountOf, AddAccount, BankAccount, ChooseAccount, RetireAccount,
     Secret, SetProvider, accounts_of, add_account, by_id as account_by_id, by_token,
     choose_account, of_workshop, retire_account, set_provider, usable_by,
 };
-pub(crate) use account::in_use;
 pub use bank::{AccountNumber, BANKS, Bank, BankBin, NotAnAccount};
 pub use card::paid_by_cards;
 pub(crate) use card::{

@@ -4,9 +4,7 @@ use uuid::Uuid;
 
 use crate::reseller::Traveller;
 use crate::store::{Conn, StoreError};
-use crate::{
-    BookingId, EnquiryId, GiftCardId, PassBookingId, ShopOrderId, WaitlistId, params,
-};
+use crate::{BookingId, EnquiryId, GiftCardId, PassBookingId, ShopOrderId, WaitlistId, params};
 
 /// All that an address leads to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

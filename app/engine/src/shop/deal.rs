@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::error::{Field, ShopError, Wrong, words_of};
 use super::letters::{self, OrderEvent};
-use super::order::{Line, Order, OrderState, OrderWay, by_id, lines, lock, must_answer, must_handle};
+use super::order::{
+    Line, Order, OrderState, OrderWay, by_id, lines, lock, must_answer, must_handle,
+};
 use super::pay::{Money, back_to_cards, paid_for, take};
 use super::split::{enter_sale, take_back};
 use super::stock;
@@ -21,10 +23,7 @@ const MAX_REASON: usize = 500;
 
 /// The buyer, who has shown the order's secret, calls it off; until it is packed. All that was paid is
 /// due back.
-pub async fn cancel(
-    tx: &mut Tx,
-    (id, reason): (ShopOrderId, String),
-) -> Result<(), ShopError> {
+pub async fn cancel(tx: &mut Tx, (id, reason): (ShopOrderId, String)) -> Result<(), ShopError> {
     let order = lock(tx, id).await?;
     if order.state == OrderState::Cancelled {
         return Ok(());

@@ -12,9 +12,7 @@ use crate::ledger::{self, How, PartyKind, RuleDraft, RuleOf, SaveRule, Share, Sh
 use crate::provenance::{self, code_in};
 use crate::store::{Columns, Conn, StoreError, Tx};
 use crate::text::{fold, slug_or};
-use crate::{
-    CoopId, Dong, Locale, Localized, ProductId, RecordId, WorkshopId, columns, params,
-};
+use crate::{CoopId, Dong, Locale, Localized, ProductId, RecordId, WorkshopId, columns, params};
 
 const MAX_TITLE: usize = 80;
 const MAX_ABOUT: usize = 2000;
@@ -71,7 +69,12 @@ impl ProductData {
         let title = line(&input.title, Field::Title, MAX_TITLE, &mut wrongs);
         let about = Localized {
             vi: words_of(&input.about.vi, Field::About(Locale::Vi), (MAX_ABOUT, true), &mut wrongs),
-            en: words_of(&input.about.en, Field::About(Locale::En), (MAX_ABOUT, false), &mut wrongs),
+            en: words_of(
+                &input.about.en,
+                Field::About(Locale::En),
+                (MAX_ABOUT, false),
+                &mut wrongs,
+            ),
         };
         let materials = line(&input.materials, Field::Materials, MAX_LINE, &mut wrongs);
         let size = line_of(&input.size, Field::Size, (MAX_LINE, false), &mut wrongs);
@@ -85,7 +88,8 @@ impl ProductData {
             wrongs.push((Field::Stock, Wrong::OneOff));
         }
         let place = input.place.trim();
-        let place = if place.is_empty() || !input.shelf { Ok(None) } else { place.parse().map(Some) };
+        let place =
+            if place.is_empty() || !input.shelf { Ok(None) } else { place.parse().map(Some) };
         if place.is_err() {
             wrongs.push((Field::Place, Wrong::Choice));
         }
@@ -121,12 +125,7 @@ impl ProductData {
     }
 }
 
-fn number(
-    text: &str,
-    field: Field,
-    (min, max): (i32, i32),
-    wrongs: &mut Wrongs,
-) -> Option<i32> {
+fn number(text: &str, field: Field, (min, max): (i32, i32), wrongs: &mut Wrongs) -> Option<i32> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
     let read = digits.parse().ok().filter(|it| (min..=max).contains(it));
     if read.is_none() {
@@ -320,7 +319,11 @@ pub async fn publish(tx: &mut Tx, command: Publish) -> Result<(), ShopError> {
 }
 
 /// The co-op's part of what its shelf sells today, in hundredths of a per cent.
-pub async fn sales_part(conn: &mut Conn, coop: CoopId, at: chrono::NaiveDate) -> Result<u32, ShopError> {
+pub async fn sales_part(
+    conn: &mut Conn,
+    coop: CoopId,
+    at: chrono::NaiveDate,
+) -> Result<u32, ShopError> {
     let rule = ledger::in_force(conn, RuleOf::Sales(coop), at).await?;
     let shares = rule.and_then(|rule| rule.shares);
     let part = shares.as_ref().and_then(|shares| {

@@ -100,9 +100,7 @@ pub async fn search(
         conditions.push(either);
     }
     let conditions = conditions.join(" AND ");
-    let sql = format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM shop_product WHERE {conditions}"
-    );
+    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM shop_product WHERE {conditions}");
     let (all,): (i64,) = conn.fetch_one(AssertSqlSafe(sql), values.clone()).await?;
     let order = match search.sort {
         Some(Sort::Cheapest) => "price, created_at DESC",

@@ -16,9 +16,7 @@ use crate::payment::{
     self, AccountData, AccountInput, Finding, MoveKind, PaymentCode, PaymentError, SumData,
 };
 use crate::store::{Conn, StoreError, Tx};
-use crate::{
-    BankAccountId, Dong, GiftCardId, MoveId, ShopOrderId, TransferId, columns, params,
-};
+use crate::{BankAccountId, Dong, GiftCardId, MoveId, ShopOrderId, TransferId, columns, params};
 
 /// Money of an order that came in or went back.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]

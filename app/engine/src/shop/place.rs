@@ -166,9 +166,9 @@ pub async fn quote(
         .iter()
         .map(|line| Dong(line.product.price.0.saturating_mul(i64::from(line.quantity))))
         .sum();
-    let grams = lines
-        .iter()
-        .fold(0_i32, |sum, line| sum.saturating_add(line.product.grams.saturating_mul(line.quantity)));
+    let grams = lines.iter().fold(0_i32, |sum, line| {
+        sum.saturating_add(line.product.grams.saturating_mul(line.quantity))
+    });
     let account = match seller {
         Seller::Workshop(workshop) => payment::of_workshop(conn, workshop).await?,
         Seller::Coop(coop) => payment::in_use(conn, AccountOf::Coop(coop)).await?,
@@ -197,8 +197,7 @@ async fn visit_of(
 ) -> Result<Option<(BookingId, Slot)>, StoreError> {
     let Some(id) = basket.booking_id else { return Ok(None) };
     let Some(booking) = query::by_id(conn, id).await? else { return Ok(None) };
-    let counts =
-        matches!(booking.state.kind(), StateKind::Confirmed | StateKind::AwaitingPayment);
+    let counts = matches!(booking.state.kind(), StateKind::Confirmed | StateKind::AwaitingPayment);
     if booking.workshop_id != workshop || !counts {
         return Ok(None);
     }

@@ -6,9 +6,7 @@ use crate::accounts::Actor;
 use crate::catalogue::PHOTO_WIDTHS;
 use crate::coop::{self, CoopError};
 use crate::store::{Conn, StoreError};
-use crate::{
-    CoopId, Dong, Localized, ProductId, ProductPhotoId, RecordId, WorkshopId, params,
-};
+use crate::{CoopId, Dong, Localized, ProductId, ProductPhotoId, RecordId, WorkshopId, params};
 
 use super::basket::Seller;
 use super::error::ShopError;

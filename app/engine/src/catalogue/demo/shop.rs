@@ -145,11 +145,8 @@ async fn piece(
         found.map(|house| house.id).ok_or_else(|| broken(format!("no workshop {slug}")))
     };
     let workshop = house(&entry.workshop)?;
-    let place = if entry.place.is_empty() {
-        String::new()
-    } else {
-        house(&entry.place)?.to_string()
-    };
+    let place =
+        if entry.place.is_empty() { String::new() } else { house(&entry.place)?.to_string() };
     let lot = if entry.lot {
         let records = provenance::of_workshop(tx, workshop, RecordKind::Lot).await?;
         let live = records.into_iter().find(provenance::Record::is_live);
@@ -198,11 +195,7 @@ impl Story<'_> {
         tx.turn(then.min(self.now));
     }
 
-    async fn tell(
-        &self,
-        tx: &mut Tx,
-        pieces: &HashMap<String, Product>,
-    ) -> Result<(), DemoError> {
+    async fn tell(&self, tx: &mut Tx, pieces: &HashMap<String, Product>) -> Result<(), DemoError> {
         self.later(tx, 0);
         let order = self.order(tx, pieces).await?;
         let until = self.entry.until;
