@@ -28,6 +28,7 @@ mod report;
 mod resellers;
 mod reviews;
 mod routes;
+mod shop;
 mod site;
 mod visitor_pages;
 mod webhooks;

@@ -123,7 +123,8 @@ async fn holds(store: &Store, acts: Vec<Act>) {
         let held = house.held(&order).await;
         let mut conn = store.read().await.unwrap();
         let has = lines(&mut conn, order.id).await.unwrap();
-        taken += if order.state.keeps() { has.iter().map(|it| it.quantity).sum() } else { 0 };
+        taken +=
+            if order.state.keeps() { has.iter().map(|it| it.quantity).sum::<i32>() } else { 0 };
         let mut sum = async |sql: &'static str| {
             let code = order.code.as_str().to_owned();
             conn.fetch_one::<(i64,)>(sql, params![code]).await.unwrap().0
