@@ -151,12 +151,16 @@ pub async fn shown_of(
     but: Option<ProductId>,
     most: i64,
 ) -> Result<Vec<Product>, StoreError> {
-    conn.fetch_all(
-        "SELECT * FROM shop_product WHERE workshop_id = $1 AND published AND taken < stock \
-         AND ($2 IS NULL OR id <> $2) ORDER BY created_at DESC, id DESC LIMIT $3",
-        params![workshop, but, most],
-    )
-    .await
+    let mut found: Vec<Product> = conn
+        .fetch_all(
+            "SELECT * FROM shop_product WHERE workshop_id = $1 AND published AND taken < stock \
+             ORDER BY created_at DESC, id DESC LIMIT $2",
+            params![workshop, most + i64::from(but.is_some())],
+        )
+        .await?;
+    found.retain(|product| Some(product.id) != but);
+    found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok(found)
 }
 
 /// Photographs of pieces, each piece's in order.
