@@ -20,6 +20,8 @@ pub fn router(app: App) -> Router {
         .merge(host::credentials::credentials())
         .merge(host::routes::lots())
         .merge(products())
+        .merge(visitor::shop::shop())
+        .merge(host::shop::shop())
         .merge(host::money::routes::money())
         .merge(host::pieces::routes::pieces())
         .merge(host::partners::routes::partners())

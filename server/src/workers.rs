@@ -20,7 +20,7 @@ use engine::reseller::allotment;
 use engine::schedule;
 use engine::store::{Store, StoreError};
 use engine::webhook;
-use engine::{craft, credential};
+use engine::{craft, credential, shop};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -59,6 +59,7 @@ pub fn start(
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
     workers.spawn(every(rhythm("commissions", seconds(300), false), look_after_commissions));
+    workers.spawn(every(rhythm("orders", seconds(60), false), end_orders));
     workers.spawn(every(rhythm("credentials", seconds(3600), false), remind_of_ends));
     workers.spawn(every(rhythm("checkpoints", seconds(300), false), checkpoint));
     workers.spawn(every(rhythm("pieces", seconds(300), false), look_after_pieces));
@@ -195,6 +196,17 @@ async fn release(store: Store) -> Result<usize, StoreError> {
             Box::pin(async move { allotment::release_due(tx).await })
         })
         .await
+}
+
+/// Orders of the shop that nobody paid or collected, parcels that must have arrived, old baskets.
+async fn end_orders(store: Store) -> Result<usize, shop::ShopError> {
+    let mut conn = store.read().await?;
+    let due = shop::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store.write("end orders", (), |tx, ()| Box::pin(async move { shop::work(tx).await })).await
 }
 
 /// Gift cards that nobody paid, and those whose last day is over.

@@ -197,6 +197,11 @@ ids! {
     ApplicantId,
     /// A day that a student spent at a workshop.
     PlacementDayId,
+    /// A piece on a shelf, for sale.
+    ProductId,
+    ProductPhotoId,
+    BasketId,
+    ShopOrderId,
     PersonId,
     AuditId,
 }

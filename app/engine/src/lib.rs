@@ -42,6 +42,7 @@ pub mod reseller;
 pub mod resource;
 pub mod review;
 pub mod schedule;
+pub mod shop;
 pub mod store;
 pub mod story;
 pub mod text;

@@ -33,6 +33,7 @@ pub fn SiteFooter(visit: Visit) -> impl IntoView {
                             {link("/events", t::event::title(locale))}
                             {link("/passes", t::pass::nav(locale))}
                             {link("/placements", t::partner::placements(locale))}
+                            {link("/shop", t::shop::title(locale))}
                             {link("/about", t::site::footer_about_link(locale))}
                         </ul>
                     </nav>

@@ -16,6 +16,7 @@ pub fn SiteHeader(visit: Visit) -> impl IntoView {
         ("/tours", t::site::tours(locale)),
         ("/villages", t::site::villages(locale)),
         ("/passes", t::pass::nav(locale)),
+        ("/shop", t::shop::nav(locale)),
         ("/find", t::site::find_booking(locale)),
     ];
     match &visit.actor {

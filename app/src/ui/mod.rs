@@ -37,6 +37,7 @@ pub mod review;
 pub mod seo;
 mod seo_story;
 pub mod sessions;
+pub mod shop;
 pub mod steps;
 pub mod story;
 pub mod summary;

@@ -164,7 +164,7 @@ pub fn group_error(wrong: &Problems, name: &'static str) -> impl IntoView + use<
     view! { <FieldError id=name text/> }
 }
 
-fn name_of(field: Field) -> &'static str {
+pub fn name_of(field: Field) -> &'static str {
     match field {
         Field::Way => "way",
         Field::Recipient => "recipient",
@@ -190,7 +190,7 @@ fn name_of(field: Field) -> &'static str {
     }
 }
 
-fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
+pub fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
     let label = match field {
         Field::Recipient => t::recipient(locale),
         Field::Phone => t::phone(locale),

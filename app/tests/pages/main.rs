@@ -31,6 +31,7 @@ mod report;
 mod resellers;
 mod reviews;
 mod routes;
+mod shop;
 mod site;
 mod stories;
 mod visitor_pages;

@@ -79,6 +79,22 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/commission/{id}/{secret}/pay", Anyone, ""),
     ("GET", "/{locale}/commission/{id}/{secret}/pay/state", Anyone, ""),
     ("GET", "/commission-photos/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/shop", Anyone, ""),
+    ("GET", "/{locale}/shop/{slug}", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/shop", Anyone, ""),
+    ("GET", "/{locale}/villages/{slug}/shop", Anyone, ""),
+    ("GET", "/{locale}/coops/{slug}/shop", Anyone, ""),
+    ("GET", "/shop-photos/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/basket", Anyone, ""),
+    ("POST", "/{locale}/basket", Anyone, ""),
+    ("GET", "/{locale}/basket/{seller}", Anyone, ""),
+    ("POST", "/{locale}/basket/{seller}", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/shop", Anyone, ""),
+    ("GET", "/{locale}/order/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/order/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/order/{id}/{secret}/gift-card", Anyone, ""),
+    ("GET", "/{locale}/order/{id}/{secret}/pay", Anyone, ""),
+    ("GET", "/{locale}/order/{id}/{secret}/pay/state", Anyone, ""),
     ("GET", "/{locale}/events", Anyone, ""),
     ("GET", "/{locale}/events/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
@@ -228,6 +244,20 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/parcels/{parcel}", Team, "act=post"),
     ("GET", "/{locale}/host/{workshop}/tours/{tour}/making", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/tours/{tour}/making", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/shop/{product}/photos", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/shop", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/shop", Team, "act=stock"),
+    ("GET", "/{locale}/host/{workshop}/shop/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/shop/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/shop/shelf", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/shop/shelf", Owners, "percent=much"),
+    ("GET", "/{locale}/host/{workshop}/shop/{product}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/shop/{product}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/orders", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/orders/packing", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/orders/{order}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/orders/{order}", Team, "act=hand_over"),
+    ("GET", "/{locale}/host/{workshop}/orders/{order}/slip", Team, ""),
     ("GET", "/{locale}/host/{workshop}/bad-day", Team, ""),
     ("POST", "/{locale}/host/{workshop}/bad-day", Team, ""),
     ("GET", "/{locale}/host/{workshop}/bad-day/{id}", Team, ""),
@@ -628,9 +658,12 @@ async fn each_route_lets_in_whom_it_is_for() {
     let told = crate::stories::told(&site).await;
     let [partner, design, placement, application] = crate::partners::of_the_demo(&site).await;
     let commission = crate::commissions::asked(&site).await.id.to_string();
+    let (product, order) = crate::shop::of_the_shop(&site, &owner).await;
     let fill = |path: &str| {
         told.fill(path)
             .replace("{locale}", "vi")
+            .replace("{product}", &product)
+            .replace("{order}", &order)
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
             .replace("/bad-day/{id}", &format!("/bad-day/{bad_day}"))
             .replace("/resources/{id}", &format!("/resources/{resource}"))

@@ -141,7 +141,7 @@ fn kind(method: &Method, path: &str) -> Kind {
         // Applications are letters to others: nobody sends many.
         Some("placements") => Kind::SignIn,
         Some("workshops") if path.ends_with("/study") => Kind::SignIn,
-        Some("booking") if path.ends_with("/gift-card") => Kind::SignIn,
+        Some("booking" | "order") if path.ends_with("/gift-card") => Kind::SignIn,
         _ => Kind::Form,
     }
 }
@@ -236,6 +236,7 @@ mod tests {
         assert_eq!(kind(&Method::POST, "/en/placements/1"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/workshops/x/study"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/workshops/x/gift"), Kind::Form);
+        assert_eq!(kind(&Method::POST, "/en/order/A/s/gift-card"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/book/1"), Kind::Form);
         assert_eq!(kind(&Method::POST, "/hooks/bank/x"), Kind::Any);
         assert_eq!(kind(&Method::POST, "/octo/bookings"), Kind::Any);

@@ -29,6 +29,7 @@ mod report;
 mod resellers;
 mod resources;
 mod reviews;
+mod shop;
 mod visits;
 pub use report::readers;
 mod stories;
@@ -325,6 +326,7 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 Box::pin(commissions::make(tx, &catalogue)).await?;
                 Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
+                Box::pin(shop::make(tx, &catalogue)).await?;
                 report::make(tx, &catalogue).await?;
                 Box::pin(green::make(tx, &catalogue)).await?;
                 resellers::sell(tx, &catalogue).await?;

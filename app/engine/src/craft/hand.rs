@@ -97,7 +97,8 @@ pub async fn handle_parcel(
     command: HandleParcel,
 ) -> Result<Option<ParcelId>, CraftError> {
     let HandleParcel { actor, parcel: id, deed } = command;
-    let parcel = delivery::parcel(tx, id).await?.ok_or(CraftError::Unknown)?;
+    let parcel = delivery::parcel(tx, id).await?.filter(|parcel| !parcel.of_order);
+    let parcel = parcel.ok_or(CraftError::Unknown)?;
     actor.must_serve(parcel.workshop_id)?;
     let mut pieces = pieces_of_parcel(tx, id).await?;
     let mut news = News::default();

@@ -40,6 +40,14 @@ stored_enum! {
         CommissionEarned = "commission_earned",
         /// What stays of a commission that its customer ended.
         CommissionKept = "commission_kept",
+        /// Somebody paid for an order of the shop.
+        OrderPaid = "order_paid",
+        /// They were paid back.
+        OrderRefund = "order_refund",
+        /// What was ordered left the house.
+        Sale = "sale",
+        /// It came back.
+        SaleBack = "sale_back",
     }
 }
 

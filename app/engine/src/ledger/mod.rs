@@ -22,6 +22,10 @@
 //! pieces leave the house or what stays of a commission that its customer ended is known. Then it is
 //! shared by the rule of the workshop's co-op, which gives its parts of a hundred; amounts for a visit or a
 //! person fall to whoever takes the rest, because nobody visits.
+//!
+//! Orders of the shop ([`crate::shop`]) are paid to the guests' account first and use it up when the pieces
+//! leave the house. Of a co-op's shelf each maker's part is an entry among the maker's own, with the fund as
+//! its till, and the co-op's part follows from a rule for sales ([`RuleOf::Sales`]).
 
 mod book;
 mod commission;
@@ -32,6 +36,7 @@ mod party;
 mod prepaid;
 mod read;
 mod rule;
+mod sale;
 mod share;
 mod statement;
 mod sums;
@@ -51,6 +56,7 @@ pub(crate) use prepaid::{
 };
 pub use read::{RuleInput, ShareInput, percent};
 pub use rule::{RuleDraft, RuleOf, SaveRule, SplitRule, in_force, rule, rules_of, save_rule};
+pub(crate) use sale::{SalePaid, Sold, sale_back, sale_paid, sold};
 pub use share::{How, Share, Shares, divide};
 pub use statement::{Ask, Scope, Statement, StatementLine, TourSum, statement};
 pub use sums::{MonthSum, Totals, by_party, by_workshop, last_moves, months};

@@ -86,6 +86,9 @@ stored_enum! {
         ApplicationReceived = "application_received",
         /// The workshop invites, accepts or declines.
         ApplicationAnswered = "application_answered",
+        /// Of an order of the shop. Payload: `{"order_id": …, "event": …}` (see
+        /// [`crate::shop::OrderEvent`]).
+        OrderNews = "order_news",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",
@@ -100,6 +103,8 @@ stored_enum! {
         HostCommission = "host_commission",
         /// Guests of cracked pieces have not chosen. Payload: `{"pieces": […]}`.
         HostPieceChoice = "host_piece_choice",
+        /// An order came, was called off or is given back. Payload as of `OrderNews`.
+        HostOrder = "host_order",
         /// A guest wrote a review. Payload: `{"review_id": …}`.
         HostReview = "host_review",
         /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.

@@ -19,6 +19,7 @@ pub mod invite;
 mod letter;
 pub mod mailbox;
 mod message;
+mod order;
 pub mod outbox;
 mod overflow;
 mod partner;

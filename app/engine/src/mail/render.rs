@@ -9,7 +9,8 @@ use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
     Letter, about, busy, commission, coop, course, credential, enquiry, event, giftcard, guide,
-    invite, overflow, partner, pass, payment, piece, privacy, reseller, review, webhook, words,
+    invite, order, overflow, partner, pass, payment, piece, privacy, reseller, review, webhook,
+    words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -145,6 +146,7 @@ pub(super) async fn render(
         Letter::ReviewDecided | Letter::HostReview => {
             review::render(conn, desk, row, &payload).await
         }
+        Letter::OrderNews | Letter::HostOrder => order::render(conn, desk, row, &payload).await,
         Letter::MyData => privacy::render(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,

@@ -11,7 +11,9 @@ use super::card;
 use super::commission::{self as made_to_order, for_commission};
 use super::error::{Field, PaymentError, Wrong, Wrongs};
 use super::receive::{Finding, GivenBack, Receipt, give_back, known, receive};
-use super::transfer::{For, Transfer, TransferState, for_card, for_parcel, found, transfer};
+use super::transfer::{
+    For, Transfer, TransferState, for_card, for_order, for_parcel, found, transfer,
+};
 use crate::accounts::{Actor, audit};
 use crate::booking::{Booking, query};
 use crate::catalogue::Catalogue;
@@ -20,6 +22,7 @@ use crate::commission;
 use crate::craft::delivery;
 use crate::giftcard;
 use crate::ledger::Method;
+use crate::shop;
 use crate::store::{Columns, Conn, Tx};
 use crate::{BookingId, Dong, TransferId, WorkshopId, columns, coop, params};
 
@@ -49,15 +52,16 @@ pub struct Assign {
     pub code: String,
 }
 
-/// Says whose an unrecognised transfer is, a booking's, a card's, a parcel's or a commission's; it then
-/// does what it would have done by itself.
+/// Says whose an unrecognised transfer is: a booking's, a card's, a parcel's, a commission's or an
+/// order's; it then does what it would have done by itself.
 pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentError> {
     let Assign { catalogue, actor, transfer, code } = command;
     let transfer = waiting(tx, &actor, transfer).await?;
     let taken = transfer.booking_id.is_some()
         || transfer.card_id.is_some()
         || transfer.parcel_id.is_some()
-        || transfer.commission_id.is_some();
+        || transfer.commission_id.is_some()
+        || transfer.order_id.is_some();
     if taken {
         return Err(PaymentError::Decided);
     }
@@ -81,6 +85,18 @@ pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentErro
         mine(tx, &actor, transfer.id, columns! { commission_id: commission.id }).await?;
         let sum = (transfer.id, transfer.amount, on_date);
         return for_commission(tx, &actor, &account, &commission, sum).await;
+    }
+    if let Some(order) = shop::by_code(tx, &code).await? {
+        let fits = match order.coop_id {
+            Some(coop) => account.of() == Some(AccountOf::Coop(coop)),
+            None => fits(tx, &account, order.workshop_id).await?,
+        };
+        if !fits {
+            return Err(no_booking());
+        }
+        mine(tx, &actor, transfer.id, columns! { order_id: order.id }).await?;
+        let sum = (transfer.id, transfer.amount, on_date);
+        return for_order(tx, &actor, &account, &order, sum).await;
     }
     let Some(booking) = query::by_code(tx, &code).await? else {
         let card = giftcard::by_any_code(tx, &code).await?.ok_or_else(no_booking)?;
@@ -216,6 +232,19 @@ pub async fn send_back(tx: &mut Tx, command: SendBack) -> Result<(), PaymentErro
             event: format!("returned:{}", transfer.id),
         };
         delivery::give_back(tx, back).await?;
+    }
+    if let Some(order) = transfer.order_id {
+        let back = shop::OrderBack {
+            actor: &actor,
+            order,
+            amount: transfer.amount,
+            method: Method::Transfer,
+            account: Some(transfer.account_id),
+            on_date,
+            note: &note,
+            event: format!("returned:{}", transfer.id),
+        };
+        shop::give_back(tx, back).await?;
     }
     settle(tx, &actor, &transfer, TransferState::Returned, &note, Some(on_date)).await
 }

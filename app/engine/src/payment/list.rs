@@ -17,10 +17,12 @@ use crate::commission::{self, Commission};
 use crate::coop::{self, MemberRole};
 use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
+use crate::shop::{self, Order};
 use crate::store::{Conn, StoreError};
 use crate::text::fold;
 use crate::{
-    BankAccountId, BookingId, CommissionId, CoopId, Dong, GiftCardId, ParcelId, WorkshopId, params,
+    BankAccountId, BookingId, CommissionId, CoopId, Dong, GiftCardId, ParcelId, ShopOrderId,
+    WorkshopId, params,
 };
 
 /// Rows of a list.
@@ -49,6 +51,8 @@ pub struct Row {
     pub parcel: Option<Parcel>,
     /// The commission for which it was taken.
     pub commission: Option<Commission>,
+    /// The order of the shop that it paid.
+    pub order: Option<Order>,
     /// Of one that was not recognised: whose it may be.
     pub likely: Option<(Whose, Likely)>,
 }
@@ -60,6 +64,7 @@ pub enum Whose {
     Card(Box<GiftCard>),
     Commission(Box<Commission>),
     Parcel(Box<Parcel>),
+    Order(Box<Order>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +151,15 @@ pub async fn reconciliation(
         )
         .await?;
     transfers.extend(of_commissions);
+    let of_orders: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer JOIN shop_order ON shop_order.id = transfer.order_id \
+             WHERE shop_order.workshop_id = $1 AND shop_order.coop_id IS NULL \
+             ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    transfers.extend(of_orders);
     transfers.sort_by_key(|transfer| (std::cmp::Reverse(transfer.at), transfer.id));
     transfers.dedup_by_key(|transfer| transfer.id);
     let taken_for: Vec<BookingId> = transfers.iter().filter_map(|it| it.booking_id).collect();
@@ -156,6 +170,8 @@ pub async fn reconciliation(
     let parcels = delivery::parcels_by_ids(conn, &parcels).await?;
     let made: Vec<CommissionId> = transfers.iter().filter_map(|it| it.commission_id).collect();
     let made = commission::by_ids(conn, &made).await?;
+    let orders: Vec<ShopOrderId> = transfers.iter().filter_map(|it| it.order_id).collect();
+    let orders = shop::by_ids(conn, &orders).await?;
     let mut asked: HashMap<BankAccountId, Vec<Candidate>> = HashMap::new();
     let unknown = |transfer: &Transfer| {
         transfer.state == TransferState::Open
@@ -163,6 +179,7 @@ pub async fn reconciliation(
             && transfer.card_id.is_none()
             && transfer.parcel_id.is_none()
             && transfer.commission_id.is_none()
+            && transfer.order_id.is_none()
             && transfer.finding == Finding::Unknown
     };
     for transfer in transfers.iter().filter(|transfer| unknown(transfer)) {
@@ -182,7 +199,8 @@ pub async fn reconciliation(
         let card = transfer.card_id.and_then(|id| cards.get(&id).cloned());
         let parcel = parcels.iter().find(|it| Some(it.id) == transfer.parcel_id).cloned();
         let commission = transfer.commission_id.and_then(|id| made.get(&id).cloned());
-        let row = Row { transfer, booking, card, parcel, commission, likely };
+        let order = orders.iter().find(|it| Some(it.id) == transfer.order_id).cloned();
+        let row = Row { transfer, booking, card, parcel, commission, order, likely };
         if open { lists.open.push(row) } else { lists.settled.push(row) }
     }
     Ok(lists)
@@ -223,6 +241,7 @@ enum Of {
     Card(GiftCardId),
     Parcel(ParcelId),
     Commission(CommissionId),
+    Order(ShopOrderId),
 }
 
 async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
@@ -233,6 +252,7 @@ async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
         Of::Commission(id) => {
             commission::by_id(conn, id).await?.map(|it| Whose::Commission(Box::new(it)))
         }
+        Of::Order(id) => shop::by_id(conn, id).await?.map(|it| Whose::Order(Box::new(it))),
     })
 }
 
@@ -288,6 +308,10 @@ async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candi
     for (made, open) in commission::unpaid(conn, account, MOST).await? {
         let of = Of::Commission(made.id);
         candidates.push(Candidate { of, code: made.code, open, name: made.name });
+    }
+    for (order, open) in shop::unpaid(conn, account, MOST).await? {
+        let (of, code) = (Of::Order(order.id), order.code);
+        candidates.push(Candidate { of, code, open, name: order.name });
     }
     Ok(candidates)
 }

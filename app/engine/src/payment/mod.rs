@@ -51,6 +51,7 @@ mod wish;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use account::in_use;
 pub use account::{
     AccountData, AccountInput, AccountOf, AddAccount, BankAccount, ChooseAccount, RetireAccount,
     Secret, SetProvider, accounts_of, add_account, by_id as account_by_id, by_token,
@@ -58,7 +59,9 @@ pub use account::{
 };
 pub use bank::{AccountNumber, BANKS, Bank, BankBin, NotAnAccount};
 pub use card::paid_by_cards;
-pub(crate) use card::{ByCard, back_to_cards, has_paid, pay_by_card, settle_of_card, told};
+pub(crate) use card::{
+    ByCard, back_to_cards, has_paid, pay_by_card, settle_of_card, settle_of_order, told,
+};
 pub use code::PaymentCode;
 pub(crate) use code::check as check_character;
 pub(crate) use commission::{count_of_commission, settle_of_commission};

@@ -18,10 +18,11 @@ use crate::commission;
 use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
 use crate::ledger::Method;
+use crate::shop::{self, Order};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{
-    BankAccountId, BookingId, CommissionId, Dong, GiftCardId, ParcelId, TransferId, columns,
-    params, stored_enum,
+    BankAccountId, BookingId, CommissionId, Dong, GiftCardId, ParcelId, ShopOrderId, TransferId,
+    columns, params, stored_enum,
 };
 
 stored_enum! {
@@ -57,6 +58,8 @@ pub struct Transfer {
     pub parcel_id: Option<ParcelId>,
     /// The commission for which it was taken.
     pub commission_id: Option<CommissionId>,
+    /// The order of the shop that it paid.
+    pub order_id: Option<ShopOrderId>,
     pub decided_by: String,
     pub decided_at: Option<DateTime<Utc>>,
     pub note: String,
@@ -140,11 +143,13 @@ async fn take_one(
     let mut cards = Vec::new();
     let mut parcels = Vec::new();
     let mut commissions = Vec::new();
+    let mut orders = Vec::new();
     for code in PaymentCode::all_in(&transfer.message) {
         bookings.extend(request::by_code(tx, account.id, &code).await?);
         cards.extend(giftcard::by_pay_code(tx, account.id, &code).await?);
         parcels.extend(delivery::by_pay_code(tx, account.id, &code).await?);
         commissions.extend(commission::by_pay_code(tx, account.id, &code).await?);
+        orders.extend(shop::by_pay_code(tx, account.id, &code).await?);
     }
     let on_date = local_date(transfer.at).min(local_date(tx.now()));
     if let Some(first) = commissions.first() {
@@ -156,13 +161,18 @@ async fn take_one(
         return Ok(Some(for_commission(tx, actor, account, first, sum).await?));
     }
     // Two of them in one message: which part is whose, only a person can say.
-    let payment = match (bookings.as_slice(), cards.as_slice(), parcels.as_slice()) {
-        ([payment], [], []) => payment,
-        ([], [], [parcel]) => {
+    let found_of = (bookings.as_slice(), cards.as_slice(), parcels.as_slice(), orders.as_slice());
+    let payment = match found_of {
+        ([payment], [], [], []) => payment,
+        ([], [], [], [order]) => {
+            let sum = (id, transfer.amount, on_date);
+            return Ok(Some(for_order(tx, actor, account, order, sum).await?));
+        }
+        ([], [], [parcel], []) => {
             let sum = (id, transfer.amount, on_date);
             return Ok(Some(for_parcel(tx, actor, account, parcel, sum).await?));
         }
-        ([], [card], []) => {
+        ([], [card], [], []) => {
             let amount = transfer.amount;
             let finding = for_card(tx, actor, account, card, (id, amount, on_date)).await?;
             return Ok(Some(finding));
@@ -231,6 +241,28 @@ pub(super) async fn for_parcel(
     Ok(finding)
 }
 
+/// A transfer pays for an order, or waits for a person.
+pub(super) async fn for_order(
+    tx: &mut Tx,
+    actor: &Actor,
+    account: &BankAccount,
+    order: &Order,
+    (id, amount, on_date): (TransferId, Dong, NaiveDate),
+) -> Result<Finding, PaymentError> {
+    let paid = shop::OrderPaid {
+        actor,
+        order: order.id,
+        amount,
+        account: account.id,
+        transfer: id,
+        on_date,
+        event: format!("transfer:{id}"),
+    };
+    let finding = shop::receive(tx, paid).await?;
+    found(tx, id, finding, For::Order(order.id)).await?;
+    Ok(finding)
+}
+
 /// For what a transfer was taken.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum For {
@@ -239,6 +271,7 @@ pub(super) enum For {
     Card(GiftCardId),
     Parcel(ParcelId),
     Commission(CommissionId),
+    Order(ShopOrderId),
 }
 
 /// Notes what a transfer is.
@@ -249,11 +282,12 @@ pub(super) async fn found(
     of: For,
 ) -> Result<(), StoreError> {
     let state = if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
-    let (booking, card, parcel) = match of {
-        For::Nobody | For::Commission(_) => (None, None, None),
-        For::Booking(booking) => (Some(booking), None, None),
-        For::Card(card) => (None, Some(card), None),
-        For::Parcel(parcel) => (None, None, Some(parcel)),
+    let (booking, card, parcel, order) = match of {
+        For::Nobody | For::Commission(_) => (None, None, None, None),
+        For::Booking(booking) => (Some(booking), None, None, None),
+        For::Card(card) => (None, Some(card), None, None),
+        For::Parcel(parcel) => (None, None, Some(parcel), None),
+        For::Order(order) => (None, None, None, Some(order)),
     };
     let commission = match of {
         For::Commission(commission) => Some(commission),
@@ -266,6 +300,7 @@ pub(super) async fn found(
         card_id: card,
         parcel_id: parcel,
         commission_id: commission,
+        order_id: order,
     };
     tx.update_one("transfer", row, columns! { id: id }).await
 }

@@ -26,6 +26,7 @@ stored_enum! {
         Waitlist = "waitlist",
         GiftCard = "gift_card",
         Commission = "commission",
+        Order = "order",
     }
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::error::PrivacyError;
 use super::find::{Found, find};
-use super::holding::{kept_bookings, kept_card, kept_commission, kept_passes};
+use super::holding::{kept_bookings, kept_card, kept_commission, kept_order, kept_passes};
 use super::link::address_of;
 use super::register::{Column, Ends, Fate, Of, Root, TABLES, Table};
 use crate::accounts::{Actor, audit};
@@ -108,6 +108,11 @@ pub async fn erase(tx: &mut Tx, command: Erase) -> Result<Erased, PrivacyError> 
             rows.commissions.push((*id).into());
         }
     }
+    for id in &found.orders {
+        if kept_order(tx, *id, now).await?.is_none() {
+            rows.orders.push((*id).into());
+        }
+    }
     let things = things(&found);
     if rows.count() < things {
         // Letters about what stays are still to be sent, and looked up.
@@ -131,6 +136,7 @@ fn things(found: &Found) -> usize {
         + found.bought.len()
         + found.received.len()
         + found.commissions.len()
+        + found.orders.len()
 }
 
 fn uuids<'i, T: Copy + Into<Uuid> + 'i>(ids: impl Iterator<Item = &'i T>) -> Vec<Uuid> {
@@ -148,6 +154,7 @@ pub(super) struct Rows {
     pub bought: Vec<Uuid>,
     pub received: Vec<Uuid>,
     pub commissions: Vec<Uuid>,
+    pub orders: Vec<Uuid>,
     /// In lower case.
     pub address: Option<String>,
 }
@@ -163,6 +170,7 @@ impl Rows {
             bought: uuids(found.bought.iter()),
             received: uuids(found.received.iter()),
             commissions: uuids(found.commissions.iter()),
+            orders: uuids(found.orders.iter()),
             address: Some(found.address.clone()),
         }
     }
@@ -176,6 +184,7 @@ impl Rows {
             + self.bought.len()
             + self.received.len()
             + self.commissions.len()
+            + self.orders.len()
     }
 
     /// What a table's condition is asked with, so many at a time.
@@ -189,6 +198,7 @@ impl Rows {
             Root::Bought => self.bought.clone(),
             Root::Received => self.received.clone(),
             Root::Commission => self.commissions.clone(),
+            Root::Ordered => self.orders.clone(),
             Root::Address => {
                 return self.address.iter().map(|address| params![*address]).collect();
             }
@@ -294,6 +304,11 @@ async fn subjects(
     for pass in &rows.passes {
         let codes: Vec<(String,)> =
             conn.fetch_all("SELECT code FROM pass_booking WHERE id = $1", params![*pass]).await?;
+        all.extend(codes.into_iter().map(|(code,)| (code, None)));
+    }
+    for order in &rows.orders {
+        let codes: Vec<(String,)> =
+            conn.fetch_all("SELECT code FROM shop_order WHERE id = $1", params![*order]).await?;
         all.extend(codes.into_iter().map(|(code,)| (code, None)));
     }
     let plain =

@@ -170,7 +170,7 @@ async fn cells(
 async fn consents(conn: &mut Conn, rows: &Rows) -> Result<Vec<Value>, StoreError> {
     let mut ids: Vec<Uuid> = rows.bookings.iter().map(|id| (*id).into()).collect();
     let others = rows.enquiries.iter().chain(&rows.waiting).chain(&rows.bought);
-    ids.extend(others.chain(&rows.commissions));
+    ids.extend(others.chain(&rows.commissions).chain(&rows.orders));
     let sql = |list: &str| {
         format!(
             "SELECT subject, subject_id, kind, version, locale, agreed_at FROM consent \

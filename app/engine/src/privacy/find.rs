@@ -5,7 +5,8 @@ use uuid::Uuid;
 use crate::reseller::Traveller;
 use crate::store::{Conn, StoreError};
 use crate::{
-    ApplicantId, BookingId, CommissionId, EnquiryId, GiftCardId, PassBookingId, WaitlistId, params,
+    ApplicantId, BookingId, CommissionId, EnquiryId, GiftCardId, PassBookingId, ShopOrderId,
+    WaitlistId, params,
 };
 
 /// All that an address leads to.
@@ -25,6 +26,8 @@ pub struct Found {
     pub received: Vec<GiftCardId>,
     /// Asked for with it.
     pub commissions: Vec<CommissionId>,
+    /// Orders of the shop.
+    pub orders: Vec<ShopOrderId>,
     /// How many letters went there.
     pub letters: i64,
 }
@@ -39,6 +42,7 @@ impl Found {
             && self.bought.is_empty()
             && self.received.is_empty()
             && self.commissions.is_empty()
+            && self.orders.is_empty()
             && self.letters == 0
     }
 }
@@ -61,6 +65,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
     let bought = "SELECT id FROM gift_card WHERE LOWER(buyer_email) = $1 ORDER BY id";
     let received = "SELECT id FROM gift_card WHERE LOWER(recipient_email) = $1 ORDER BY id";
     let commissions = "SELECT id FROM commission WHERE LOWER(email) = $1 ORDER BY id";
+    let orders = "SELECT id FROM shop_order WHERE LOWER(email) = $1 ORDER BY id";
     let (letters,): (i64,) = conn
         .fetch_one(
             // The letter with the link is no reason to send one.
@@ -78,6 +83,7 @@ pub async fn find(conn: &mut Conn, address: &str) -> Result<Found, StoreError> {
         bought: ids(conn, bought, &address).await?,
         received: ids(conn, received, &address).await?,
         commissions: ids(conn, commissions, &address).await?,
+        orders: ids(conn, orders, &address).await?,
         letters,
         address,
     })

@@ -11,7 +11,10 @@ use crate::giftcard::{self, CardState};
 use crate::payment::{Money, money_of_all, reckon};
 use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError};
-use crate::{BookingId, Dong, PassBookingId, TourId, WorkshopId, craft, params, partner, pass};
+use crate::{
+    BookingId, Dong, PassBookingId, ShopOrderId, TourId, WorkshopId, craft, params, partner, pass,
+    shop,
+};
 
 /// What kind of thing it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,7 @@ pub enum HeldKind {
     BoughtCard,
     ReceivedCard,
     Commission,
+    Order,
 }
 
 /// Why it can't be forgotten yet.
@@ -39,6 +43,8 @@ pub enum Kept {
     Pieces,
     /// It is being made to order, or on its way.
     Making,
+    /// What was ordered is, or its buyer may still give it back.
+    Order,
 }
 
 /// One thing that is held.
@@ -207,6 +213,18 @@ pub async fn holdings(
             books_until: None,
         });
     }
+    for id in &found.orders {
+        let Some(order) = shop::by_id(conn, *id).await? else { continue };
+        all.push(Held {
+            kind: HeldKind::Order,
+            code: order.code.to_string(),
+            workshop: Some(order.workshop_id),
+            tour: None,
+            on: Some(crate::clock::local_date(order.created_at)),
+            kept: kept_order(conn, *id, now).await?,
+            books_until: None,
+        });
+    }
     Ok(all)
 }
 
@@ -220,6 +238,25 @@ pub(super) async fn kept_commission(
     }
     let (_, money) = commission::money_of(conn, commission).await?;
     Ok((money.due > Dong::ZERO).then_some(Kept::MoneyBack))
+}
+
+/// What stands against forgetting an order.
+pub(super) async fn kept_order(
+    conn: &mut Conn,
+    id: ShopOrderId,
+    now: DateTime<Utc>,
+) -> Result<Option<Kept>, StoreError> {
+    let Some(order) = shop::by_id(conn, id).await? else { return Ok(None) };
+    if order.due_back(shop::paid_for(conn, id).await?) > Dong::ZERO {
+        return Ok(Some(Kept::MoneyBack));
+    }
+    Ok(match order.state {
+        shop::OrderState::Awaiting => {
+            order.due_at.filter(|until| *until > now).map(|until| Kept::Pending { until })
+        }
+        state if state.is_over() => None,
+        _ => Some(Kept::Order),
+    })
 }
 
 /// What stands against forgetting who bought a card.

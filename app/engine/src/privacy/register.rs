@@ -50,6 +50,8 @@ pub enum Root {
     Received,
     /// What is made to order.
     Commission,
+    /// An order of the shop.
+    Ordered,
     /// An address, in lower case.
     Address,
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::erase::{Rows, Why, forget};
 use super::error::PrivacyError;
-use super::holding::{BOOKS_YEARS, kept_bookings, kept_card, kept_commission};
+use super::holding::{BOOKS_YEARS, kept_bookings, kept_card, kept_commission, kept_order};
 use crate::accounts::Actor;
 use crate::clock::{local_date, venue_instant};
 use crate::commission;
@@ -28,7 +28,7 @@ const BATCH: usize = 200;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Retention {
-    /// Contact, answers and notes of bookings and passes, from the visit on.
+    /// Contact, answers and notes of bookings and passes, from the visit on; of orders, from their end on.
     pub bookings: u32,
     /// Who asked for a group, from the wished day on.
     pub enquiries: u32,
@@ -179,7 +179,9 @@ pub async fn retain(tx: &mut Tx, policy: Retention) -> Result<usize, StoreError>
     .await?;
     rows.commissions = old_commissions(tx, since(policy.commissions)).await?;
     let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    done.add("bookings", number(rows.bookings.len() + rows.passes.len()));
+    rows.orders = old_orders(tx, since(policy.bookings)).await?;
+    let booked = rows.bookings.len() + rows.passes.len() + rows.orders.len();
+    done.add("bookings", number(booked));
     done.add("enquiries", number(rows.enquiries.len()));
     done.add("waitlist", number(rows.waiting.len()));
     done.add("applications", number(rows.applicants.len()));
@@ -287,6 +289,24 @@ async fn old_passes(tx: &mut Tx, before: DateTime<Utc>) -> Result<Vec<Uuid>, Sto
         params![before],
     )
     .await
+}
+
+/// Orders that ended before an instant and owe nobody anything.
+async fn old_orders(tx: &mut Tx, before: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
+    let now = tx.now();
+    let some = ids(
+        tx,
+        "SELECT id FROM shop_order WHERE ended_at < $1 AND email <> '' ORDER BY ended_at, id LIMIT $2",
+        params![before],
+    )
+    .await?;
+    let mut found = Vec::new();
+    for id in some {
+        if kept_order(tx, id.into(), now).await?.is_none() {
+            found.push(id);
+        }
+    }
+    Ok(found)
 }
 
 /// Cards of which no buyer is owed anything; those of which one is are passed over.

@@ -32,6 +32,8 @@ stored_enum! {
         Enquiry = "enquiry",
         GiftCard = "gift_card",
         Commission = "commission",
+        /// One order of the shop; named by its code.
+        Order = "order",
         /// A file or a paper with many; named by what it was.
         Export = "export",
     }
@@ -191,6 +193,16 @@ pub(super) async fn of_guest(
             .fetch_all(
                 "SELECT * FROM personal_view WHERE what = 'commission' AND subject = $1 ORDER BY id",
                 params![commission.to_string()],
+            )
+            .await?;
+        all.extend(seen);
+    }
+    for order in &rows.orders {
+        let seen: Vec<Seen> = conn
+            .fetch_all(
+                "SELECT * FROM personal_view WHERE what = 'order' AND subject = \
+                 (SELECT code FROM shop_order WHERE id = $1) ORDER BY id",
+                params![*order],
             )
             .await?;
         all.extend(seen);

@@ -50,6 +50,7 @@ pub mod scan;
 pub mod schedule;
 pub mod settings;
 pub mod sheet;
+pub mod shop;
 pub mod sign_in;
 pub mod slot;
 pub mod story;

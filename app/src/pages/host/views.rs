@@ -128,6 +128,7 @@ fn row(locale: Locale, line: &Seen, name: String) -> impl IntoView + use<> {
         What::Enquiry => t::what_enquiry(locale).to_owned(),
         What::GiftCard => t::what_gift_card(locale).to_owned(),
         What::Commission => crate::t::commission::viewed(locale).to_owned(),
+        What::Order => crate::t::shop::order_of(locale, &line.subject),
         What::Export => t::what_export(locale, &line.subject),
     };
     let when =

@@ -216,12 +216,14 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
         None => None,
     };
     let pieces = super::pieces::offer(&mut conn, &visit, &opened.booking).await?;
+    let shelf = super::shop::at_visit(&mut conn, &visit, &opened.booking).await?;
     drop(conn);
     let asked = asked.map(|(case, _)| super::bad_day::notice(&visit, &opened, &case));
     let pass = pass.map(|booked| super::pass::of_leg(&visit, &booked));
     let paid = super::paid::section(&visit, &opened.booking, &told);
     let rating = super::reviews::own::way(&visit, &opened.booking, written);
-    let asked = Around { asked: [pieces, asked, pass, rating, paid], paid: told.money.any() };
+    let asked =
+        Around { asked: [pieces, asked, pass, rating, paid, shelf], paid: told.money.any() };
     Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
 }
 
@@ -320,8 +322,8 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
 
 /// What stands above the ticket.
 struct Around {
-    /// What they made, a bad day's question, the pass, the guest's review, the money.
-    asked: [Option<AnyView>; 5],
+    /// What they made, a bad day's question, the pass, the guest's review, the money, the shop.
+    asked: [Option<AnyView>; 6],
     /// Something was paid beforehand.
     paid: bool,
 }

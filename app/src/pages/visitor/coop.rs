@@ -102,6 +102,7 @@ pub async fn page(
         (visit.link(&village_path), village_name.clone()),
     ];
     let kicker = format!("{} · {village_name}", form_name(locale, coop.form));
+    let shelf = visit.link(&format!("/coops/{}/shop", coop.slug));
     let inner = visit.clone();
     Ok(Page::new(head).shared().render(&visit, move || {
         let ended = over.then(|| {
@@ -131,6 +132,7 @@ pub async fn page(
                         {coop.summary.text(locale).to_owned()}
                     </p>
                     {own_words(locale, &[&coop.summary, &coop.story])} {ended}
+                    {(!over).then(|| view! { <p><a href=shelf>{t::shop::of_coop(locale)}</a></p> })}
                 </header>
                 <div class="split">
                     <section class="prose" aria-labelledby="story-title">

@@ -37,6 +37,7 @@ pub mod review;
 pub mod reviews;
 mod runs;
 mod search_form;
+pub mod shop;
 pub mod sisters;
 pub mod site_files;
 pub mod story_picture;

@@ -202,6 +202,7 @@ fn row(locale: Locale, catalogue: &Catalogue, held: &Held) -> impl IntoView + us
         HeldKind::BoughtCard => t::kind_bought(locale, &held.code),
         HeldKind::ReceivedCard => t::kind_received(locale, &held.code),
         HeldKind::Commission => crate::t::commission::held(locale, &held.code),
+        HeldKind::Order => crate::t::shop::order_of(locale, &held.code),
     };
     let tour = held.tour.and_then(|id| catalogue.tour(id));
     let house = held.workshop.and_then(|id| catalogue.workshop(id));
@@ -216,6 +217,7 @@ fn row(locale: Locale, catalogue: &Catalogue, held: &Held) -> impl IntoView + us
         Some(Kept::MoneyBack) => t::kept_money(locale).to_owned(),
         Some(Kept::Pieces) => t::kept_pieces(locale).to_owned(),
         Some(Kept::Making) => crate::t::commission::held_making(locale).to_owned(),
+        Some(Kept::Order) => crate::t::shop::kept_order(locale).to_owned(),
     };
     let more = match held.kind {
         HeldKind::Waiting => Some(t::leaves_line(locale)),

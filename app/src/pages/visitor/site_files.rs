@@ -44,6 +44,8 @@ pub async fn robots(State(app): State<App>) -> Response {
             "host",
             "office",
             "account",
+            "basket",
+            "order/",
         ] {
             let _ = writeln!(text, "Disallow: /{locale}/{area}");
         }
@@ -61,6 +63,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
         "/villages",
         "/events",
         "/passes",
+        "/shop",
         "/placements",
         "/studies",
         "/designs",
@@ -82,6 +85,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     paths.extend(events.iter().map(|(event, ..)| crate::ui::event::path(event)));
     let passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
     let artisans = engine::story::published_artisans(&mut conn).await?;
+    let pieces = engine::shop::slugs(&mut conn).await?;
     drop(conn);
     paths.extend(artisans.iter().map(crate::ui::story::artisan::path));
     paths.extend(catalogue.villages.iter().filter_map(|village| {
@@ -89,6 +93,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
         let shown = artisans.iter().any(|artisan| here(artisan.workshop_id));
         shown.then(|| format!("/villages/{}/artisans", village.slug))
     }));
+    paths.extend(pieces.iter().map(|slug| format!("/shop/{slug}")));
     paths.extend(passes.iter().map(|offer| super::pass::path(&offer.pass.slug)));
     let base = &app.settings.base_url;
     let mut xml = String::from(

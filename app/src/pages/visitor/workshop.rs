@@ -62,6 +62,7 @@ pub async fn show(
     let mut hits = search(&mut conn, catalogue, &there, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
+    let shelf = super::shop::section(&mut conn, visit, catalogue, workshop.id).await?;
     let order = super::commission::offer(&mut conn, visit, catalogue, workshop.id).await?;
     let subject = Subject::Workshop(workshop.id);
     let chapters = engine::story::chapters(&mut conn, subject, Seen::ByGuests).await?;
@@ -166,6 +167,7 @@ pub async fn show(
                         {story::view(visit, &workshop, &told)}
                         {people}
                         {tours::section(visit, cards)}
+                        {shelf}
                         {contact::ways(visit, &told.ways)}
                         {contact::access(visit, &workshop)}
                         {credential::panel(locale, &shown)}

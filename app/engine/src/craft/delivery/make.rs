@@ -6,7 +6,7 @@ use super::model::{Parcel, ParcelState, Pays, Way, parcel};
 use super::rate::Zone;
 use super::terms::{offered, postage_of};
 use crate::payment::{self, PaymentCode};
-use crate::store::{Columns, StoreError, Tx};
+use crate::store::{Columns, Conn, StoreError, Tx};
 use crate::{BankAccountId, Dong, ParcelId, WorkshopId, columns, params};
 
 const MAX_NAME: usize = 80;
@@ -62,6 +62,57 @@ pub(crate) struct Wanted {
     pub form_key: String,
 }
 
+impl WishData {
+    pub const fn way(&self) -> Way {
+        self.way
+    }
+
+    pub fn recipient(&self) -> &str {
+        &self.recipient
+    }
+}
+
+/// What posting so much by a wish costs whoever orders it; nothing where it is collected, or where the
+/// workshop pays its post itself.
+pub(crate) async fn quote(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+    data: &WishData,
+    grams: i32,
+) -> Result<Dong, ParcelError> {
+    let Some(address) = &data.address else { return Ok(Dong::ZERO) };
+    let zone = address.zone();
+    let postage = postage_of(conn, workshop).await?;
+    let cost = postage.rates.cost(zone, grams).ok_or_else(|| not_posted(zone))?;
+    Ok(if postage.pays.0.contains(&Pays::Free) { Dong::ZERO } else { cost })
+}
+
+fn not_posted(zone: Zone) -> ParcelError {
+    let near = matches!(zone, Zone::Hanoi | Zone::Vietnam);
+    let field = if near { Field::Province } else { Field::Country };
+    ParcelError::Fields(vec![(field, Wrong::NotPosted)])
+}
+
+/// A parcel for an order, whose post is paid with the order.
+pub(crate) async fn make_of_order(tx: &mut Tx, wanted: Wanted) -> Result<Parcel, ParcelError> {
+    let zone = wanted.data.address.as_ref().map(Address::zone);
+    let settled = Settled { zone, cost: Dong::ZERO, pays: Pays::Free };
+    let id = ParcelId::new(tx.now());
+    let row = columns! {
+        id: id,
+        form_key: wanted.form_key,
+        workshop_id: wanted.workshop,
+        paid: Dong::ZERO,
+        state: ParcelState::Open,
+        of_order: true,
+        tracking: *"",
+        version: 0_i32,
+        created_at: tx.now(),
+    };
+    tx.insert("parcel", row.and(row_of(&wanted, &settled))).await?;
+    found(tx, id).await
+}
+
 /// What of a parcel follows from a wish.
 struct Settled {
     zone: Option<Zone>,
@@ -77,12 +128,7 @@ async fn settle(tx: &mut Tx, wanted: &Wanted) -> Result<Settled, ParcelError> {
     let zone = address.zone();
     let postage = postage_of(tx, wanted.workshop).await?;
     let Some(cost) = postage.rates.cost(zone, wanted.grams) else {
-        let field = if matches!(zone, Zone::Hanoi | Zone::Vietnam) {
-            Field::Province
-        } else {
-            Field::Country
-        };
-        return Err(ParcelError::Fields(vec![(field, Wrong::NotPosted)]));
+        return Err(not_posted(zone));
     };
     let ways = offered(tx, wanted.workshop, Some(zone)).await?;
     let pays = match (data.pays, ways.as_slice()) {

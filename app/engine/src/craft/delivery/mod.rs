@@ -23,7 +23,7 @@ pub use address::{Address, AddressInput, Postcode};
 pub use carrier::Carrier;
 pub(crate) use clear::{clear_due, is_due, long_posted};
 pub use error::{Field, ParcelError, Wrong, Wrongs};
-pub(crate) use make::{Wanted, cancel, change, follow, make, weigh};
+pub(crate) use make::{Wanted, cancel, change, follow, make, make_of_order, quote, weigh};
 pub use make::{WishData, WishInput};
 pub use model::{Parcel, ParcelState, Pays, Recipient, Way, parcel, parcels_by_ids, parcels_of};
 pub use pay::pay_text;

@@ -70,6 +70,8 @@ pub struct Parcel {
     pub paid: Dong,
     pub paid_at: Option<DateTime<Utc>>,
     pub state: ParcelState,
+    /// An order of the shop is in it, which says what is done with it.
+    pub of_order: bool,
     pub carrier: Option<Carrier>,
     pub tracking: String,
     pub packed_at: Option<DateTime<Utc>>,
@@ -124,6 +126,7 @@ struct ParcelRow {
     paid: Dong,
     paid_at: Option<DateTime<Utc>>,
     state: ParcelState,
+    of_order: bool,
     carrier: Option<Carrier>,
     tracking: String,
     packed_at: Option<DateTime<Utc>>,
@@ -163,6 +166,7 @@ impl TryFrom<ParcelRow> for Parcel {
             paid: row.paid,
             paid_at: row.paid_at,
             state: row.state,
+            of_order: row.of_order,
             carrier: row.carrier,
             tracking: row.tracking,
             packed_at: row.packed_at,
@@ -227,7 +231,7 @@ pub async fn parcels_of(
     actor.must_serve(workshop)?;
     let rows = conn
         .fetch_all(
-            "SELECT * FROM parcel WHERE workshop_id = $1 ORDER BY CASE state WHEN 'packed' THEN 0 \
+            "SELECT * FROM parcel WHERE workshop_id = $1 AND NOT of_order ORDER BY CASE state WHEN 'packed' THEN 0 \
              WHEN 'open' THEN 1 WHEN 'posted' THEN 2 ELSE 3 END, created_at DESC, id LIMIT 200",
             params![workshop],
         )

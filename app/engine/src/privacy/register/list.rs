@@ -5,7 +5,7 @@ use super::Fate::{Blank, ByVerb, EmptyMap, Kept, Null, Row, Unnamed};
 use super::Kind::{Bool, Date, Instant, Json, Number, Text};
 use super::Reason::{Books, Expires, Impersonal, InUse, Law, Published};
 use super::Root::{
-    Address, Applicant, Booking, Bought, Commission, Enquiry, Pass, Received, Waiting,
+    Address, Applicant, Booking, Bought, Commission, Enquiry, Ordered, Pass, Received, Waiting,
 };
 use super::{Column, Ends, Fate, Kind, Of, Reason, Root, Table, Who};
 
@@ -324,6 +324,19 @@ pub const TABLES: &[Table] = &[
         &[kept("name", Published), kept("contact", InUse), kept("email", InUse)],
     ),
     guests(
+        "parcel",
+        (Ordered, "id", "id IN (SELECT parcel_id FROM shop_order WHERE shop_order.id IN ({}))"),
+        InTime,
+        &[
+            own("what", Text, Kept(Impersonal)),
+            own("recipient", Text, Unnamed),
+            own("phone", Text, Blank),
+            own("address", Text, Blank),
+            own("state", Text, Kept(Impersonal)),
+            own("tracking", Text, Blank),
+        ],
+    ),
+    guests(
         "pass_booking",
         (Pass, "id", "id IN ({})"),
         InTime,
@@ -419,10 +432,44 @@ pub const TABLES: &[Table] = &[
     ),
     others("schedule_rule", Who::Guides, &[kept("guide", InUse)]),
     others("session", Who::Staff, &[kept("user_agent", Expires)]),
+    guests(
+        "shop_move",
+        (Ordered, "id", "order_id IN ({})"),
+        InTime,
+        &[
+            own("kind", Text, Kept(Books)),
+            own("amount", Number, Kept(Books)),
+            own("method", Text, Kept(Books)),
+            own("on_date", Date, Kept(Books)),
+            own("note", Text, Blank),
+        ],
+    ),
+    guests(
+        "shop_order",
+        (Ordered, "id", "id IN ({})"),
+        InTime,
+        &[
+            own("code", Text, Kept(Books)),
+            own("state", Text, Kept(Books)),
+            own("name", Text, Unnamed),
+            own("email", Text, Blank),
+            own("phone", Text, Blank),
+            own("note", Text, Blank),
+            own("reason", Text, Blank),
+            own("reply", Text, Blank),
+            own("goods", Number, Kept(Books)),
+            own("postage", Number, Kept(Books)),
+            own("refund_bank", Text, Blank),
+            own("refund_number", Text, Blank),
+            own("refund_holder", Text, Blank),
+            own("created_at", Instant, Kept(Books)),
+        ],
+    ),
     others("slot", Who::Guides, &[kept("guide", InUse), kept("note", InUse)]),
     guests("transfer", (Booking, "id", "booking_id IN ({})"), InTime, TRANSFER),
     guests("transfer", (Bought, "id", "card_id IN ({})"), InTime, TRANSFER),
     guests("transfer", (Commission, "id", "commission_id IN ({})"), InTime, TRANSFER),
+    guests("transfer", (Ordered, "id", "order_id IN ({})"), InTime, TRANSFER),
     others("visit_entered", Who::Guides, &[kept("guide", Books)]),
     guests(
         "waitlist",

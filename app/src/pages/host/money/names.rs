@@ -47,6 +47,10 @@ pub fn entry_kind(locale: Locale, kind: EntryKind) -> &'static str {
         EntryKind::CommissionReturned => crate::t::commission::entry_returned(locale),
         EntryKind::CommissionEarned => crate::t::commission::entry_earned(locale),
         EntryKind::CommissionKept => crate::t::commission::entry_kept(locale),
+        EntryKind::OrderPaid => crate::t::shop::entry_order_paid(locale),
+        EntryKind::OrderRefund => crate::t::shop::entry_order_refund(locale),
+        EntryKind::Sale => crate::t::shop::entry_sale(locale),
+        EntryKind::SaleBack => crate::t::shop::entry_sale_back(locale),
     }
 }
 

@@ -225,6 +225,12 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             view! { <p>{made.code.to_string()}</p> }.into_any()
         }
     });
+    let order = row.order.as_ref().map(|order| {
+        let words = crate::t::shop::order_of(locale, &order.code);
+        let shop = &shown.books.shop;
+        let href = crate::pages::host::frame::at(visit, shop, &format!("/orders/{}", order.code));
+        view! { <p><a href=href>{words} " · " {order.name.clone()}</a></p> }
+    });
     let booking = row.booking.as_ref().map(|booking| {
         let href = shown.books.at(visit, &format!("/bookings/{}", booking.code));
         view! { <p><a href=href>{booking.code.clone()} " · " {booking.name.clone()}</a></p> }
@@ -245,6 +251,7 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             {card}
             {parcel}
             {made}
+            {order}
         </div>
     }
 }
@@ -291,6 +298,10 @@ fn waiting(
                 let go = crate::t::commission::assign(locale);
                 (made.code.to_string(), made.name.clone(), row.transfer.amount, go)
             }
+            Whose::Order(order) => {
+                let go = crate::t::shop::assign(locale);
+                (order.code.to_string(), order.name.clone(), order.total(), go)
+            }
         };
         view! {
             <form class="cluster" method="post" action=page.to_owned()>
@@ -306,7 +317,8 @@ fn waiting(
     let nobodys = row.booking.is_none()
         && row.card.is_none()
         && row.parcel.is_none()
-        && row.commission.is_none();
+        && row.commission.is_none()
+        && row.order.is_none();
     let assign_by_code = nobodys.then(|| {
         let field = small(
             &id,
@@ -344,6 +356,7 @@ fn waiting(
         Some(_) => Some(crate::t::gift::why_transfer(locale)),
         None if row.parcel.is_some() => Some(crate::t::parcel::why_transfer(locale)),
         None if row.commission.is_some() => Some(crate::t::commission::why_transfer(locale)),
+        None if row.order.is_some() => Some(crate::t::shop::why_transfer(locale)),
         None => why(locale, row.transfer.finding),
     };
     let why = why.map(|words| view! { <p>{words}</p> });

@@ -40,7 +40,8 @@ impl Shown {
         let id: ParcelId = id.parse().map_err(|_| PageError::NotFound)?;
         let mut conn = app.store.read().await?;
         let parcel = delivery::parcel(&mut conn, id).await?;
-        let parcel = parcel.filter(|parcel| parcel.workshop_id == desk.id());
+        // An order's parcel is seen with its order.
+        let parcel = parcel.filter(|parcel| parcel.workshop_id == desk.id() && !parcel.of_order);
         let parcel = parcel.ok_or(PageError::NotFound)?;
         let pieces = craft::pieces_of_parcel(&mut conn, id).await?;
         let made = commission::of_parcel(&mut conn, id).await?;

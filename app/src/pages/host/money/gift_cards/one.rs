@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::frame::{Tab, frame, see};
+use crate::pages::host::frame::{Tab, at as desk_at, frame, see};
 use crate::pages::host::money::names::{date, typed};
 use crate::pages::host::money::{Books, Section, subnav};
 use crate::pages::host::views;
@@ -210,14 +210,18 @@ fn moves(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
             MoveKind::Received => t::was_used(locale, amount),
             MoveKind::Refunded => t::came_back(locale, amount),
         };
-        (one.created_at, one.on_date, words, Some(one.code.clone()))
+        let part = if one.booking_id.is_some() { "bookings" } else { "orders" };
+        (one.created_at, one.on_date, words, Some((part, one.code.clone())))
     }));
     all.sort_by_key(|(at, ..)| *at);
     let items: Vec<_> = all
         .into_iter()
         .map(|(_, on, words, booking)| {
-            let booking = booking.map(|code| {
-                let href = shown.books.at(visit, &format!("/bookings/{code}"));
+            let booking = booking.map(|(part, code)| {
+                let href = match part {
+                    "bookings" => shown.books.at(visit, &format!("/bookings/{code}")),
+                    _ => desk_at(visit, &shown.books.shop, &format!("/orders/{code}")),
+                };
                 view! { " · " <a href=href>{code}</a> }
             });
             view! {
