@@ -152,30 +152,21 @@ async fn take_one(
         orders.extend(shop::by_pay_code(tx, account.id, &code).await?);
     }
     let on_date = local_date(transfer.at).min(local_date(tx.now()));
-    if let Some(first) = commissions.first() {
-        let alone = commissions.len() == 1 && bookings.is_empty();
-        if !alone || !cards.is_empty() || !parcels.is_empty() {
-            return Ok(Some(Finding::Unknown));
-        }
-        let sum = (id, transfer.amount, on_date);
-        return Ok(Some(for_commission(tx, actor, account, first, sum).await?));
-    }
     // Two of them in one message: which part is whose, only a person can say.
-    let found_of = (bookings.as_slice(), cards.as_slice(), parcels.as_slice(), orders.as_slice());
-    let payment = match found_of {
-        ([payment], [], [], []) => payment,
-        ([], [], [], [order]) => {
-            let sum = (id, transfer.amount, on_date);
-            return Ok(Some(for_order(tx, actor, account, order, sum).await?));
+    let sum = (id, transfer.amount, on_date);
+    let payment = match (&bookings[..], &cards[..], &parcels[..], &commissions[..], &orders[..]) {
+        ([payment], [], [], [], []) => payment,
+        ([], [card], [], [], []) => {
+            return Ok(Some(for_card(tx, actor, account, card, sum).await?));
         }
-        ([], [], [parcel], []) => {
-            let sum = (id, transfer.amount, on_date);
+        ([], [], [parcel], [], []) => {
             return Ok(Some(for_parcel(tx, actor, account, parcel, sum).await?));
         }
-        ([], [card], [], []) => {
-            let amount = transfer.amount;
-            let finding = for_card(tx, actor, account, card, (id, amount, on_date)).await?;
-            return Ok(Some(finding));
+        ([], [], [], [commission], []) => {
+            return Ok(Some(for_commission(tx, actor, account, commission, sum).await?));
+        }
+        ([], [], [], [], [order]) => {
+            return Ok(Some(for_order(tx, actor, account, order, sum).await?));
         }
         _ => return Ok(Some(Finding::Unknown)),
     };
@@ -282,17 +273,16 @@ pub(super) async fn found(
     of: For,
 ) -> Result<(), StoreError> {
     let state = if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
-    let (booking, card, parcel, order) = match of {
-        For::Nobody | For::Commission(_) => (None, None, None, None),
-        For::Booking(booking) => (Some(booking), None, None, None),
-        For::Card(card) => (None, Some(card), None, None),
-        For::Parcel(parcel) => (None, None, Some(parcel), None),
-        For::Order(order) => (None, None, None, Some(order)),
-    };
-    let commission = match of {
-        For::Commission(commission) => Some(commission),
-        _ => None,
-    };
+    let (mut booking, mut card, mut parcel, mut commission, mut order) =
+        (None, None, None, None, None);
+    match of {
+        For::Nobody => {}
+        For::Booking(id) => booking = Some(id),
+        For::Card(id) => card = Some(id),
+        For::Parcel(id) => parcel = Some(id),
+        For::Commission(id) => commission = Some(id),
+        For::Order(id) => order = Some(id),
+    }
     let row = columns! {
         finding: finding,
         state: state,

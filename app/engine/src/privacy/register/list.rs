@@ -317,24 +317,12 @@ pub const TABLES: &[Table] = &[
     // Its address is forgotten 90 days after it arrived, whoever asks.
     guests("parcel", (Booking, "id", PARCELS), InTime, PARCEL),
     guests("parcel", (Commission, "id", COMMISSIONED), InTime, PARCEL),
+    guests("parcel", (Ordered, "id", POSTED), InTime, PARCEL),
     // Its contact goes when the two part.
     others(
         "partner",
         Who::Companies,
         &[kept("name", Published), kept("contact", InUse), kept("email", InUse)],
-    ),
-    guests(
-        "parcel",
-        (Ordered, "id", "id IN (SELECT parcel_id FROM shop_order WHERE shop_order.id IN ({}))"),
-        InTime,
-        &[
-            own("what", Text, Kept(Impersonal)),
-            own("recipient", Text, Unnamed),
-            own("phone", Text, Blank),
-            own("address", Text, Blank),
-            own("state", Text, Kept(Impersonal)),
-            own("tracking", Text, Blank),
-        ],
     ),
     guests(
         "pass_booking",
@@ -501,6 +489,7 @@ pub const TABLES: &[Table] = &[
 const PARCELS: &str = "id IN (SELECT piece.parcel_id FROM piece \
     JOIN piece_party ON piece_party.id = piece.party_id WHERE piece_party.booking_id IN ({}))";
 
+const POSTED: &str = "id IN (SELECT parcel_id FROM shop_order WHERE shop_order.id IN ({}))";
 const COMMISSIONED: &str = "id IN (SELECT parcel_id FROM commission WHERE id IN ({}))";
 
 const PARCEL: &[Column] = &[
