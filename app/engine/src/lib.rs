@@ -54,7 +54,6 @@ pub use locale::{InEach, Locale, Localized};
 pub use money::Dong;
 
 /// The words of emails, from `locales/`.
-#[allow(clippy::unreadable_literal, reason = "generated: places in the text, which nobody reads")]
 pub mod words {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

@@ -74,9 +74,8 @@ impl Commission {
             return Waits::Workshop;
         }
         match self.kind() {
-            StateKind::Asked | StateKind::Making => Waits::Workshop,
             StateKind::Ready if money.now > Dong::ZERO => Waits::Customer,
-            StateKind::Ready => Waits::Workshop,
+            StateKind::Asked | StateKind::Making | StateKind::Ready => Waits::Workshop,
             StateKind::Offered | StateKind::Accepted => Waits::Customer,
             StateKind::Posted | StateKind::Delivered | StateKind::Lapsed | StateKind::Ended => {
                 Waits::Nobody

@@ -57,9 +57,8 @@ pub fn reckon(state: &State, offer: Option<&Offer>, held: Dong) -> Reckoning {
         State::Accepted { .. } => {
             Reckoning { now: (deposit - held).max(Dong::ZERO), open, due: over, ..none }
         }
-        State::Making => Reckoning { open, due: over, ..none },
         State::Ready => Reckoning { now: open, open, due: over, ..none },
-        State::Posted | State::Delivered => Reckoning { open, due: over, ..none },
+        State::Making | State::Posted | State::Delivered => Reckoning { open, due: over, ..none },
         State::Ended { kept, .. } => Reckoning { due: (held - *kept).max(Dong::ZERO), ..none },
     }
 }

@@ -126,15 +126,17 @@ impl Facts {
     }
 
     /// Whose share it is; None where there is nobody: no guide leads a commission, no travel company
-    /// sells one.
+    /// sells one, and designs are licensed for visits.
     fn party(&self, to: PartyKind) -> Option<PartyKey> {
         match to {
             PartyKind::Workshop => Some(PartyKey::Workshop(self.workshop)),
             PartyKind::CoopFund => self.coop.map(PartyKey::CoopFund),
             PartyKind::VillageFund => Some(PartyKey::VillageFund(self.village)),
-            PartyKind::Guide | PartyKind::Reseller | PartyKind::Guests | PartyKind::GiftCards => {
-                None
-            }
+            PartyKind::Guide
+            | PartyKind::Reseller
+            | PartyKind::Designer
+            | PartyKind::Guests
+            | PartyKind::GiftCards => None,
         }
     }
 

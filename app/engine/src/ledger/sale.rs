@@ -99,8 +99,12 @@ pub(crate) async fn sold(tx: &mut Tx, sold: Sold<'_>) -> Result<(), LedgerError>
         PartyKind::Workshop => Some(own.clone()),
         PartyKind::CoopFund => sold.coop.map(PartyKey::CoopFund),
         PartyKind::VillageFund => Some(PartyKey::VillageFund(village)),
-        // Nobody led or resold it.
-        PartyKind::Guide | PartyKind::Reseller | PartyKind::Guests | PartyKind::GiftCards => None,
+        // Nobody led or resold it, and designs are licensed for visits.
+        PartyKind::Guide
+        | PartyKind::Reseller
+        | PartyKind::Designer
+        | PartyKind::Guests
+        | PartyKind::GiftCards => None,
     };
     let present: Vec<(PartyKey, How)> = shares
         .iter()

@@ -72,7 +72,7 @@ pub const MOST_MONTHS: u32 = 120;
 
 impl Retention {
     /// Kinds with their months, as they are named in the configuration and in a run.
-    pub const fn all(&self) -> [(&'static str, u32); 10] {
+    pub const fn all(&self) -> [(&'static str, u32); 11] {
         [
             ("bookings", self.bookings),
             ("enquiries", self.enquiries),

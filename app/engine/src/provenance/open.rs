@@ -107,13 +107,12 @@ async fn write_first(
     let mut entries = Vec::new();
     let mut named = Vec::new();
     for (id, code, new) in opened {
-        let there = match places.get(&new.workshop) {
-            Some(there) => there.clone(),
-            None => {
-                let there = place(tx, new.workshop).await?;
-                places.insert(new.workshop, there.clone());
-                there
-            }
+        let there = if let Some(there) = places.get(&new.workshop) {
+            there.clone()
+        } else {
+            let there = place(tx, new.workshop).await?;
+            places.insert(new.workshop, there.clone());
+            there
         };
         let (workshop, village, coop) = there;
         let replaces = new.replaces.and_then(|old| {

@@ -184,10 +184,11 @@ pub(super) async fn old_basket(conn: &mut Conn, now: DateTime<Utc>) -> Result<bo
 
 /// Baskets that nobody touched for long are thrown away; answers how many.
 pub async fn forget_baskets(tx: &mut Tx) -> Result<usize, StoreError> {
+    let before = tx.now() - KEPT;
     let old: Vec<(BasketId,)> = tx
         .fetch_all(
             "SELECT id FROM shop_basket WHERE touched_at < $1 ORDER BY touched_at LIMIT 100",
-            params![tx.now() - KEPT],
+            params![before],
         )
         .await?;
     for (id,) in &old {

@@ -174,36 +174,31 @@ pub async fn save_product(tx: &mut Tx, command: Save) -> Result<Product, ShopErr
         record_id: record,
         updated_at: tx.now(),
     };
-    let id = match id {
-        Some(id) => {
-            owned(tx, &actor, id).await?;
-            tx.update_one("shop_product", row, columns! { id: id }).await?;
-            count(tx, id, data.stock, data.one_off).await?;
-            id
+    let id = if let Some(id) = id {
+        owned(tx, &actor, id).await?;
+        tx.update_one("shop_product", row, columns! { id: id }).await?;
+        count(tx, id, data.stock, data.one_off).await?;
+        id
+    } else {
+        let sql = "SELECT id FROM shop_product WHERE form_key = $1";
+        let known: Option<(ProductId,)> = tx.fetch_optional(sql, params![form_key]).await?;
+        if let Some((id,)) = known {
+            return product(tx, id).await?.ok_or(ShopError::Unknown);
         }
-        None => {
-            let sql = "SELECT id FROM shop_product WHERE form_key = $1";
-            let known: Option<(ProductId,)> = tx.fetch_optional(sql, params![form_key]).await?;
-            match known {
-                Some((id,)) => return product(tx, id).await?.ok_or(ShopError::Unknown),
-                None => {
-                    let id = ProductId::new(tx.now());
-                    let fixed = columns! {
-                        id: id,
-                        form_key: form_key,
-                        workshop_id: workshop,
-                        illustration: illustration,
-                        one_off: data.one_off,
-                        stock: data.stock,
-                        taken: 0_i32,
-                        published: false,
-                        created_at: tx.now(),
-                    };
-                    insert(tx, &slug_or(&data.title.vi, "mon"), fixed.and(row)).await?;
-                    id
-                }
-            }
-        }
+        let id = ProductId::new(tx.now());
+        let fixed = columns! {
+            id: id,
+            form_key: form_key,
+            workshop_id: workshop,
+            illustration: illustration,
+            one_off: data.one_off,
+            stock: data.stock,
+            taken: 0_i32,
+            published: false,
+            created_at: tx.now(),
+        };
+        insert(tx, &slug_or(&data.title.vi, "mon"), fixed.and(row)).await?;
+        id
     };
     let detail = json!({ "title": data.title.vi, "price": data.price });
     audit::record(tx, &actor, "shop.save", id, Some(workshop), detail).await?;

@@ -153,27 +153,24 @@ pub async fn save_artisan(tx: &mut Tx, command: SaveArtisan) -> Result<ArtisanId
     let shown = before.as_ref().is_some_and(|artisan| artisan.published) && data.consent;
     let state = columns! { consent_at: consent_at, published: shown, updated_at: tx.now() };
     let row = data.columns().and(state);
-    let id = match before {
-        Some(artisan) => {
-            tx.update_one("artisan", row, columns! { id: artisan.id }).await?;
-            artisan.id
+    let id = if let Some(artisan) = before {
+        tx.update_one("artisan", row, columns! { id: artisan.id }).await?;
+        artisan.id
+    } else {
+        let others = read::artisans_of_workshop(tx, workshop, read::Seen::ByHosts).await?;
+        if others.len() >= MAX_ARTISANS {
+            return Err(StoryError::TooMany);
         }
-        None => {
-            let others = read::artisans_of_workshop(tx, workshop, read::Seen::ByHosts).await?;
-            if others.len() >= MAX_ARTISANS {
-                return Err(StoryError::TooMany);
-            }
-            let id = ArtisanId::new(tx.now());
-            let place = columns! {
-                id: id,
-                workshop_id: workshop,
-                position: others.last().map_or(1, |last| last.position.saturating_add(1)),
-                created_at: tx.now(),
-            };
-            let base = text::slug_or(&data.name, "artisan");
-            tx.insert_with_slug("artisan", &base, place.and(row)).await?;
-            id
-        }
+        let id = ArtisanId::new(tx.now());
+        let place = columns! {
+            id: id,
+            workshop_id: workshop,
+            position: others.last().map_or(1, |last| last.position.saturating_add(1)),
+            created_at: tx.now(),
+        };
+        let base = text::slug_or(&data.name, "artisan");
+        tx.insert_with_slug("artisan", &base, place.and(row)).await?;
+        id
     };
     let detail = json!({ "name": data.name, "consent": data.consent });
     audit::record(tx, &actor, "artisan.save", id, Some(workshop), detail).await?;

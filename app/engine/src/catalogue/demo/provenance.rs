@@ -123,7 +123,8 @@ async fn one(
     lot: &LotEntry,
 ) -> Result<(), DemoError> {
     tx.turn(days_before(now, lot.opened));
-    let certificates = provenance::certificates(tx, workshop, local_date(tx.now())).await?;
+    let today = local_date(tx.now());
+    let certificates = provenance::certificates(tx, workshop, today).await?;
     let certified =
         certificates.iter().find(|it| it.stars.is_some() && it.subject == lot.certificate);
     if certified.is_none() && !lot.certificate.is_empty() {

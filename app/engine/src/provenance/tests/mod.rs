@@ -101,7 +101,6 @@ impl Shelf {
             name: words.into(),
             consent: true,
             certificate: self.stars.to_string(),
-            ..AddInput::default()
         };
         let add_it = Add {
             actor: actor.clone(),
