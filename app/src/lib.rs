@@ -35,7 +35,7 @@ pub mod workers;
 
 /// The words of the interface, one function a message, from `locales/`.
 #[cfg(feature = "ssr")]
-#[allow(clippy::unreadable_literal, reason = "generated: places in the text, which nobody reads")]
+#[expect(clippy::unreadable_literal, reason = "generated: places in the text, which nobody reads")]
 pub mod t {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

@@ -98,9 +98,13 @@ pub(super) async fn render(
         }
         _ => {}
     }
-    if order.way == OrderWay::Collect
-        && matches!(event, OrderEvent::Placed | OrderEvent::Paid | OrderEvent::Ready)
-    {
+    let goes_there = match event {
+        OrderEvent::Placed | OrderEvent::Paid | OrderEvent::Ready => order.way == OrderWay::Collect,
+        // What is given back is sent there.
+        OrderEvent::Withdrawn => true,
+        _ => false,
+    };
+    if goes_there {
         draft.fact(t::where_to(l), format!("{house}, {}", workshop.address.text(l)));
     }
     draft.code = Some(code.to_owned());

@@ -16,6 +16,8 @@ use crate::{
 
 /// Days in which a buyer may give back what was not as the page said.
 pub(super) const WITHDRAW: TimeDelta = TimeDelta::days(30);
+/// How long a parcel of which nobody said that it arrived is taken to be under way.
+const UNDER_WAY: TimeDelta = TimeDelta::days(30);
 /// Rows of a list.
 const MOST: i64 = 300;
 
@@ -144,7 +146,7 @@ impl Order {
     /// Until when its buyer may give it back; None where it never left the house, or is given back.
     pub fn may_withdraw_until(&self) -> Option<DateTime<Utc>> {
         match self.state {
-            OrderState::Posted => Some(self.sent_at? + WITHDRAW),
+            OrderState::Posted => Some(self.sent_at? + UNDER_WAY + WITHDRAW),
             // Once; a second time the seller and the buyer talk.
             OrderState::Done if self.withdrawn_at.is_none() => {
                 Some(self.ended_at.or(self.sent_at)? + WITHDRAW)

@@ -220,7 +220,7 @@ pub(super) fn paid(visit: &Visit, shown: &Shown, form: &Form, wrong: &Problems) 
     let locale = visit.locale;
     let typed = Typed::of(form, "paid");
     let usual = if shown.money.now > Dong::ZERO { shown.money.now } else { shown.money.open };
-    let fields = sum(visit, shown, &typed, (usual, "cash"), wrong);
+    let fields = sum(visit, shown, &typed, (usual, "cash", t::paid_on(locale)), wrong);
     let open = typed.mine;
     Some(
         view! {
@@ -250,7 +250,13 @@ pub(super) fn pay_back(
     }
     let locale = visit.locale;
     let typed = Typed::of(form, "pay_back");
-    let fields = sum(visit, shown, &typed, (shown.money.due, "transfer"), wrong);
+    let fields = sum(
+        visit,
+        shown,
+        &typed,
+        (shown.money.due, "transfer", crate::t::payment::refund_date(locale)),
+        wrong,
+    );
     let to = shown.commission.refund.as_ref().map_or_else(
         || crate::t::payment::refund_to_none(locale).to_owned(),
         |to| format!("{} · {} · {}", to.bank.name(), to.number.as_str(), to.holder),
@@ -275,7 +281,7 @@ fn sum(
     visit: &Visit,
     shown: &Shown,
     typed: &Typed<'_>,
-    (usual, method): (Dong, &str),
+    (usual, method, day): (Dong, &str, &'static str),
     wrong: &Problems,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
@@ -293,7 +299,7 @@ fn sum(
         <div class="field-row">
             <TextField locale name="amount" label=crate::t::payment::amount(locale) inputmode="numeric"
                 value=typed.value("amount", amount) error=typed.error(wrong, "amount")/>
-            <TextField locale name="date" label=crate::t::payment::refund_date(locale) kind="date"
+            <TextField locale name="date" label=day kind="date"
                 max=today.clone() value=typed.value("date", today) error=typed.error(wrong, "date")/>
         </div>
         <Select locale name="method" label=t::method(locale) options=methods

@@ -211,7 +211,12 @@ fn stands(visit: &Visit, shown: &Shown) -> Option<impl IntoView + use<>> {
         .iter()
         .map(|line| {
             let (maker, place) = (name(line.workshop_id), name(line.place_id));
-            view! { <li>{line.title.text(locale).to_owned()} ": " {t::whose_where(locale, maker, place)}</li> }
+            let words = format::labelled(
+                locale,
+                line.title.text(locale),
+                t::whose_where(locale, maker, place),
+            );
+            view! { <li>{words}</li> }
         })
         .collect();
     Some(view! { <ul class="small">{items}</ul> })
@@ -412,8 +417,9 @@ fn call_off(
         return None;
     }
     let error = wrong.of("reason");
+    let open = !error.is_empty();
     Some(view! {
-        <details class="fold" open=!error.is_empty()>
+        <details class="fold" open=open>
             <summary>{t::call_off(locale)}</summary>
             <form class="form fold-body" method="post" action=page.to_owned() novalidate>
                 <Hidden name="act" value="cancel"/>

@@ -268,8 +268,9 @@ pub(super) fn gift_card(
     }
     let action = ui::address(visit, order, "/gift-card");
     let error = wrong.of(CARD);
+    let open = !error.is_empty();
     Some(view! {
-        <details class="fold" open=!error.is_empty()>
+        <details class="fold" open=open>
             <summary>{tg::have_one(locale)}</summary>
             <form class="form fold-body" method="post" action=action novalidate>
                 <FormKey key=fresh_key()/>
@@ -333,6 +334,7 @@ fn leave(
     let page = ui::address(visit, order, "");
     let reason = form.text("reason").to_owned();
     let error = wrong.of("reason");
+    let open = !error.is_empty();
     if order.may_cancel() {
         return Some(
             view! {
@@ -354,7 +356,7 @@ fn leave(
     let day = format::date(locale, local_date(until));
     Some(
         view! {
-            <details class="fold" open=!error.is_empty()>
+            <details class="fold" open=open>
                 <summary>{t::withdraw(locale)}</summary>
                 <form class="form fold-body" method="post" action=page novalidate>
                     <p>{t::withdraw_lead(locale, day)}</p>
