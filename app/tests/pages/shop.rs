@@ -33,7 +33,7 @@ impl Site {
         id
     }
 
-    async fn piece(&self, id: &str) -> Product {
+    async fn product(&self, id: &str) -> Product {
         let id: ProductId = id.parse().unwrap();
         shop::product(&mut self.store.read().await.unwrap(), id).await.unwrap().unwrap()
     }
@@ -75,7 +75,7 @@ pub async fn of_the_shop(site: &Site, owner: &str) -> (String, String) {
     let product = site.bowls(owner).await;
     let basket = site.takes(&product, "1").await;
     let order = site.order(&site.orders(&basket).await).await;
-    (product, order.code)
+    (product, order.code.to_string())
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn a_piece_is_ordered_and_handed_over() {
     let site = Site::open().await;
     let owner = site.owner().await;
     let bowls = site.bowls(&owner).await;
-    let slug = site.piece(&bowls).await.slug;
+    let slug = site.product(&bowls).await.slug;
     for page in ["/vi/shop".to_owned(), format!("/vi/workshops/{SHOP}/shop")] {
         let list = site.get(&page, "").await;
         assert_eq!(list.status, StatusCode::OK, "{page}");
@@ -106,7 +106,7 @@ async fn a_piece_is_ordered_and_handed_over() {
     // Ordered, they are kept: nobody else can have them.
     let late = site.takes(&bowls, "1").await;
     let home = site.orders(&basket).await;
-    assert_eq!(site.piece(&bowls).await.left(), 0);
+    assert_eq!(site.product(&bowls).await.left(), 0);
     let key =
         [("name", "Tom"), ("email", "tom@example.com"), ("way", "collect"), ("form_key", "t")];
     let answer = site.post(&till, &late, &key).await;
@@ -126,7 +126,7 @@ async fn a_piece_is_ordered_and_handed_over() {
     assert_eq!(site.order(&home).await.state, OrderState::Packed);
     site.goes(&one, &owner, &[("act", "hand_over"), ("method", "cash")]).await;
     assert_eq!(site.order(&home).await.state, OrderState::Done);
-    let bowls = site.piece(&bowls).await;
+    let bowls = site.product(&bowls).await;
     assert_eq!((bowls.stock, bowls.taken), (0, 0));
 }
 
@@ -136,11 +136,11 @@ async fn what_is_called_off_is_on_the_shelf_again() {
     let owner = site.owner().await;
     let bowls = site.bowls(&owner).await;
     let home = site.orders(&site.takes(&bowls, "2").await).await;
-    assert_eq!(site.piece(&bowls).await.left(), 0);
+    assert_eq!(site.product(&bowls).await.left(), 0);
     site.goes(&home, "", &[("act", "cancel"), ("reason", "")]).await;
     assert_eq!(site.order(&home).await.state, OrderState::Cancelled);
-    assert_eq!(site.piece(&bowls).await.left(), 2);
+    assert_eq!(site.product(&bowls).await.left(), 2);
     // A second time it is what it was.
     site.goes(&home, "", &[("act", "cancel"), ("reason", "")]).await;
-    assert_eq!(site.piece(&bowls).await.left(), 2);
+    assert_eq!(site.product(&bowls).await.left(), 2);
 }

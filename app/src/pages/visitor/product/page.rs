@@ -141,7 +141,13 @@ fn banner(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
         sign(Sign::Bad, title, more).into_any()
     } else {
         let workshop = shown.opened.workshop.name.text(locale);
-        sign(Sign::Good, t::genuine(locale), t::genuine_more(locale, workshop)).into_any()
+        let (title, more) = match shown.record.kind {
+            RecordKind::Lot => (t::genuine(locale), t::genuine_more(locale, workshop)),
+            RecordKind::Piece => {
+                (t::genuine_piece(locale), t::genuine_piece_more(locale, workshop))
+            }
+        };
+        sign(Sign::Good, title, more).into_any()
     }
 }
 
