@@ -62,13 +62,19 @@ pub fn badges(locale: Locale, shown: &[Shown]) -> Option<AnyView> {
     if shown.is_empty() {
         return None;
     }
-    let items = shown
+    // Stars of two pieces are one badge; the section below names the pieces.
+    let mut said = Vec::new();
+    let items: Vec<_> = shown
         .iter()
-        .map(|it| {
+        .filter_map(|it| {
             let words = it.badge.text(locale).to_owned();
-            view! { <li>{badge(locale, it.kind, it.stars, words)}</li> }
+            if said.contains(&(it.kind, it.stars, words.clone())) {
+                return None;
+            }
+            said.push((it.kind, it.stars, words.clone()));
+            Some(view! { <li>{badge(locale, it.kind, it.stars, words)}</li> })
         })
-        .collect_view();
+        .collect();
     Some(view! { <ul class="badges" aria-label=t::badges(locale)>{items}</ul> }.into_any())
 }
 

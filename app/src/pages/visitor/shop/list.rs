@@ -198,15 +198,15 @@ async fn show(
                 </header>
                 {to_basket(visit)}
                 <form class="shop-filters" method="get" role="search" aria-label=ts::title(locale)>
-                    <div class="field">
-                        <label for="q">{t::search::words(locale)}</label>
+                    <div class="field shop-words">
+                        <label for="q">{ts::search_words(locale)}</label>
                         <input class="input" id="q" name="q" type="search" maxlength="100"
                             autocomplete="off" value=form.text("q").to_owned()/>
                     </div>
                     {places}
-                    {choice("price_max", t::search::price_max(locale), t::search::no_limit(locale), prices)}
+                    {choice("price_max", ts::price_max(locale), t::search::no_limit(locale), prices)}
                     {choice("sort", t::search::sort(locale), ts::sort_usual(locale), sorts)}
-                    <button class="btn btn-primary" type="submit">{icon("search")}{t::search::submit(locale)}</button>
+                    <button class="btn btn-primary" type="submit">{icon("search")}{ts::search(locale)}</button>
                 </form>
                 <section class="section-tight stack" aria-labelledby="found">
                     <h2 class="results-count" id="found">{ts::count(locale, found.all)}</h2>
