@@ -275,8 +275,8 @@ pub async fn moves_of(conn: &mut Conn, card: GiftCardId) -> Result<Vec<CardMove>
 /// The bookings and orders that it paid, and those that it came back from.
 pub async fn uses_of(conn: &mut Conn, card: GiftCardId) -> Result<Vec<CardUse>, StoreError> {
     conn.fetch_all(
-        "SELECT move.id, move.booking_id, booking.code, move.kind, move.amount, move.on_date, \
-         move.created_at FROM payment_move move JOIN booking ON booking.id = move.booking_id \
+        "SELECT move.id AS id, move.booking_id, booking.code, move.kind, move.amount, \
+         move.on_date, move.created_at AS created_at FROM payment_move move JOIN booking ON booking.id = move.booking_id \
          WHERE move.card_id = $1 UNION ALL \
          SELECT move.id, NULL AS booking_id, shop_order.code, move.kind, move.amount, \
          move.on_date, move.created_at FROM shop_move move \
