@@ -136,10 +136,8 @@ fn kind(method: &Method, path: &str) -> Kind {
     // The language stands first: /vi/sign-in, /en/find.
     match path.split('/').nth(2) {
         // Whoever guesses: at passwords and addresses, at gift cards on the page for that, and where
-        // a card pays a booking.
-        Some("sign-in" | "find" | "gift" | "my-data") => Kind::SignIn,
-        // Applications are letters to others: nobody sends many.
-        Some("placements") => Kind::SignIn,
+        // a card pays a booking. And whoever applies: that is a letter to others, nobody sends many.
+        Some("sign-in" | "find" | "gift" | "my-data" | "placements") => Kind::SignIn,
         Some("workshops") if path.ends_with("/study") => Kind::SignIn,
         Some("booking" | "order") if path.ends_with("/gift-card") => Kind::SignIn,
         _ => Kind::Form,

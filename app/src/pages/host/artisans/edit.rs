@@ -35,7 +35,7 @@ pub async fn new(
     Path((_, slug)): At,
 ) -> Result<Response, PageError> {
     let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
-    answer(&visit, desk.workshop()?, None, &Form::default(), Problems::default())
+    Ok(answer(&visit, desk.workshop()?, None, &Form::default(), Problems::default()))
 }
 
 pub async fn create(
@@ -56,7 +56,7 @@ pub async fn page(
     let desk = Desk::open_as_owner(&app, &visit, &slug).await?;
     let person = own_artisan(&app, desk.workshop()?, &id).await?;
     let form = form_of(&ArtisanInput::of(&person));
-    answer(&visit, desk.workshop()?, Some(person), &form, Problems::default())
+    Ok(answer(&visit, desk.workshop()?, Some(person), &form, Problems::default()))
 }
 
 pub async fn save(
@@ -81,7 +81,7 @@ async fn save_form(
     let data = match ArtisanData::parse(&input(form), local_date(app.store.now()).year()) {
         Ok(data) => data,
         Err(wrongs) => {
-            return answer(visit, shop, person, form, problems(visit.locale, wrongs));
+            return Ok(answer(visit, shop, person, form, problems(visit.locale, wrongs)));
         }
     };
     let asked = form.text("do").strip_prefix("preview-").and_then(Locale::parse);
@@ -104,7 +104,7 @@ async fn save_form(
         Err(StoryError::TooMany) => {
             let mut wrong = Problems::default();
             wrong.add("name", t::too_many_people(visit.locale));
-            answer(visit, shop, person, form, wrong)
+            Ok(answer(visit, shop, person, form, wrong))
         }
         Err(error) => Err(of_story(error)),
     }
@@ -145,7 +145,7 @@ pub(super) fn answer(
     person: Option<Artisan>,
     form: &Form,
     problems: Problems,
-) -> Result<Response, PageError> {
+) -> Response {
     let locale = visit.locale;
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -154,7 +154,7 @@ pub(super) fn answer(
         .map_or_else(|| t::add_person(locale).to_owned(), |person| person.name.clone());
     let (inner, shop, form) = (visit.clone(), shop.clone(), form.clone());
     let done = Form::of_query(&visit.query).text("done").to_owned();
-    Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
+    Page::new(Head::host(title.clone())).status(status).render(visit, move || {
         let visit = &inner;
         let base = at(visit, &shop, "/artisans");
         let action = person
@@ -190,7 +190,7 @@ pub(super) fn answer(
             {below}
         };
         frame(visit, Some(&shop), Tab::More, body)
-    }))
+    })
 }
 
 /// Whether guests see them, the button that changes that, and the ways on.

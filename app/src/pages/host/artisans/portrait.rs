@@ -39,7 +39,7 @@ pub async fn add(
         return Ok(see(&format!("{}?done=portrait", at(&visit, shop, &format!("/artisans/{id}")))));
     }
     let form = form_of(&ArtisanInput::of(&person));
-    answer(&visit, shop, Some(person), &form, problems)
+    Ok(answer(&visit, shop, Some(person), &form, problems))
 }
 
 /// Describes the portrait, or takes it away; `do` says which.
@@ -70,7 +70,7 @@ pub async fn change(
             let mut problems = Problems::default();
             problems.add("alt_vi", te::alt_too_long(visit.locale));
             let kept = form_of(&ArtisanInput::of(&person));
-            answer(&visit, shop, Some(person), &kept, problems)
+            Ok(answer(&visit, shop, Some(person), &kept, problems))
         }
         Err(error) => Err(of_story(error)),
     }

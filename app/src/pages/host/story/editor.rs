@@ -31,7 +31,14 @@ use crate::ui::notice::{Notice, Tone};
 pub async fn new(visit: Visit, seat: Seat) -> Result<Response, PageError> {
     let kind = Form::of_query(&visit.query).text("kind").to_owned();
     let kind = ChapterKind::parse(&kind).unwrap_or(ChapterKind::History);
-    answer(&visit, &seat, None, as_form(&blank(kind.word())), Problems::default(), StatusCode::OK)
+    Ok(answer(
+        &visit,
+        &seat,
+        None,
+        as_form(&blank(kind.word())),
+        Problems::default(),
+        StatusCode::OK,
+    ))
 }
 
 pub async fn create(
@@ -51,7 +58,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let chapter = own(&app, &seat, &parts).await?;
     let form = as_form(&ChapterInput::of(&chapter));
-    answer(&visit, &seat, Some(chapter), form, Problems::default(), StatusCode::OK)
+    Ok(answer(&visit, &seat, Some(chapter), form, Problems::default(), StatusCode::OK))
 }
 
 pub async fn change(
@@ -74,18 +81,18 @@ async fn save(
     form: Form,
 ) -> Result<Response, PageError> {
     if let Some(form) = changed(&form) {
-        return answer(visit, seat, chapter, form, Problems::default(), StatusCode::OK);
+        return Ok(answer(visit, seat, chapter, form, Problems::default(), StatusCode::OK));
     }
     let mut typed = input(&form);
     if let Some(chapter) = &chapter {
         // A chapter keeps its kind, whatever is sent.
-        typed.kind = chapter.kind.word().to_owned();
+        chapter.kind.word().clone_into(&mut typed.kind);
     }
     let data = match ChapterData::parse(&typed) {
         Ok(data) => data,
         Err(wrongs) => {
             let wrong = problems(visit.locale, wrongs);
-            return answer(visit, seat, chapter, form, wrong, StatusCode::UNPROCESSABLE_ENTITY);
+            return Ok(answer(visit, seat, chapter, form, wrong, StatusCode::UNPROCESSABLE_ENTITY));
         }
     };
     let asked = form.text("do").strip_prefix("preview-").and_then(Locale::parse);
@@ -107,7 +114,7 @@ async fn save(
         Err(StoryError::TooMany) => {
             let mut wrong = Problems::default();
             wrong.add("heading_vi", t::too_many_chapters(visit.locale));
-            answer(visit, seat, chapter, form, wrong, StatusCode::UNPROCESSABLE_ENTITY)
+            Ok(answer(visit, seat, chapter, form, wrong, StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(error) => Err(of_story(error)),
     }
@@ -120,7 +127,7 @@ fn answer(
     form: Form,
     problems: Problems,
     status: StatusCode,
-) -> Result<Response, PageError> {
+) -> Response {
     let locale = visit.locale;
     let kind = ChapterKind::parse(form.text("kind")).unwrap_or(ChapterKind::History);
     let title = match &chapter {
@@ -129,7 +136,7 @@ fn answer(
     };
     let done = Form::of_query(&visit.query).text("done").to_owned();
     let (inner, seat) = (visit.clone(), seat.clone());
-    Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
+    Page::new(Head::host(title.clone())).status(status).render(visit, move || {
         let visit = &inner;
         let base = seat.base.clone();
         let action = chapter
@@ -164,7 +171,7 @@ fn answer(
             {remove}
         };
         seat.frame(visit, body.into_any())
-    }))
+    })
 }
 
 /// The buttons that show the visitor's page with what was typed.

@@ -9,6 +9,7 @@ mod rows;
 pub mod seat;
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -44,10 +45,10 @@ pub fn of_story(error: StoryError) -> PageError {
 }
 
 /// The chapter of the address, which must be the seat's: another's is not found.
-pub async fn own(
+pub async fn own<S: BuildHasher + Sync>(
     app: &App,
     seat: &Seat,
-    parts: &HashMap<String, String>,
+    parts: &HashMap<String, String, S>,
 ) -> Result<Chapter, PageError> {
     let id = parts.get("chapter").and_then(|id| id.parse().ok()).ok_or(PageError::NotFound)?;
     find(app, seat, id).await

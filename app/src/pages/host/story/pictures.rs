@@ -38,7 +38,7 @@ pub async fn page(
     Path(parts): Parts,
 ) -> Result<Response, PageError> {
     let chapter = own(&app, &seat, &parts).await?;
-    answer(&visit, &seat, chapter, Problems::default(), None)
+    Ok(answer(&visit, &seat, chapter, Problems::default(), None))
 }
 
 /// Takes the files one after another; what is wrong with one does not lose the others.
@@ -57,7 +57,7 @@ pub async fn add(
     }
     // As it is now: some of the files may be kept.
     let chapter = own(&app, &seat, &parts).await?;
-    answer(&visit, &seat, chapter, problems, None)
+    Ok(answer(&visit, &seat, chapter, problems, None))
 }
 
 /// The files of an upload: how many were kept, and what is wrong with the others.
@@ -160,7 +160,7 @@ pub async fn change(
         Err(error) => {
             let mut problems = Problems::default();
             problems.add(format!("alt-{id}_vi"), trouble(visit.locale, error)?);
-            answer(&visit, &seat, chapter, problems, Some(&form))
+            Ok(answer(&visit, &seat, chapter, problems, Some(&form)))
         }
     }
 }
@@ -175,14 +175,14 @@ fn answer(
     chapter: Chapter,
     problems: Problems,
     typed: Option<&Form>,
-) -> Result<Response, PageError> {
+) -> Response {
     let locale = visit.locale;
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let heading = chapter.heading.text(locale).to_owned();
     let title = t::pictures_of(locale, &heading);
     let (inner, seat, typed) = (visit.clone(), seat.clone(), typed.cloned());
-    Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
+    Page::new(Head::host(title.clone())).status(status).render(visit, move || {
         let visit = &inner;
         let query = Form::of_query(&visit.query);
         let added = query.text("added").parse::<i64>().ok().filter(|_| problems.is_empty());
@@ -228,7 +228,7 @@ fn answer(
             <ol class="photos">{items}</ol>
         };
         seat.frame(visit, body.into_any())
-    }))
+    })
 }
 
 /// Where files are chosen.

@@ -100,15 +100,14 @@ async fn answer(
         let mut conn = app.store.read().await?;
         for line in lines_of(&mut conn, basket.id).await? {
             let seller = line.product.seller();
-            match groups.iter_mut().find(|group| group.seller == seller) {
-                Some(group) => group.lines.push(line),
-                None => {
-                    let coop = match seller {
-                        Seller::Coop(id) => coop::by_id(&mut conn, id).await?,
-                        Seller::Workshop(_) => None,
-                    };
-                    groups.push(Group { seller, coop, lines: vec![line] });
-                }
+            if let Some(group) = groups.iter_mut().find(|group| group.seller == seller) {
+                group.lines.push(line);
+            } else {
+                let coop = match seller {
+                    Seller::Coop(id) => coop::by_id(&mut conn, id).await?,
+                    Seller::Workshop(_) => None,
+                };
+                groups.push(Group { seller, coop, lines: vec![line] });
             }
         }
     }
@@ -128,7 +127,7 @@ async fn answer(
                     ui::seller_of(visit, &catalogue, group.seller, group.coop.as_ref());
                 let id = format!("seller-{}", group.seller);
                 let rows: Vec<_> = group.lines.iter().map(|line| row(visit, line)).collect();
-                let sum: Dong = group.lines.iter().map(|line| sum_of(line)).sum();
+                let sum: Dong = group.lines.iter().map(sum_of).sum();
                 let short = group.lines.iter().any(|line| line.product.left() < line.quantity);
                 let order = visit.link(&format!("/basket/{}", group.seller));
                 let go = if short {

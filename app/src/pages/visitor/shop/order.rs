@@ -194,12 +194,11 @@ fn answer(app: &App, visit: &Visit, shown: Shown, form: Form, wrong: Problems) -
 /// Where it is collected, or how far the post is.
 fn way(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
     let locale = visit.locale;
-    let rows = match (shown.order.way, &shown.parcel) {
-        (OrderWay::Post, Some(parcel)) => {
-            let to = ui_parcel::written(parcel).map(|to| {
-                view! { <div><dt>{tp::to(locale)}</dt><dd>{to}</dd></div> }
-            });
-            let tracking = parcel.carrier.map(|carrier| {
+    let rows = if let (OrderWay::Post, Some(parcel)) = (shown.order.way, &shown.parcel) {
+        let to = ui_parcel::written(parcel).map(|to| {
+            view! { <div><dt>{tp::to(locale)}</dt><dd>{to}</dd></div> }
+        });
+        let tracking = parcel.carrier.map(|carrier| {
                 let number = parcel.tracking.clone();
                 let number = match parcel.track_url() {
                     Some(url) => view! { <a href=url rel="external noopener">{number}{icon("external")}</a> }.into_any(),
@@ -207,14 +206,12 @@ fn way(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
                 };
                 view! { <div><dt>{tp::tracking(locale)}</dt><dd>{ui_parcel::carrier(locale, carrier)} " " {number}</dd></div> }
             });
-            view! { {to} {tracking} }.into_any()
-        }
-        _ => {
-            let place = crate::ui::prose::own(&shown.house.address, locale);
-            let name = shown.house.name.clone();
-            view! { <div><dt>{t::collect_at(locale)}</dt><dd>{name} <br/> {place}</dd></div> }
-                .into_any()
-        }
+        view! { {to} {tracking} }.into_any()
+    } else {
+        let place = crate::ui::prose::own(&shown.house.address, locale);
+        let name = shown.house.name.clone();
+        view! { <div><dt>{t::collect_at(locale)}</dt><dd>{name} <br/> {place}</dd></div> }
+            .into_any()
     };
     view! {
         <section class="panel" aria-labelledby="way-title">
