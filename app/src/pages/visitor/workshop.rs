@@ -137,7 +137,7 @@ pub async fn show(
     let designs = ui_partner::designs(visit, t::partner::designs(locale), &designs);
     let study = study.filter(|study| study.welcome).map(|_| {
         let href = visit.link(&format!("/workshops/{}/study", workshop.slug));
-        view! { <p class="gift-link no-print"><a href=href>{t::partner::open_to_studies(locale)}</a></p> }.into_any()
+        view! { <p class="aside-link no-print"><a href=href>{icon("search")}{t::partner::open_to_studies(locale)}</a></p> }.into_any()
     });
     let inner = visit.clone();
     Ok(Page::new(head).shared().render(visit, move || {

@@ -66,7 +66,7 @@ pub async fn offer(
     let href = visit.link(&format!("/workshops/{}/commission", workshop.slug));
     let words = t::have_made(visit.locale);
     Ok(Some(
-        view! { <p class="gift-link commission-link no-print"><a href=href>{icon("hand")}{words}</a></p> }
+        view! { <p class="aside-link commission-link no-print"><a href=href>{icon("hand")}{words}</a></p> }
             .into_any(),
     ))
 }
