@@ -1,3 +1,3 @@
 fn main() -> Result<(), String> {
-    words::build(&[("vi", "Vi"), ("en", "En")])
+    words::build()
 }

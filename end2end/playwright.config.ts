@@ -27,9 +27,14 @@ export default defineConfig({
       use: { viewport: { width: 1280, height: 800 } },
       // What a wide page with script shows beyond a narrow one with script and a wide one without:
       // the other two walk these.
-      testIgnore: /(calendar|course|event|giftcard|guide|linked|overflow|pass|payment|price|reseller|webhook)\.spec\.ts/,
+      testIgnore: /(calendar|commission|course|credential|event|giftcard|guide|languages|linked|overflow|partner|pass|payment|piece|price|privacy|provenance|report|reseller|review|shop|story|webhook)\.spec\.ts/,
     },
     { name: "phone", use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
-    { name: "nojs", use: { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false } },
+    {
+      name: "nojs",
+      use: { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false },
+      // Pages that have no script of their own are the same with and without: the phone walks these.
+      testIgnore: /(commission|credential|languages|partner|provenance|report|review|story)\.spec\.ts/,
+    },
   ],
 });

@@ -1,7 +1,7 @@
 // Keeps the host's day list at hand when the network is gone. Everything else goes to the network.
 const PAGES = "host-pages-1";
 const FILES = "host-files-1";
-const DAY = /^\/(vi|en)\/host\/[^/]+\/?$/;
+const DAY = /^\/(vi|en|ko|zh|ja|fr)\/host\/[^/]+\/?$/;
 const SLOW = 6000;
 
 self.addEventListener("install", () => self.skipWaiting());

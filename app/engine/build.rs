@@ -1,4 +1,4 @@
 fn main() -> Result<(), String> {
     println!("cargo::rerun-if-changed=migrations");
-    words::build(&[("vi", "Vi"), ("en", "En")])
+    words::build()
 }

@@ -10,8 +10,10 @@ use engine::accounts::Actor;
 use engine::catalogue::{Catalogue, CatalogueCache};
 use engine::mail::MailSettings;
 use engine::outside::Outside;
+use engine::privacy::Retention;
 use engine::store::{Store, StoreError};
 
+use crate::looks::Looks;
 use crate::workers::Workers;
 
 /// Settings of the site that pages and handlers need.
@@ -40,6 +42,10 @@ pub struct App {
     pub outside: Option<Outside>,
     /// What the workers of this process did last.
     pub workers: Workers,
+    /// How long things are kept, as the privacy page says.
+    pub retention: Retention,
+    /// Who looked at guests' data today, as far as this process knows.
+    pub looks: Looks,
 }
 
 impl App {
@@ -52,6 +58,8 @@ impl App {
             mail: None,
             outside: None,
             workers: Workers::default(),
+            retention: Retention::default(),
+            looks: Looks::default(),
         }
     }
 
@@ -62,6 +70,12 @@ impl App {
 
     pub fn with_outside(mut self, outside: Outside) -> Self {
         self.outside = Some(outside);
+        self
+    }
+
+    #[must_use]
+    pub fn with_retention(mut self, retention: Retention) -> Self {
+        self.retention = retention;
         self
     }
 

@@ -17,6 +17,8 @@ pub mod context;
 #[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]
+pub mod looks;
+#[cfg(feature = "ssr")]
 pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod pages;
@@ -33,6 +35,7 @@ pub mod workers;
 
 /// The words of the interface, one function a message, from `locales/`.
 #[cfg(feature = "ssr")]
+#[expect(clippy::unreadable_literal, reason = "generated: places in the text, which nobody reads")]
 pub mod t {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

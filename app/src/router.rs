@@ -14,20 +14,33 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(host::routes::calendar())
         .merge(host::routes::editors())
+        .merge(host::routes::stories())
         .merge(host::routes::coops())
         .merge(host::routes::courses())
+        .merge(host::credentials::credentials())
+        .merge(host::routes::lots())
+        .merge(products())
+        .merge(visitor::shop::shop())
+        .merge(host::shop::shop())
         .merge(host::money::routes::money())
+        .merge(host::pieces::routes::pieces())
+        .merge(host::partners::routes::partners())
         .merge(catalogue())
         .merge(booking())
         .merge(enquiry())
         .merge(passes())
         .merge(gifts())
+        .merge(visitor::commission::commissions())
+        .merge(host::commissions::commissions())
+        .merge(pieces())
+        .merge(partners())
         .merge(guides())
         .merge(reseller::routes::resellers())
         .merge(feeds())
         .merge(accounts())
         .merge(letters())
         .merge(office::routes::office())
+        .merge(office::credentials::credentials())
         // Named, so that the layers below see unknown addresses also when routes are merged in.
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(app.clone(), error::friendly))
@@ -52,8 +65,8 @@ fn embed() -> Router<App> {
 /// What can be visited, for everybody and for search engines.
 fn catalogue() -> Router<App> {
     use visitor::{
-        articles, certificate, coop, events, home, photo, site_files, tour, tours, village,
-        villages, workshop,
+        articles, artisan, certificate, coop, events, home, my_data, photo, reviews, site_files,
+        story_picture, tour, tours, village, villages, workshop,
     };
     Router::new()
         .route("/", get(site_files::root))
@@ -63,11 +76,17 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/villages", get(villages::page))
         .route("/{locale}/villages/{slug}", get(village::page))
         .route("/{locale}/workshops/{slug}", get(workshop::page))
+        .route("/{locale}/villages/{slug}/artisans", get(village::artisans::page))
+        .route("/{locale}/artisans/{slug}", get(artisan::page))
+        .route("/story-photos/{id}/{width}", get(story_picture::file))
         .route("/{locale}/coops/{slug}", get(coop::page))
         .route("/{locale}/events", get(events::page))
         .route("/{locale}/events/{slug}", get(events::one))
         .route("/{locale}/tours", get(tours::page))
         .route("/{locale}/tours/{slug}", get(tour::page))
+        .route("/{locale}/tours/{slug}/reviews", get(reviews::of_tour))
+        .route("/{locale}/workshops/{slug}/reviews", get(reviews::of_workshop))
+        .route("/{locale}/reviews", get(reviews::rules_page))
         .route("/{locale}/certificates", get(certificate::ask))
         .route("/{locale}/certificates/{code}", get(certificate::page))
         .route("/{locale}/certificates/{code}/print", get(certificate::paper))
@@ -75,6 +94,21 @@ fn catalogue() -> Router<App> {
         .route("/{locale}/about", get(articles::about))
         .route("/{locale}/terms", get(articles::terms))
         .route("/{locale}/privacy", get(articles::privacy))
+        .route("/{locale}/my-data", get(my_data::page).post(my_data::send))
+        .route("/{locale}/my-data/{token}", get(my_data::open).post(my_data::act))
+        .route("/{locale}/my-data/{token}/export.json", get(my_data::download))
+}
+
+/// Where products come from: what labels open, checking, and files for programs.
+fn products() -> Router<App> {
+    use visitor::product::{files, page, scan, verify};
+    Router::new()
+        .route("/p/{file}", get(scan))
+        .route("/{locale}/p/{code}", get(page))
+        .route("/{locale}/verify", get(verify::page).post(verify::check))
+        .route("/.well-known/langnghe-provenance.json", get(files::public_keys))
+        .route("/provenance/checkpoints/{file}", get(files::checkpoint))
+        .route("/provenance/photos/{hash}", get(files::photo))
 }
 
 /// Calendars to subscribe to.
@@ -116,7 +150,7 @@ fn letters() -> Router<App> {
 fn booking() -> Router<App> {
     use visitor::{
         bad_day, book, booking, cancel, change, code, companion, details, extras, find,
-        gift::spend, guests, move_, paid, passed, pay, review, voucher, waitlist,
+        gift::spend, guests, move_, paid, passed, pay, review, reviews::own, voucher, waitlist,
     };
     let of = |sub: &str| format!("/{{locale}}/booking/{{code}}/{{secret}}{sub}");
     Router::new()
@@ -126,6 +160,7 @@ fn booking() -> Router<App> {
         .route(&of("/details"), get(details::page).post(details::fill_in))
         .route(&of("/review"), get(review::page).post(review::confirm))
         .route(&of("/hold"), post(review::renew))
+        .route(&of("/rating"), get(own::page).post(own::save))
         .route(&of("/party"), get(change::page).post(change::change))
         .route(&of("/move"), get(move_::page).post(move_::move_to))
         .route(&of("/cancel"), get(cancel::page).post(cancel::cancel))
@@ -174,6 +209,30 @@ fn gifts() -> Router<App> {
         .route(&of(""), get(card::page))
         .route(&of("/pay"), get(pay::page))
         .route(&of("/pay/state"), get(pay::state))
+}
+
+/// What a party made, by its secret link.
+fn pieces() -> Router<App> {
+    use visitor::pieces::{self, pay, photo};
+    Router::new()
+        .route("/{locale}/pieces/{secret}", get(pieces::page).post(pieces::act))
+        .route("/{locale}/pieces/{secret}/pay", get(pay::page))
+        .route("/{locale}/pieces/{secret}/pay/state", get(pay::state))
+        .route("/piece-photos/{id}/{width}", get(photo::file))
+}
+
+/// Partners, designs, placements and studies, and whoever has a secret link of theirs.
+fn partners() -> Router<App> {
+    use visitor::partner::{answer, application, designs, placements, studies};
+    Router::new()
+        .route("/{locale}/partner/{id}/{secret}", get(answer::page).post(answer::decide))
+        .route("/{locale}/designs", get(designs::page))
+        .route("/design-pictures/{id}/{width}", get(designs::file))
+        .route("/{locale}/placements", get(placements::page))
+        .route("/{locale}/placements/{placement}", get(placements::one).post(placements::send))
+        .route("/{locale}/studies", get(studies::page))
+        .route("/{locale}/workshops/{slug}/study", get(studies::one).post(studies::send))
+        .route("/{locale}/application/{id}/{secret}", get(application::page).post(application::act))
 }
 
 /// What a guide sees by a secret link.

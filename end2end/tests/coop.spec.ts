@@ -34,7 +34,6 @@ test("two workshops work as one: founded, asked, joined, shown, left", async ({ 
   await expect(page.locator("[name=name]")).toHaveValue(coop);
   await accessible(page, info);
   await page.locator("[name=story_vi]").fill("Gặp nhau ở chợ, rồi làm chung.");
-  await page.locator("[name=trademark]").fill("Nghề Thử");
   await submit(page).click();
   await expect(page.locator(".notice")).toContainText("Đã lập");
   await expect(page.locator("h1")).toHaveText(coop);

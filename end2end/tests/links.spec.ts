@@ -11,6 +11,8 @@ const ALIKE = 2;
 /** What kind of page an address leads to: names, days and numbers of it left out. */
 function kind(url: URL): string {
   const path = url.pathname
+    // The further languages have the same pages.
+    .replace(/^\/(ko|zh|ja|fr)(?=\/|$)/, "/more")
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
     .replace(/\/(tours|villages|workshops|host|photos|companions|booking|passes|pass)\/(?!new$)[^/]+/g, "/$1/X")
     .replace(/\/bookings\/[^/]+/, "/bookings/X")

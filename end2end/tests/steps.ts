@@ -33,6 +33,18 @@ export async function letter(page: Page, words: string | RegExp) {
   }).toPass({ timeout: 30_000 });
 }
 
+/** The link in the newest letter to an address: `words` are in the letter's line, `fits` finds the path. */
+export async function mailed(page: Page, email: string, words: string | RegExp, fits: RegExp): Promise<string> {
+  await expect(async () => {
+    await page.goto("/mailbox");
+    const mails = page.getByRole("link").filter({ hasText: email }).filter({ hasText: words });
+    await mails.first().click({ timeout: 1000 });
+  }).toPass({ timeout: 30_000 });
+  const found = (await page.content()).match(fits);
+  expect(found, `${fits}`).not.toBeNull();
+  return found![0];
+}
+
 /** Signs a demo account in. */
 export async function signIn(page: Page, email: string) {
   await page.goto("/vi/sign-in");

@@ -9,6 +9,8 @@ use engine::accounts::{self, CreateAdmin};
 use engine::catalogue::demo::{self, DemoError};
 use engine::clock::Clock;
 use engine::email::Email;
+use engine::provenance::ProvenanceError;
+use engine::provenance::keys;
 use engine::store::{DatabaseUrl, Store};
 
 use crate::config::{Config, FILE_VARIABLE};
@@ -21,8 +23,10 @@ use crate::{lock, serve};
 /// wins: DATABASE_URL (sqlite:data/langnghe.db or postgres://…), LANGNGHE_LISTEN
 /// (127.0.0.1:3000), LANGNGHE_BASE_URL, LANGNGHE_DATA, LANGNGHE_HOLD_MINUTES,
 /// LANGNGHE_TRUSTED_PROXIES, LANGNGHE_CALL_LOCAL, LANGNGHE_REQUEST_TIMEOUT, LANGNGHE_LOG, LANGNGHE_LOG_JSON,
-/// LANGNGHE_LIMIT_SIGN_IN, LANGNGHE_LIMIT_FORMS, LANGNGHE_LIMIT_ALL, LANGNGHE_METRICS_LISTEN,
+/// LANGNGHE_PROVENANCE_KEY, LANGNGHE_LIMIT_SIGN_IN, LANGNGHE_LIMIT_FORMS, LANGNGHE_LIMIT_ALL, LANGNGHE_METRICS_LISTEN,
 /// _TOKEN, LANGNGHE_SMTP_HOST, _PORT, _TLS (none, starttls, tls), _USER, _PASSWORD, _FROM,
+/// LANGNGHE_KEEP_BOOKINGS, _ENQUIRIES, _WAITLIST, _GIFT_CARDS, _LETTERS, _SESSIONS, _AUDIT, _VIEWS
+/// (months),
 /// LANGNGHE_OPERATOR_LEGAL_NAME, _TAX_CODE, _ADDRESS, _EMAIL, _PHONE, _NOTIFICATION.
 #[derive(Debug, Parser)]
 #[command(name = "langnghe", version)]
@@ -51,6 +55,11 @@ enum Command {
         #[command(subcommand)]
         command: Admin,
     },
+    /// The keys that sign where products come from.
+    ProvenanceKey {
+        #[command(subcommand)]
+        command: ProvenanceKey,
+    },
     /// Write a consistent copy of the SQLite database; the server may go on running.
     Backup {
         /// A file that is not there yet.
@@ -69,13 +78,23 @@ enum Admin {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum ProvenanceKey {
+    /// Retire the key in use and take a new one: that of the configuration where it names one, else one
+    /// that is made now. What the old key signed stays valid. The server may go on running, unless its
+    /// configuration names the key: then change it there and start the server anew instead.
+    Rotate,
+    /// Show the public keys.
+    List,
+}
+
 #[derive(Debug, Args)]
 struct NewAdmin {
     #[arg(long)]
     email: String,
     #[arg(long)]
     name: String,
-    /// Language of the mails to them: vi or en.
+    /// Language of the mails to them: vi, en, ko, zh, ja or fr.
     #[arg(long, default_value = "vi")]
     language: String,
     /// Read a password from the first line of standard input. Without one the admin signs in
@@ -104,6 +123,7 @@ pub async fn run() -> Result<(), Box<dyn Error>> {
         }
         Command::SeedDemo { if_empty } => seed_demo(&config, if_empty).await,
         Command::Admin { command: Admin::Create { admin } } => create_admin(&config, admin).await,
+        Command::ProvenanceKey { command } => provenance_key(&config, command).await,
         Command::Backup { to } => {
             // Opening would make an empty one, and its copy would look like a backup.
             if let DatabaseUrl::Sqlite(path) = config.database()?
@@ -139,6 +159,10 @@ pub async fn open(config: &Config) -> Result<Store, Box<dyn Error>> {
 async fn seed_demo(config: &Config, if_empty: bool) -> Result<(), Box<dyn Error>> {
     let store = open(config).await?;
     store.migrate().await?;
+    // Without one in the configuration the demo makes a key that is as old as its first product.
+    if config.provenance_seed()?.is_some() {
+        keep_key(config, &store).await?;
+    }
     let hash = accounts::hash_password(DEMO_PASSWORD)?;
     let seeded = fill(&store, hash).await;
     store.close().await;
@@ -151,6 +175,60 @@ async fn seed_demo(config: &Config, if_empty: bool) -> Result<(), Box<dyn Error>
     say!("  {DEMO_ADMIN} (admin)");
     for (email, workshop) in demo::owners()?.into_iter().take(3) {
         say!("  {email} (owner of {workshop})");
+    }
+    for (email, village) in demo::readers()? {
+        say!("  {email} (reads the reports of {village})");
+    }
+    Ok(())
+}
+
+/// Sees to it that there is a key that signs where products come from.
+pub async fn keep_key(config: &Config, store: &Store) -> Result<(), Box<dyn Error>> {
+    let kept = store.write("keep provenance key", config.provenance_seed()?, |tx, seed| {
+        Box::pin(async move { keys::keep(tx, seed).await })
+    });
+    match kept.await {
+        Ok(_) => Ok(()),
+        Err(ProvenanceError::KeyElsewhere(id)) => Err(format!(
+            "the key {id}, which signs where products come from, stood in provenance_key of the \
+             configuration and is not there any more; put it back, or take a new one by \
+             `langnghe provenance-key rotate`"
+        )
+        .into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn provenance_key(config: &Config, command: ProvenanceKey) -> Result<(), Box<dyn Error>> {
+    let store = open(config).await?;
+    store.migrate().await?;
+    let done = match command {
+        ProvenanceKey::List => Ok(None),
+        ProvenanceKey::Rotate => store
+            .write("rotate provenance key", config.provenance_seed()?, |tx, seed| {
+                Box::pin(async move { keys::rotate(tx, seed).await })
+            })
+            .await
+            .map(Some),
+    };
+    let mut conn = store.read().await?;
+    let known = keys::all(&mut conn).await?;
+    drop(conn);
+    store.close().await;
+    match done {
+        Ok(Some(id)) => say!("From now on the key {id} signs. Its public half is published."),
+        Ok(None) => {}
+        Err(ProvenanceError::SameKey(id)) => {
+            return Err(format!(
+                "the configuration names the key {id}, which signs already: put a new one there first"
+            )
+            .into());
+        }
+        Err(error) => return Err(error.into()),
+    }
+    for key in known.keys {
+        let until = key.retired_at.map_or_else(|| "in use".to_owned(), |at| format!("until {at}"));
+        say!("  {}  {}  from {}, {until}", key.id, key.public_key, key.valid_from);
     }
     Ok(())
 }
@@ -178,8 +256,9 @@ async fn fill(store: &Store, hash: String) -> Result<(), DemoError> {
 async fn create_admin(config: &Config, admin: NewAdmin) -> Result<(), Box<dyn Error>> {
     let email: Email =
         admin.email.parse().map_err(|_| format!("{:?} is not an email address", admin.email))?;
-    let locale = Locale::parse(&admin.language)
-        .ok_or_else(|| format!("the language must be vi or en, not {:?}", admin.language))?;
+    let locale = Locale::parse(&admin.language).ok_or_else(|| {
+        format!("the language must be vi, en, ko, zh, ja or fr, not {:?}", admin.language)
+    })?;
     let password_hash = if admin.password_stdin {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line)?;

@@ -6,6 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use engine::mail::{self, MailSettings, Route, SmtpSettings};
+use engine::privacy::Retention;
+use engine::provenance::keys::Seed;
 use engine::store::DatabaseUrl;
 use serde::Deserialize;
 
@@ -40,6 +42,9 @@ pub struct Config {
     /// and for a village whose machines stand in one house. Whoever runs a workshop here can then
     /// make the server call them.
     pub call_local: bool,
+    /// Seed of the Ed25519 key that signs where products come from, 64 hexadecimal digits. Without it a
+    /// key is made at the first start and kept in the database.
+    pub provenance_key: Option<Secret>,
     /// Seconds after which a request is given up.
     pub request_timeout: u64,
     /// What is logged: `info`, `debug`, or filters such as `info,sqlx=debug`.
@@ -51,6 +56,9 @@ pub struct Config {
     pub metrics: Metrics,
     /// Without it, mails become files in `data/mailbox`.
     pub smtp: Option<Smtp>,
+    /// For how many months people's data are kept: `bookings`, `enquiries`, `waitlist`, `applications`,
+    /// `gift_cards`, `commissions`, `letters`, `sessions`, `audit`, `views`.
+    pub retention: Retention,
     /// Who runs the platform, published on its pages as the law wants it.
     pub operator: Option<Operator>,
 }
@@ -126,12 +134,14 @@ impl Default for Config {
             hold_minutes: 15,
             trusted_proxies: Vec::new(),
             call_local: false,
+            provenance_key: None,
             request_timeout: 30,
             log: "info,sqlx=warn".to_owned(),
             log_json: false,
             limits: Limits::default(),
             metrics: Metrics::default(),
             smtp: None,
+            retention: Retention::default(),
             operator: None,
         }
     }
@@ -170,6 +180,7 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_HOLD_MINUTES", "", "hold_minutes", Kind::Number),
     ("LANGNGHE_TRUSTED_PROXIES", "", "trusted_proxies", Kind::List),
     ("LANGNGHE_CALL_LOCAL", "", "call_local", Kind::Switch),
+    ("LANGNGHE_PROVENANCE_KEY", "", "provenance_key", Kind::Text),
     ("LANGNGHE_REQUEST_TIMEOUT", "", "request_timeout", Kind::Number),
     ("LANGNGHE_LOG", "", "log", Kind::Text),
     ("LANGNGHE_LOG_JSON", "", "log_json", Kind::Switch),
@@ -177,6 +188,16 @@ const VARIABLES: &[(&str, &str, &str, Kind)] = &[
     ("LANGNGHE_LIMIT_FORMS", "limits", "forms", Kind::Number),
     ("LANGNGHE_LIMIT_ALL", "limits", "all", Kind::Number),
     ("LANGNGHE_LIMIT_OCTO", "limits", "octo", Kind::Number),
+    ("LANGNGHE_KEEP_BOOKINGS", "retention", "bookings", Kind::Number),
+    ("LANGNGHE_KEEP_ENQUIRIES", "retention", "enquiries", Kind::Number),
+    ("LANGNGHE_KEEP_WAITLIST", "retention", "waitlist", Kind::Number),
+    ("LANGNGHE_KEEP_APPLICATIONS", "retention", "applications", Kind::Number),
+    ("LANGNGHE_KEEP_GIFT_CARDS", "retention", "gift_cards", Kind::Number),
+    ("LANGNGHE_KEEP_COMMISSIONS", "retention", "commissions", Kind::Number),
+    ("LANGNGHE_KEEP_LETTERS", "retention", "letters", Kind::Number),
+    ("LANGNGHE_KEEP_SESSIONS", "retention", "sessions", Kind::Number),
+    ("LANGNGHE_KEEP_AUDIT", "retention", "audit", Kind::Number),
+    ("LANGNGHE_KEEP_VIEWS", "retention", "views", Kind::Number),
     ("LANGNGHE_METRICS_LISTEN", "metrics", "listen", Kind::Text),
     ("LANGNGHE_METRICS_TOKEN", "metrics", "token", Kind::Text),
     ("LANGNGHE_OPERATOR_LEGAL_NAME", "operator", "legal_name", Kind::Text),
@@ -260,6 +281,9 @@ impl Config {
         if !(1..=300).contains(&self.request_timeout) {
             return wrong("request_timeout must be between 1 and 300 seconds");
         }
+        if let Some(key) = self.retention.wrong() {
+            return wrong(&format!("retention: {key} must be between 1 and 120 months"));
+        }
         if let Some(listen) = self.metrics.listen
             && !listen.ip().is_loopback()
             && self.metrics.token.as_ref().is_none_or(|token| token.0.len() < 16)
@@ -284,7 +308,16 @@ impl Config {
             }
         }
         self.mail("")?;
+        self.provenance_seed()?;
         Ok(self)
+    }
+
+    /// The key that signs where products come from, where the configuration holds it.
+    pub fn provenance_seed(&self) -> Result<Option<Seed>, ConfigError> {
+        let Some(Secret(text)) = &self.provenance_key else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| {
+            ConfigError::Wrong("provenance_key must be 64 hexadecimal digits, small letters".into())
+        })
     }
 
     /// The site's address as guests see it, as far as it is known before the server listens.
@@ -385,8 +418,14 @@ mod tests {
         assert!(refused("base_url = \"langnghe.vn\"", &[]).contains("base_url"));
         let smtp = "base_url=\"https://a.vn\"\n[smtp]\nhost=\"h\"\nfrom=\"f\"\nuser=\"u\"";
         assert!(refused(smtp, &[]).contains("password"));
+        assert!(refused("[retention]\nletters = 0", &[]).contains("letters"));
+        assert!(refused("", &[("LANGNGHE_KEEP_AUDIT", "999")]).contains("audit"));
         let open = "metrics.listen = \"0.0.0.0:9464\"";
         assert!(refused(open, &[]).contains("token"));
+        let short = "provenance_key = \"4a5b\"";
+        assert!(
+            refused(short, &[]).contains("provenance_key") && !refused(short, &[]).contains("4a5b")
+        );
         assert!(refused("[operator]\nlegal_name = \"A\"", &[]).contains("address"));
     }
 
@@ -394,5 +433,8 @@ mod tests {
     fn secrets_are_not_printed() {
         let config = parse("", &[("DATABASE_URL", "postgres://u:hunter2@h/d")]).unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));
+        let config = parse("", &[("LANGNGHE_PROVENANCE_KEY", &"5e".repeat(32))]).unwrap();
+        assert!(config.provenance_seed().unwrap().is_some());
+        assert!(!format!("{config:?}").contains("5e5e"));
     }
 }

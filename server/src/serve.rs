@@ -21,6 +21,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     site::load()?;
     let store = cli::open(&config).await?;
     store.migrate().await?;
+    cli::keep_key(&config, &store).await?;
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}", config.listen))?;
@@ -49,8 +50,10 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let https = settings.secure_cookies;
     let agent = format!("LangNghe/{} (+{base_url})", env!("CARGO_PKG_VERSION"));
     let outside = Outside::new(config.call_local, &agent).map_err(|error| error.to_string())?;
-    let app =
-        App::new(store.clone(), settings).with_mail(mail.clone()).with_outside(outside.clone());
+    let app = App::new(store.clone(), settings)
+        .with_mail(mail.clone())
+        .with_outside(outside.clone())
+        .with_retention(config.retention);
     let log = app.workers.clone();
     let routes = app::router::router(app.clone())
         .merge(site::router())
@@ -61,7 +64,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
 
     let stop = CancellationToken::new();
     metrics::serve(&config.metrics, store.clone(), stop.clone()).await?;
-    let mut workers = workers::start(&store, (mail, outside), &stop, &log)?;
+    let mut workers = workers::start(&store, (mail, outside), config.retention, &stop, &log)?;
     say!("Làng Nghề is at http://{address}/");
     if config.smtp.is_none() {
         say!("Mails are not sent but shown at http://{address}/mailbox");

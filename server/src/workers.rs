@@ -9,14 +9,18 @@ use app::workers::Workers;
 use engine::booking;
 use engine::busy;
 use engine::catalogue::CatalogueCache;
+use engine::commission;
 use engine::giftcard;
 use engine::ledger;
 use engine::mail::{self, MailSettings, Transport, TransportError};
 use engine::outside::Outside;
+use engine::privacy::{self, Retention};
+use engine::provenance::{self, ProvenanceError};
 use engine::reseller::allotment;
 use engine::schedule;
 use engine::store::{Store, StoreError};
 use engine::webhook;
+use engine::{craft, credential, shop};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +30,7 @@ use crate::metrics;
 pub fn start(
     store: &Store,
     (mail, outside): (MailSettings, Outside),
+    policy: Retention,
     stop: &CancellationToken,
     log: &Workers,
 ) -> Result<JoinSet<()>, TransportError> {
@@ -53,7 +58,30 @@ pub fn start(
     workers.spawn(every(rhythm("bad days", seconds(60), false), give_back));
     workers.spawn(every(rhythm("kept seats", seconds(60), false), release));
     workers.spawn(every(rhythm("gift cards", seconds(300), false), end_cards));
+    workers.spawn(every(rhythm("commissions", seconds(300), false), look_after_commissions));
+    workers.spawn(every(rhythm("orders", seconds(60), false), end_orders));
+    workers.spawn(every(rhythm("credentials", seconds(3600), false), remind_of_ends));
+    workers.spawn(every(rhythm("checkpoints", seconds(300), false), checkpoint));
+    workers.spawn(every(rhythm("pieces", seconds(300), false), look_after_pieces));
+    workers.spawn(every(
+        rhythm("retention", seconds(6 * 3600), false),
+        move |store: Store| async move {
+            store
+                .write("retention", policy, |tx, policy| {
+                    Box::pin(async move { privacy::retain(tx, policy).await })
+                })
+                .await
+        },
+    ));
     workers.spawn(every(rhythm("enter visits", seconds(60), false), enter_visits));
+    // Bookings of before the columns that reports add up; nothing is left after some rounds.
+    workers.spawn(every(rhythm("count parties", seconds(300), false), |store: Store| async move {
+        store
+            .write("count parties", (), |tx, ()| {
+                Box::pin(async move { booking::count_old(tx).await })
+            })
+            .await
+    }));
     let calls = Arc::new((outside.clone(), mail.from.domain().to_owned()));
     let stopping = stop.clone();
     workers.spawn(every(rhythm("read calendars", seconds(30), false), move |store| {
@@ -170,6 +198,17 @@ async fn release(store: Store) -> Result<usize, StoreError> {
         .await
 }
 
+/// Orders of the shop that nobody paid or collected, parcels that must have arrived, old baskets.
+async fn end_orders(store: Store) -> Result<usize, shop::ShopError> {
+    let mut conn = store.read().await?;
+    let due = shop::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store.write("end orders", (), |tx, ()| Box::pin(async move { shop::work(tx).await })).await
+}
+
 /// Gift cards that nobody paid, and those whose last day is over.
 async fn end_cards(store: Store) -> Result<usize, giftcard::CardError> {
     let mut conn = store.read().await?;
@@ -183,6 +222,60 @@ async fn end_cards(store: Store) -> Result<usize, giftcard::CardError> {
             Box::pin(async move { giftcard::expire_due(tx).await })
         })
         .await
+}
+
+/// Offers and deposits whose time is over, and parcels that have arrived.
+async fn look_after_commissions(store: Store) -> Result<usize, commission::CommissionError> {
+    let mut conn = store.read().await?;
+    let due = commission::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("commissions", (), |tx, ()| Box::pin(async move { commission::follow(tx).await }))
+        .await
+}
+
+/// Letters about credentials that end soon.
+async fn remind_of_ends(store: Store) -> Result<usize, StoreError> {
+    let mut conn = store.read().await?;
+    let due = credential::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("remind of ends", (), |tx, ()| {
+            Box::pin(async move { credential::remind_due(tx).await })
+        })
+        .await
+}
+
+/// Once a day a signed root over where all products come from.
+async fn checkpoint(store: Store) -> Result<usize, ProvenanceError> {
+    let mut conn = store.read().await?;
+    let due = provenance::checkpoint::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store
+        .write("checkpoint", (), |tx, ()| {
+            Box::pin(async move { provenance::checkpoint::write_due(tx).await })
+        })
+        .await
+}
+
+/// Promises that can't be kept, guests who did not choose, addresses that nobody needs any more.
+async fn look_after_pieces(store: Store) -> Result<usize, craft::CraftError> {
+    let mut conn = store.read().await?;
+    let due = craft::is_due(&mut conn, store.now()).await?;
+    drop(conn);
+    if !due {
+        return Ok(0);
+    }
+    store.write("pieces", (), |tx, ()| Box::pin(async move { craft::work(tx).await })).await
 }
 
 /// Visits that are over, into the ledger.

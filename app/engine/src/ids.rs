@@ -143,11 +143,65 @@ ids! {
     GiftCardId,
     /// Money of a gift card that is no booking's.
     CardMoveId,
+    /// A green measure that a workshop told.
+    GreenEntryId,
+    /// A piece that is made to order.
+    CommissionId,
+    CommissionOfferId,
+    /// Something said or done about one.
+    CommissionEntryId,
+    CommissionPhotoId,
+    /// Money of a commission that came in or went back.
+    CommissionMoveId,
     /// Money that a travel company paid a workshop.
     ResellerPaymentId,
     /// A thing to have with a tour.
     ExtraId,
     PromoCodeId,
+    /// Stars, a mark, a title, a recognition or a check.
+    CredentialId,
+    /// A paper that proves one.
+    CredentialPaperId,
+    /// What is on record about where a product comes from.
+    RecordId,
+    /// Something that a visitor made.
+    PieceId,
+    /// All that one booking's party made.
+    PiecePartyId,
+    PieceStepId,
+    PiecePhotoId,
+    /// A load of a kiln.
+    FiringId,
+    /// Something that is posted, or waits to be collected.
+    ParcelId,
+    ReviewId,
+    /// What the office is asked about a review.
+    ReportId,
+    /// Whose data somebody looked at, on a day.
+    ViewId,
+    ConsentId,
+    /// A fair or another event at which workshops trade.
+    TradeEventId,
+    /// A person of a workshop who is shown to everybody.
+    ArtisanId,
+    /// A part of a story.
+    ChapterId,
+    /// A picture of a chapter, or a portrait.
+    StoryPictureId,
+    /// A school, a designer or an institute that a workshop or a co-op works with.
+    PartnerId,
+    DesignId,
+    /// A place where students learn by working.
+    PlacementId,
+    /// Who asks for a placement or a study.
+    ApplicantId,
+    /// A day that a student spent at a workshop.
+    PlacementDayId,
+    /// A piece on a shelf, for sale.
+    ProductId,
+    ProductPhotoId,
+    BasketId,
+    ShopOrderId,
     PersonId,
     AuditId,
 }

@@ -54,23 +54,7 @@ impl Dong {
 
     /// "350.000 ₫" in Vietnamese, "350,000 ₫" in English.
     pub fn display(self, locale: Locale) -> String {
-        let mark = match locale {
-            Locale::Vi => '.',
-            Locale::En => ',',
-        };
-        let digits = self.0.unsigned_abs().to_string();
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 5);
-        if self.0 < 0 {
-            text.push('−');
-        }
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                text.push(mark);
-            }
-            text.push(digit);
-        }
-        text.push_str("\u{a0}₫");
-        text
+        format!("{}\u{a0}₫", locale.writing().number(self.0))
     }
 }
 
@@ -157,6 +141,8 @@ mod tests {
     fn amounts_read_as_people_write_them() {
         assert_eq!(Dong(350_000).display(Locale::Vi), "350.000\u{a0}₫");
         assert_eq!(Dong(1_250_000).display(Locale::En), "1,250,000\u{a0}₫");
+        assert_eq!(Dong(1_250_000).display(Locale::Ja), "1,250,000\u{a0}₫");
+        assert_eq!(Dong(1_250_000).display(Locale::Fr), "1\u{202f}250\u{202f}000\u{a0}₫");
         assert_eq!(Dong(0).display(Locale::Vi), "0\u{a0}₫");
         assert_eq!(Dong(-5_000).display(Locale::Vi), "−5.000\u{a0}₫");
     }

@@ -118,7 +118,7 @@ fn groups(home: &str) -> (&str, &str, &str) {
 pub fn readable(number: &str, locale: Locale) -> String {
     match (number.parse::<Phone>(), locale) {
         (Ok(phone), Locale::Vi) => phone.display(),
-        (Ok(phone), Locale::En) => phone.display_abroad(),
+        (Ok(phone), _) => phone.display_abroad(),
         (Err(_), _) => number.to_owned(),
     }
 }

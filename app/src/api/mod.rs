@@ -1,3 +1,4 @@
 //! Form handlers: parse, call the engine, answer.
 
 pub mod form;
+pub mod upload;

@@ -246,8 +246,10 @@ mod tests {
     #[test]
     fn amounts_are_written_as_the_engine_writes_them() {
         for amount in [0, 5, 999, 1_000, 350_000, 12_345_678] {
-            assert_eq!(dong(amount, "."), Dong(amount).display(Locale::Vi));
-            assert_eq!(dong(amount, ","), Dong(amount).display(Locale::En));
+            for locale in Locale::ALL {
+                let mark = locale.writing().thousands.to_string();
+                assert_eq!(dong(amount, &mark), Dong(amount).display(locale));
+            }
         }
     }
 }

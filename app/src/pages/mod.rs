@@ -2,9 +2,11 @@
 
 pub mod busy;
 pub mod calendar_feed;
+pub mod credential;
 pub mod guide;
 pub mod host;
 pub mod mailbox;
 pub mod office;
+pub mod report;
 pub mod reseller;
 pub mod visitor;

@@ -4,13 +4,18 @@ use chrono::NaiveDate;
 use engine::Locale;
 use engine::catalogue::search::Hit;
 use engine::catalogue::{Catalogue, Sharing, Tour, Weather};
+use engine::credential::Shown;
 use engine::price::reckon;
+use engine::review::Rating;
 use engine::schedule::availability::FEW;
 use leptos::prelude::*;
 
+use super::credential;
 use super::format;
 use super::icon::icon;
 use super::picture::Picture;
+use super::prose::foreign;
+use super::review;
 use crate::context::Visit;
 use crate::t;
 
@@ -21,6 +26,8 @@ pub struct TourCard {
     picture: Picture,
     kicker: String,
     title: String,
+    /// Where the title is in another language than the page.
+    lang: Option<&'static str>,
     duration: String,
     ages: String,
     needs_sun: Option<&'static str>,
@@ -28,8 +35,13 @@ pub struct TourCard {
     next: String,
     price: String,
     whole_party: bool,
+    /// Whether it is said how guests rated it, and how.
+    rated: bool,
+    rating: Option<Rating>,
     /// The departures after the next one, where there is room to say them.
     later: Option<String>,
+    /// What the workshop or the tour is certified to be, in short.
+    credentials: Vec<Shown>,
 }
 
 impl TourCard {
@@ -69,6 +81,7 @@ impl TourCard {
             picture: Picture::of_tour(tour, locale),
             kicker,
             title: tour.title.text(locale).to_owned(),
+            lang: foreign(&tour.title, locale),
             duration: tour
                 .duration_range()
                 .map_or_else(String::new, |range| format::duration_range(locale, range)),
@@ -78,8 +91,23 @@ impl TourCard {
             next,
             price,
             whole_party: whole.is_some(),
+            rated: false,
+            rating: None,
             later: None,
+            credentials: credential::brief(&catalogue.credentials.shown_at(
+                tour.workshop_id,
+                tour.id,
+                today,
+            )),
         }
+    }
+
+    /// Says how guests rated it, or that it is new.
+    #[must_use]
+    pub fn rated(mut self, rating: Option<&Rating>) -> Self {
+        self.rated = true;
+        self.rating = rating.copied();
+        self
     }
 
     /// Names the workshop in place of the village, where tours of several stand together.
@@ -100,10 +128,11 @@ impl TourCard {
     ) -> Self {
         let later = hit.into_iter().flat_map(|hit| hit.slots.iter().skip(1)).map(|found| {
             let day = format::relative_day(locale, found.slot.local_date, today);
-            format!("{day}, {}", format::time(found.slot.starts_at))
+            format::day_at(locale, day, found.slot.starts_at)
         });
         let later: Vec<String> = later.collect();
-        self.later = (!later.is_empty()).then(|| t::embed::later(locale, later.join("; ")));
+        self.later = (!later.is_empty())
+            .then(|| t::embed::later(locale, format::semicolons(locale, &later)));
         self.href = href;
         self
     }
@@ -111,6 +140,8 @@ impl TourCard {
     /// `row`: picture beside the words, for results.
     pub fn view(self, locale: Locale, row: bool) -> impl IntoView {
         let class = if row { "card card-row" } else { "card" };
+        let rating =
+            self.rated.then(|| view! { <li>{review::badge(locale, self.rating.as_ref())}</li> });
         let sun = self.needs_sun.map(|words| view! { <li>{icon("sun")}{words}</li> });
         let party = self.whole_party.then(
             || view! { " " <span class="small soft">{t::catalogue::party_price(locale)}</span> },
@@ -120,12 +151,14 @@ impl TourCard {
                 <div class="card-media">{self.picture.view(true)}</div>
                 <div class="card-body">
                     <p class="card-kicker">{self.kicker}</p>
-                    <h3 class="card-title"><a class="card-link" href=self.href>{self.title}</a></h3>
+                    <h3 class="card-title" lang=self.lang><a class="card-link" href=self.href>{self.title}</a></h3>
                     <ul class="facts">
+                        {rating}
                         <li>{icon("clock")}{self.duration}</li>
                         <li>{icon("child")}{self.ages}</li>
                         {sun}
                     </ul>
+                    {credential::badges(locale, &self.credentials)}
                     <div class="card-foot">
                         <p class="card-next" data-state=self.state>{icon("calendar")}{self.next}</p>
                         <p class="price"><strong>{self.price}</strong>{party}</p>
@@ -154,11 +187,11 @@ fn next(
     };
     let words = if same_day {
         let times: Vec<String> =
-            hit.slots.iter().map(|found| format::time(found.slot.starts_at)).collect();
-        t::catalogue::next_party(locale, left, times.join(", "))
+            hit.slots.iter().map(|found| format::time(locale, found.slot.starts_at)).collect();
+        t::catalogue::next_party(locale, left, format::commas(locale, &times))
     } else {
         let day = format::relative_day(locale, first.slot.local_date, today);
-        t::catalogue::next(locale, day, left, format::time(first.slot.starts_at))
+        t::catalogue::next(locale, day, left, format::time(locale, first.slot.starts_at))
     };
     (if few { "few" } else { "open" }, words)
 }

@@ -4,6 +4,7 @@ use engine::course::Certificate;
 use leptos::prelude::*;
 
 use super::format;
+use super::prose::own;
 use crate::context::Visit;
 use crate::{Locale, assets, t};
 
@@ -55,18 +56,18 @@ pub fn leaf(visit: &Visit, certificate: &Certificate) -> impl IntoView + use<> {
         view! { <p class="leaf-void">{t::course::withdrawn(locale)}</p> }
     });
     view! {
-        <article class="leaf" lang=locale.code()>
+        <article class="leaf" lang=locale.tag()>
             <div class="leaf-frame">
                 <header class="leaf-head">
                     <img src=assets::url("logo.svg") alt="" width="44" height="44"/>
-                    <p>{certificate.workshop.clone()}<br/><span>{certificate.village.text(locale).to_owned()}</span></p>
+                    <p>{certificate.workshop.clone()}<br/><span>{own(&certificate.village, locale)}</span></p>
                 </header>
                 <p class="leaf-kicker">{t::course::certificate(locale)}</p>
                 <p class="leaf-line">{t::course::certifies(locale)}</p>
                 <h2 class="leaf-name">{certificate.name.clone()}</h2>
                 {born}
                 <p class="leaf-line">{t::course::has_completed(locale)}</p>
-                <p class="leaf-course">{certificate.course.text(locale).to_owned()}</p>
+                <p class="leaf-course">{own(&certificate.course, locale)}</p>
                 {skills}
                 <p class="leaf-line">{format::sentence(&dates)} " · " {length}</p>
                 <footer class="leaf-foot">

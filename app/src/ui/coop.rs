@@ -25,10 +25,7 @@ pub fn role_name(locale: Locale, role: MemberRole) -> &'static str {
 
 /// "20/3/2024"; "20 March 2024".
 pub fn date(locale: Locale, date: NaiveDate) -> String {
-    match locale {
-        Locale::Vi => date.format("%-d/%-m/%Y").to_string(),
-        Locale::En => date.format("%-d %B %Y").to_string(),
-    }
+    (locale.writing().plain_date)(date)
 }
 
 /// The venue's date of an instant, likewise.

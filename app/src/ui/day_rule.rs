@@ -1,6 +1,6 @@
 //! Days that a rule names, in words: dates, stretches of the lunar year, days of the lunar month.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use engine::Locale;
 use engine::schedule::DayRule;
 use engine::schedule::lunar::LunarDay;
@@ -35,18 +35,17 @@ pub fn lunar_days(locale: Locale, days: &[u8]) -> String {
 
 /// "mồng 6 tháng Giêng", "28 tháng Chạp"; "lunar 28/12".
 fn lunar_day(locale: Locale, day: LunarDay) -> String {
-    match locale {
-        Locale::En => format!("lunar {day}"),
-        Locale::Vi => {
-            let month = match day.month() {
-                1 => "Giêng".to_owned(),
-                12 => "Chạp".to_owned(),
-                month => month.to_string(),
-            };
-            let mark = if day.day() <= 10 { "mồng " } else { "" };
-            format!("{mark}{} tháng {month}", day.day())
-        }
+    if locale != Locale::Vi {
+        let day = (locale.writing().lunar_day)(day.day().into(), day.month().into());
+        return crate::t::format::lunar(locale, day);
     }
+    let month = match day.month() {
+        1 => "Giêng".to_owned(),
+        12 => "Chạp".to_owned(),
+        month => month.to_string(),
+    };
+    let mark = if day.day() <= 10 { "mồng " } else { "" };
+    format!("{mark}{} tháng {month}", day.day())
 }
 
 /// How often it is, and when next: "hằng năm theo âm lịch, lần tới 4/2–11/2/2027".
@@ -59,7 +58,10 @@ pub fn details(locale: Locale, rule: &DayRule, today: NaiveDate) -> String {
     match rule.next(today) {
         // A stretch under way is told from today on.
         Some((from, to)) => {
-            format!("{kind} · {}", t::next_time(locale, span(from.max(today), to)))
+            format!(
+                "{kind} · {}",
+                t::next_time(locale, (locale.writing().span)(from.max(today), to))
+            )
         }
         None => format!("{kind} · {}", t::past(locale)),
     }
@@ -72,18 +74,6 @@ pub fn in_full(locale: Locale, rule: &DayRule, today: NaiveDate) -> String {
         // Dates that are to come say all by themselves.
         DayRule::Dates { .. } if rule.next(today).is_some() => days,
         _ => format!("{days} · {}", details(locale, rule, today)),
-    }
-}
-
-/// "4/2–11/2/2027"; "5/12/2026".
-pub fn span(from: NaiveDate, to: NaiveDate) -> String {
-    let short = |date: NaiveDate| date.format("%-d/%-m/%Y").to_string();
-    if from == to {
-        short(from)
-    } else if from.year() == to.year() {
-        format!("{}–{}", from.format("%-d/%-m"), short(to))
-    } else {
-        format!("{}–{}", short(from), short(to))
     }
 }
 

@@ -7,8 +7,8 @@ use engine::event::{Effect, Event, EventOpening};
 use engine::price::Sale;
 use leptos::prelude::*;
 
+use super::format;
 use super::prose::foreign;
-use super::{day_rule, format};
 use crate::context::Visit;
 use crate::t::event as t;
 
@@ -33,7 +33,7 @@ pub fn list(visit: &Visit, catalogue: &Catalogue, events: &[Coming]) -> impl Int
             let days = if from == to {
                 format::sentence(&format::day(locale, *from))
             } else {
-                day_rule::span(*from, *to)
+                (locale.writing().span)(*from, *to)
             };
             view! {
                 <li class="event-entry">

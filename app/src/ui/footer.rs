@@ -32,6 +32,8 @@ pub fn SiteFooter(visit: Visit) -> impl IntoView {
                             {link("/villages", t::site::footer_villages(locale))}
                             {link("/events", t::event::title(locale))}
                             {link("/passes", t::pass::nav(locale))}
+                            {link("/placements", t::partner::placements(locale))}
+                            {link("/shop", t::shop::title(locale))}
                             {link("/about", t::site::footer_about_link(locale))}
                         </ul>
                     </nav>
@@ -39,9 +41,12 @@ pub fn SiteFooter(visit: Visit) -> impl IntoView {
                         <h2 id="foot-help">{t::site::footer_help(locale)}</h2>
                         <ul>
                             {link("/find", t::site::footer_find(locale))}
+                            {link("/verify", t::provenance::verify_title(locale))}
                             {link("/terms#cancel", t::site::footer_cancel(locale))}
                             {link("/terms", t::site::footer_terms(locale))}
                             {link("/privacy", t::site::footer_privacy(locale))}
+                            {link("/my-data", t::privacy::title(locale))}
+                            {link("/reviews", t::review::rules_link(locale))}
                         </ul>
                     </nav>
                     <nav aria-labelledby="foot-host">

@@ -3,6 +3,8 @@
 //! Texts begin in lower case where the language allows, so that they can stand inside a sentence;
 //! [`sentence`] makes the first letter large.
 
+use std::fmt::Display;
+
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 use engine::catalogue::{
     Craft, LegalForm, Policy, Spoken, SpokenLanguages, Tour, TourOption, Unit, UnitKind,
@@ -20,58 +22,38 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// "thứ Bảy", "Sat".
-pub const fn weekday(locale: Locale, day: Weekday) -> &'static str {
-    weekday_words(locale, day).0
+pub fn weekday(locale: Locale, day: Weekday) -> &'static str {
+    of_week(&locale.writing().weekdays, day)
 }
 
 /// Head of a calendar's column: "T7", "Sa".
-pub const fn weekday_short(locale: Locale, day: Weekday) -> &'static str {
-    weekday_words(locale, day).1
+pub fn weekday_short(locale: Locale, day: Weekday) -> &'static str {
+    of_week(&locale.writing().weekday_heads, day)
 }
 
-const fn weekday_words(locale: Locale, day: Weekday) -> (&'static str, &'static str) {
-    match (locale, day) {
-        (Locale::Vi, Weekday::Mon) => ("thứ Hai", "T2"),
-        (Locale::Vi, Weekday::Tue) => ("thứ Ba", "T3"),
-        (Locale::Vi, Weekday::Wed) => ("thứ Tư", "T4"),
-        (Locale::Vi, Weekday::Thu) => ("thứ Năm", "T5"),
-        (Locale::Vi, Weekday::Fri) => ("thứ Sáu", "T6"),
-        (Locale::Vi, Weekday::Sat) => ("thứ Bảy", "T7"),
-        (Locale::Vi, Weekday::Sun) => ("Chủ nhật", "CN"),
-        (Locale::En, Weekday::Mon) => ("Mon", "Mo"),
-        (Locale::En, Weekday::Tue) => ("Tue", "Tu"),
-        (Locale::En, Weekday::Wed) => ("Wed", "We"),
-        (Locale::En, Weekday::Thu) => ("Thu", "Th"),
-        (Locale::En, Weekday::Fri) => ("Fri", "Fr"),
-        (Locale::En, Weekday::Sat) => ("Sat", "Sa"),
-        (Locale::En, Weekday::Sun) => ("Sun", "Su"),
-    }
+fn of_week(names: &[&'static str; 7], day: Weekday) -> &'static str {
+    let at = usize::try_from(day.num_days_from_monday()).unwrap_or_default();
+    names.get(at).copied().unwrap_or_default()
 }
 
 /// "thứ Bảy, 28/11/2026"; "Sat 28 Nov 2026".
 pub fn date(locale: Locale, date: NaiveDate) -> String {
-    match locale {
-        Locale::Vi => format!("{}, {}", weekday(locale, date.weekday()), date.format("%d/%m/%Y")),
-        Locale::En => date.format("%a %-d %b %Y").to_string(),
-    }
+    (locale.writing().date)(date)
 }
 
 /// As papers write it: "ngày 28 tháng 11 năm 2026"; "28 November 2026".
 pub fn date_of_paper(locale: Locale, date: NaiveDate) -> String {
-    match locale {
-        Locale::Vi => date.format("ngày %-d tháng %-m năm %Y").to_string(),
-        Locale::En => date.format("%-d %B %Y").to_string(),
-    }
+    (locale.writing().paper_date)(date)
 }
 
 /// Without the year: "thứ Bảy 28/11"; "Sat 28 Nov".
 pub fn day(locale: Locale, date: NaiveDate) -> String {
-    match locale {
-        Locale::Vi => {
-            format!("{} {}/{}", weekday(locale, date.weekday()), date.day(), date.month())
-        }
-        Locale::En => date.format("%a %-d %b").to_string(),
-    }
+    (locale.writing().day)(date)
+}
+
+/// "28/11".
+pub fn day_month(locale: Locale, date: NaiveDate) -> String {
+    (locale.writing().day_month)(date.day(), date.month())
 }
 
 /// "Hôm nay", "Ngày mai", else the day without the year (with it when the year is another).
@@ -89,25 +71,67 @@ pub fn relative_day(locale: Locale, date: NaiveDate, today: NaiveDate) -> String
 
 /// "Tháng 12, 2026"; "December 2026".
 pub fn month(locale: Locale, date: NaiveDate) -> String {
-    match locale {
-        Locale::Vi => format!("Tháng {}, {}", date.month(), date.year()),
-        Locale::En => date.format("%B %Y").to_string(),
-    }
+    (locale.writing().month)(date)
 }
 
-/// The venue's clock at an instant: "14:30" in both languages.
-pub fn time(at: DateTime<Utc>) -> String {
+/// Under a column of a chart: "T12"; "Dec".
+pub fn month_short(locale: Locale, date: NaiveDate) -> String {
+    (locale.writing().month_brief)(date)
+}
+
+/// A count with marks between thousands: "12.480"; "12,480".
+pub fn number(locale: Locale, n: i64) -> String {
+    locale.writing().number(n)
+}
+
+/// The venue's clock at an instant, as fields of forms take it: "14:30".
+pub fn clock(at: DateTime<Utc>) -> String {
     local_time(at).format("%H:%M").to_string()
 }
 
+/// The same as people read it: "14:30"; "14 h 30" in French.
+pub fn time(locale: Locale, at: DateTime<Utc>) -> String {
+    (locale.writing().time)(local_time(at))
+}
+
 /// "09:00–10:30".
-pub fn time_range(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-    format!("{}–{}", time(from), time(to))
+pub fn time_range(locale: Locale, from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    locale.writing().hours(local_time(from), local_time(to))
 }
 
 /// Day and time of an instant at the venue: "thứ Bảy, 28/11/2026, 14:30".
 pub fn date_time(locale: Locale, at: DateTime<Utc>) -> String {
-    format!("{}, {}", date(locale, local_date(at)), time(at))
+    day_at(locale, date(locale, local_date(at)), at)
+}
+
+/// A day in whatever words, with the time of an instant: "Ngày mai, 14:30".
+pub fn day_at(locale: Locale, day: impl Display, at: DateTime<Utc>) -> String {
+    locale.writing().day_at(day, time(locale, at))
+}
+
+/// A day in whatever words, with hours: "Ngày mai, 09:00–10:30".
+pub fn day_during(
+    locale: Locale,
+    day: impl Display,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> String {
+    locale.writing().day_during(day, time_range(locale, from, to))
+}
+
+/// "Lò nung: 2 lít".
+pub fn labelled(locale: Locale, label: impl Display, value: impl Display) -> String {
+    locale.writing().labelled(label, value)
+}
+
+/// "a, b, c", without a word before the last.
+pub fn commas(locale: Locale, parts: &[impl AsRef<str>]) -> String {
+    locale.writing().commas(parts)
+}
+
+/// "a; b; c".
+pub fn semicolons(locale: Locale, parts: &[impl AsRef<str>]) -> String {
+    locale.writing().semicolons(parts)
 }
 
 /// "90 phút", "2 giờ 30 phút"; hours are used from two hours on.
@@ -124,14 +148,16 @@ pub fn duration(locale: Locale, minutes: i32) -> String {
 
 /// "60–90 phút" for options of different lengths, "90 phút" for one.
 pub fn duration_range(locale: Locale, (shortest, longest): (i32, i32)) -> String {
+    let to = locale.writing().to.trim();
     if shortest == longest {
         duration(locale, shortest)
     } else if longest < 120 {
-        format!("{shortest}–{}", words::minutes(locale, i64::from(longest)))
+        format!("{shortest}{to}{}", words::minutes(locale, i64::from(longest)))
     } else if shortest % 60 == 0 && longest % 60 == 0 && shortest >= 120 {
-        format!("{}–{}", shortest / 60, words::hours(locale, i64::from(longest / 60)))
+        format!("{}{to}{}", shortest / 60, words::hours(locale, i64::from(longest / 60)))
     } else {
-        format!("{} – {}", duration(locale, shortest), duration(locale, longest))
+        let [shortest, longest] = [shortest, longest].map(|minutes| duration(locale, minutes));
+        locale.writing().stretch(shortest, longest)
     }
 }
 
@@ -143,11 +169,18 @@ pub fn lunar(locale: Locale, date: NaiveDate) -> String {
 /// For a calendar's cell: the day alone, with its month on the first and on the first cell shown.
 pub fn lunar_brief(locale: Locale, date: NaiveDate, with_month: bool) -> String {
     let lunar = LunarDate::from_solar(date);
-    if lunar.day == 1 || with_month { lunar_day(locale, lunar) } else { lunar.day.to_string() }
+    if lunar.day != 1 && !with_month {
+        return lunar.day.to_string();
+    }
+    let day = (locale.writing().day_month)(lunar.day.into(), lunar.month.into());
+    leap(locale, day, lunar)
 }
 
 fn lunar_day(locale: Locale, lunar: LunarDate) -> String {
-    let day = format!("{}/{}", lunar.day, lunar.month);
+    leap(locale, (locale.writing().lunar_day)(lunar.day.into(), lunar.month.into()), lunar)
+}
+
+fn leap(locale: Locale, day: String, lunar: LunarDate) -> String {
     if lunar.leap { words::leap(locale, day) } else { day }
 }
 
@@ -167,7 +200,7 @@ pub fn party(locale: Locale, adults: i32, children: i32) -> String {
     if children == 0 {
         adults
     } else {
-        format!("{adults}, {}", words::children(locale, i64::from(children)))
+        commas(locale, &[adults, words::children(locale, i64::from(children))])
     }
 }
 
@@ -199,10 +232,7 @@ pub fn list(locale: Locale, items: &[impl AsRef<str>]) -> String {
     match items {
         [] => String::new(),
         [only] => only.as_ref().to_owned(),
-        [first @ .., last] => {
-            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            words::and(locale, first.join(", "), last.as_ref())
-        }
+        [first @ .., last] => words::and(locale, commas(locale, first), last.as_ref()),
     }
 }
 
@@ -239,11 +269,11 @@ pub fn unit_note(locale: Locale, unit: &Unit) -> Option<String> {
 /// "Trẻ em 5–11 tuổi"; "Child, aged 5–11".
 pub fn unit(locale: Locale, unit: &Unit) -> String {
     let name = unit_kind(locale, unit.kind);
-    match (unit_note(locale, unit), locale) {
-        (None, _) => name.to_owned(),
-        (Some(note), _) if unit.kind == UnitKind::Family => format!("{name} ({note})"),
-        (Some(note), Locale::Vi) => format!("{name} {note}"),
-        (Some(note), Locale::En) => format!("{name}, {note}"),
+    let Some(note) = unit_note(locale, unit) else { return name.to_owned() };
+    let writing = locale.writing();
+    match writing.ages.filter(|_| unit.kind != UnitKind::Family) {
+        Some(between) => format!("{name}{between}{note}"),
+        None => writing.remarked(name, note),
     }
 }
 
@@ -331,9 +361,9 @@ pub fn policy_lines(locale: Locale, policy: Policy) -> Vec<PolicyLine> {
 pub fn policy_sentence(locale: Locale, policy: Policy) -> String {
     let lines: Vec<String> = policy_lines(locale, policy)
         .into_iter()
-        .map(|line| format!("{}: {}", lower_first(&line.when), lower_first(&line.due)))
+        .map(|line| labelled(locale, lower_first(&line.when), lower_first(&line.due)))
         .collect();
-    format!("{}.", sentence(&lines.join("; ")))
+    format!("{}{}", sentence(&semicolons(locale, &lines)), locale.writing().stop)
 }
 
 fn lower_first(text: &str) -> String {
@@ -366,6 +396,14 @@ mod tests {
     }
 
     #[test]
+    fn thousands_have_marks() {
+        let both = |n| [Locale::Vi, Locale::En].map(|locale| number(locale, n));
+        assert_eq!(both(7), ["7", "7"]);
+        assert_eq!(both(12_480), ["12.480", "12,480"]);
+        assert_eq!(both(-1_000_000), ["−1.000.000", "−1,000,000"]);
+    }
+
+    #[test]
     fn near_days_have_names() {
         let today = on(2026, 12, 31);
         assert_eq!(relative_day(Locale::Vi, today, today), "Hôm nay");
@@ -377,9 +415,12 @@ mod tests {
     #[test]
     fn times_are_the_venues() {
         let at = DateTime::parse_from_rfc3339("2026-12-01T18:30:00Z").unwrap().to_utc();
-        assert_eq!(time(at), "01:30");
+        assert_eq!(clock(at), "01:30");
+        assert_eq!(time(Locale::Vi, at), "01:30");
+        assert_eq!(time(Locale::Fr, at), "1\u{a0}h\u{a0}30");
         assert_eq!(date_time(Locale::En, at), "Wed 2 Dec 2026, 01:30");
-        assert_eq!(time_range(at, at + TimeDelta::minutes(90)), "01:30–03:00");
+        assert_eq!(date_time(Locale::Ko, at), "2026년 12월 2일 (수) 01:30");
+        assert_eq!(time_range(Locale::En, at, at + TimeDelta::minutes(90)), "01:30–03:00");
     }
 
     #[test]
@@ -395,6 +436,7 @@ mod tests {
             "3 hours 30 minutes – 7 hours 30 minutes"
         );
         assert_eq!(duration_range(Locale::En, (120, 180)), "2–3 hours");
+        assert!(duration_range(Locale::Ko, (60, 90)).starts_with("60~90"));
     }
 
     #[test]
@@ -405,6 +447,8 @@ mod tests {
         assert_eq!(lunar_brief(Locale::Vi, on(2026, 11, 10), false), "2");
         assert_eq!(lunar_brief(Locale::Vi, on(2026, 11, 10), true), "2/10");
         assert_eq!(lunar(Locale::Vi, on(2025, 7, 25)), "1/6 nhuận âm lịch");
+        assert!(lunar(Locale::Ja, on(2026, 11, 28)).contains("10月20日"));
+        assert_eq!(lunar_brief(Locale::Ko, on(2026, 11, 28), true), "10/20");
     }
 
     #[test]

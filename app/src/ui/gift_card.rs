@@ -66,7 +66,7 @@ pub fn leaf(visit: &Visit, card: &GiftCard, house: &House) -> impl IntoView + us
     let until = t::until(locale, format::date_of_paper(locale, card.valid_until));
     let place = format!("{}, {}", house.workshop.name, house.village.name.text(locale));
     view! {
-        <article class="gift" lang=locale.code() aria-label=kicker>
+        <article class="gift" lang=locale.tag() aria-label=kicker>
             <div class="gift-picture">{house.picture.view(false)}</div>
             <div class="gift-body">
                 <div class="gift-band" inner_html=ORNAMENT></div>

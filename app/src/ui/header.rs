@@ -16,6 +16,7 @@ pub fn SiteHeader(visit: Visit) -> impl IntoView {
         ("/tours", t::site::tours(locale)),
         ("/villages", t::site::villages(locale)),
         ("/passes", t::pass::nav(locale)),
+        ("/shop", t::shop::nav(locale)),
         ("/find", t::site::find_booking(locale)),
     ];
     match &visit.actor {
@@ -50,7 +51,7 @@ pub fn SiteHeader(visit: Visit) -> impl IntoView {
                     <ul>{items}</ul>
                 </nav>
                 {account}
-                {language_links(&visit)}
+                {language_menu(&visit)}
                 <button
                     class="header-button menu-button"
                     type="button"
@@ -74,18 +75,35 @@ pub fn brand(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-/// This page in each other language.
-pub fn language_links(visit: &Visit) -> impl IntoView + use<> {
-    Locale::ALL
-        .into_iter()
-        .filter(|other| *other != visit.locale)
+/// A menu of the languages, each leading to this page in it. Opened and closed by the browser itself.
+pub fn language_menu(visit: &Visit) -> impl IntoView + use<> {
+    let locale = visit.locale;
+    let items = Locale::ALL
         .map(|other| {
+            let here = (other == locale).then_some("true");
             view! {
-                <a class="header-link" href=visit.in_locale(other) hreflang=other.code() lang=other.code()>
-                    {icon("language")}
-                    {other.native_name()}
-                </a>
+                <li>
+                    <a
+                        href=visit.in_locale(other)
+                        hreflang=other.tag()
+                        lang=other.tag()
+                        aria-current=here
+                    >
+                        {other.native_name()}
+                    </a>
+                </li>
             }
         })
-        .collect_view()
+        .collect_view();
+    view! {
+        <details class="languages">
+            <summary class="header-link">
+                {icon("language")}
+                <span class="visually-hidden">{t::language::menu(locale)} " "</span>
+                <span class="languages-name">{locale.native_name()}</span>
+                <span class="languages-code" aria-hidden="true">{locale.code()}</span>
+            </summary>
+            <ul>{items}</ul>
+        </details>
+    }
 }

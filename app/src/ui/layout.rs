@@ -50,6 +50,8 @@ pub struct Head {
     /// A JSON-LD document.
     pub structured: Option<Value>,
     pub picture: Option<SharePicture>,
+    /// A text to read, for those who share its address.
+    pub article: bool,
     /// Seconds after which the page loads itself again where no script runs; 0: never.
     pub refresh: u32,
 }
@@ -83,6 +85,11 @@ impl Head {
 
     pub fn structured(mut self, document: Value) -> Self {
         self.structured = Some(document);
+        self
+    }
+
+    pub fn article(mut self) -> Self {
+        self.article = true;
         self
     }
 
@@ -140,7 +147,7 @@ pub fn Shell(visit: Visit, head: Head, islands: bool, children: Children) -> imp
     let colour = look.style_sheet().map(|href| view! { <link rel="stylesheet" href=href/> });
     view! {
         <html
-            lang=locale.code()
+            lang=locale.tag()
             data-theme=theme
             data-corners=(look.corners == Corners::Square).then_some("square")
         >
@@ -189,7 +196,7 @@ fn search_and_share(visit: &Visit, head: &Head) -> impl IntoView + use<> {
     let here = visit.absolute(&visit.path);
     let other = |locale: Locale| format!("{}/{locale}{}", visit.base_url, visit.path);
     let alternates = Locale::ALL
-        .map(|locale| view! { <link rel="alternate" hreflang=locale.code() href=other(locale)/> });
+        .map(|locale| view! { <link rel="alternate" hreflang=locale.tag() href=other(locale)/> });
     let territories = Locale::ALL
         .into_iter()
         .filter(|other| *other != locale)
@@ -208,7 +215,7 @@ fn search_and_share(visit: &Visit, head: &Head) -> impl IntoView + use<> {
         <link rel="alternate" hreflang="x-default" href=other(Locale::En)/>
         {open_graph("og:title", head.title.clone())}
         {open_graph("og:description", head.description.clone())}
-        {open_graph("og:type", "website")}
+        {open_graph("og:type", if head.article { "article" } else { "website" })}
         {open_graph("og:url", here)}
         {open_graph("og:site_name", t::site::name(locale))}
         {open_graph("og:locale", locale.territory())}

@@ -79,6 +79,46 @@ pub fn village_map(locale: Locale, pins: &[Pin]) -> impl IntoView + use<> {
     }
 }
 
+/// A village with as many as its circle shows.
+#[derive(Debug, Clone)]
+pub struct Circle {
+    pub point: Point,
+    pub name: String,
+    pub count: i64,
+    /// What the count is called on the map.
+    pub words: String,
+}
+
+/// Largest circle, in units of the map.
+const LARGEST: f64 = 46.0;
+
+/// The map with a circle for each village, whose area is its count. `said` is all of it in words.
+pub fn circle_map(said: String, circles: &[Circle]) -> impl IntoView + use<> {
+    let mut drawing = String::from(GROUND);
+    let size = |count: i64| f64::from(i32::try_from(count.max(0)).unwrap_or(i32::MAX));
+    let most = circles.iter().map(|circle| size(circle.count)).fold(1.0, f64::max);
+    for circle in circles {
+        let (x, y) = place(circle.point);
+        let radius = (size(circle.count) / most).sqrt() * LARGEST;
+        let _ = write!(
+            drawing,
+            r#"<circle class="map-circle" cx="{x:.0}" cy="{y:.0}" r="{radius:.1}"/>"#
+        );
+    }
+    for circle in circles {
+        let (x, y) = place(circle.point);
+        let _ = write!(
+            drawing,
+            r#"<text class="pin-label" x="{x:.0}" y="{y:.0}" text-anchor="middle">{} {}</text>"#,
+            escape(&circle.name),
+            escape(&circle.words),
+        );
+    }
+    view! {
+        <svg viewBox="0 0 650 660" role="img" aria-label=said inner_html=drawing></svg>
+    }
+}
+
 /// On which side of its pin a name stands: away from a near neighbour on the same height.
 fn side(pin: &Pin, pins: &[Pin]) -> (&'static str, f64) {
     let (x, y) = place(pin.point);

@@ -1,10 +1,10 @@
 //! What forms about money share: the choice of a bank, and what is said when a field is wrong.
 
-use engine::Locale;
 use engine::booking::BookingError;
 use engine::catalogue::Tour;
 use engine::ledger::LedgerError;
 use engine::payment::{BANKS, Field, PaymentError, PaymentTerms, Wrong, Wrongs};
+use engine::{Dong, Locale};
 
 use crate::api::form::Problems;
 use crate::error::PageError;
@@ -64,6 +64,11 @@ fn of_wrongs(locale: Locale, wrongs: Wrongs) -> Problems {
         problems.add(control(field), words(locale, wrong));
     }
     problems
+}
+
+/// The amount without its sign for money, as an editor begins with it.
+pub fn typed(locale: Locale, amount: Dong) -> String {
+    amount.display(locale).trim_end_matches(['\u{a0}', '₫']).to_owned()
 }
 
 /// What is wrong with a form; what is no matter of a form ends the request.

@@ -71,7 +71,10 @@ pub async fn add(
         }
         Err(lines) => {
             let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
-            wrong.add(field, t::course::names_wrong(locale, lines.join(", ")));
+            wrong.add(
+                field,
+                t::course::names_wrong(locale, crate::ui::format::commas(locale, &lines)),
+            );
             return Ok(Err(wrong));
         }
     };

@@ -161,7 +161,7 @@ pub fn PartyFields(
     let largest = largest(&tour, &option).max(there);
     let words = PartyWords {
         total: t::book::total(locale).to_owned(),
-        mark: if locale == Locale::Vi { "." } else { "," }.to_owned(),
+        mark: locale.writing().thousands.to_string(),
         too_many: t::book::only_left(locale, i64::from(left)),
         too_large: t::book::party_too_large(locale, i64::from(largest)),
         icons: assets::url("icons.svg"),

@@ -49,7 +49,7 @@ pub fn reasons(locale: Locale, option: &TourOption) -> Option<String> {
     let units = || option.open_units();
     let lead = units().find(|unit| unit.kind == UnitKind::Adult).or_else(|| units().next())?;
     let words: Vec<String> = lead.steps.iter().map(|step| step.words(locale)).collect();
-    (!words.is_empty()).then(|| words.join(", "))
+    (!words.is_empty()).then(|| format::commas(locale, &words))
 }
 
 /// The rules of a tour that can still matter, for its page.
@@ -87,10 +87,10 @@ pub fn when(locale: Locale, rule: &PriceRule) -> String {
             format::list(locale, &names)
         }
         When::Season { from, to } => {
-            let (from, to) = (day_month(from), day_month(to));
+            let [from, to] = [from, to].map(|day| day_month(locale, day));
             t::schedule::from_to(locale, from, to)
         }
-        When::Dates { from, to } => day_rule::span(*from, *to),
+        When::Dates { from, to } => (locale.writing().span)(*from, *to),
         When::LunarRange { from, to } => {
             day_rule::words(locale, &DayRule::LunarRange { from: *from, to: *to })
         }
@@ -99,20 +99,21 @@ pub fn when(locale: Locale, rule: &PriceRule) -> String {
         When::Group { people } => return tp::group(locale, i64::from(*people)),
         When::Residents => return tp::residents(locale).to_owned(),
     };
-    format!("{}: {days}", rule.name.text(locale))
+    format::labelled(locale, rule.name.text(locale), days)
 }
 
 /// "06-01" as a day of any year: "1/6".
-fn day_month(text: &str) -> String {
-    let number = |part: &str| part.trim_start_matches('0').to_owned();
-    text.split_once('-')
-        .map_or_else(String::new, |(month, day)| format!("{}/{}", number(day), number(month)))
+pub fn day_month(locale: Locale, text: &str) -> String {
+    let number = |part: &str| part.parse().unwrap_or_default();
+    text.split_once('-').map_or_else(String::new, |(month, day)| {
+        (locale.writing().day_month)(number(day), number(month))
+    })
 }
 
 /// "+10%"; "−30.000 ₫ mỗi người".
 pub fn change(locale: Locale, change: Change) -> String {
     match change {
-        Change::Percent(percent) => signed_percent(percent),
+        Change::Percent(percent) => signed_percent(locale, percent),
         Change::Each(amount) => {
             let sign = if change.lowers() { "" } else { "+" };
             tp::each(locale, format!("{sign}{}", amount.display(locale)))

@@ -2,12 +2,18 @@
 
 use engine::catalogue::{Catalogue, Photo, Tour, TourOption, Unit, UnitKind, Village, Workshop};
 use engine::coop::Coop;
+use engine::credential::Shown;
 use serde_json::{Value, json};
 
+use super::credential::certified;
 use super::format;
 use super::picture::photo_url;
 use crate::context::Visit;
 use crate::{assets, t};
+
+pub use super::seo_story::{
+    artisan_article, person, profile_page, village_article, workshop_article,
+};
 
 /// One document of several nodes.
 pub fn graph(nodes: Vec<Value>) -> Value {
@@ -39,7 +45,7 @@ pub fn breadcrumbs(visit: &Visit, steps: &[(String, String)]) -> Value {
 }
 
 /// Address of a workshop's node; tours name it as their provider.
-fn workshop_id(visit: &Visit, workshop: &Workshop) -> String {
+pub(super) fn workshop_id(visit: &Visit, workshop: &Workshop) -> String {
     format!("{}#workshop", visit.absolute(&format!("/workshops/{}", workshop.slug)))
 }
 
@@ -70,7 +76,8 @@ pub fn workshop(
         "geo": geo(workshop.lat, workshop.lon),
     });
     if let (Some(low), Some(high)) = (prices().min(), prices().max()) {
-        node["priceRange"] = format!("{} – {}", low.display(locale), high.display(locale)).into();
+        node["priceRange"] =
+            locale.writing().stretch(low.display(locale), high.display(locale)).into();
     }
     if let Some(coop) = coop {
         node["memberOf"] = json!({
@@ -88,7 +95,13 @@ fn coop_id(visit: &Visit, coop: &Coop) -> String {
 }
 
 /// A co-op with its members; those who are none any more are not named.
-pub fn coop(visit: &Visit, coop: &Coop, village: &Village, members: &[&Workshop]) -> Value {
+pub fn coop(
+    visit: &Visit,
+    coop: &Coop,
+    village: &Village,
+    members: &[&Workshop],
+    marks: &[Shown],
+) -> Value {
     let locale = visit.locale;
     let members: Vec<Value> = members
         .iter()
@@ -123,16 +136,31 @@ pub fn coop(visit: &Visit, coop: &Coop, village: &Village, members: &[&Workshop]
     if let Some(day) = coop.founded_on {
         node["foundingDate"] = day.to_string().into();
     }
-    if !coop.trademark.is_empty() {
-        node["brand"] = json!({ "@type": "Brand", "name": coop.trademark });
+    let brands: Vec<Value> =
+        marks.iter().map(|mark| json!({ "@type": "Brand", "name": mark.subject })).collect();
+    if !brands.is_empty() {
+        node["brand"] = brands.into();
     }
-    node
+    certified(node, locale, marks)
 }
 
-pub fn village(visit: &Visit, village: &Village) -> Value {
+/// A place to travel to, with the workshops that receive visitors.
+pub fn village(visit: &Visit, catalogue: &Catalogue, village: &Village) -> Value {
     let locale = visit.locale;
+    let attractions: Vec<Value> = catalogue
+        .workshops_of(village.id)
+        .map(|house| {
+            json!({
+                "@type": "TouristAttraction",
+                "@id": workshop_id(visit, house),
+                "name": house.name,
+                "url": visit.absolute(&format!("/workshops/{}", house.slug)),
+            })
+        })
+        .collect();
     json!({
-        "@type": "TouristAttraction",
+        "@type": "TouristDestination",
+        "includesAttraction": attractions,
         "@id": format!("{}#village", visit.absolute(&format!("/villages/{}", village.slug))),
         "name": village.name.text(locale),
         "description": village.summary.text(locale),
@@ -164,6 +192,7 @@ pub fn event(
     Some(json!({
         "@type": "Event",
         "@id": format!("{url}#event"),
+        "inLanguage": event.name.language(locale).tag(),
         "name": event.name.text(locale),
         "description": event.summary.text(locale),
         "url": url,
@@ -265,10 +294,34 @@ fn picture(visit: &Visit) -> String {
 /// Cuts a text at a word's end to what search engines show of a description.
 pub fn description(text: &str) -> String {
     const MOST: usize = 155;
-    if text.chars().count() <= MOST {
+    // A character of China, Japan or Korea takes the room of two letters.
+    let room = |c: char| if c >= '\u{2e80}' { 2 } else { 1 };
+    if text.chars().map(room).sum::<usize>() <= MOST {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(MOST - 1).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':']))
+    let mut left = MOST - 1;
+    let fits = |c: &char| {
+        let rest = left.checked_sub(room(*c));
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    let cut: String = text.chars().take_while(fits).collect();
+    // Where words have no spaces between them, any place is as good as another.
+    let spaced = |at: &usize| cut[*at..].chars().count() < 30;
+    let end = cut.rfind(' ').filter(spaced).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', '.', ';', ':', '，', '。', '、', '；', '：']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::description;
+
+    #[test]
+    fn long_texts_end_at_a_word_where_there_are_words() {
+        assert_eq!(description("Short."), "Short.");
+        let long = description(&"vài chữ, ".repeat(40));
+        assert!(long.ends_with("chữ…") && long.chars().count() <= 155, "{long}");
+        let chinese = description(&"在河内近郊的手工艺村".repeat(20));
+        assert!((70..=80).contains(&chinese.chars().count()), "{chinese}");
+    }
 }

@@ -12,11 +12,8 @@ const IN_SIGHT: usize = 8;
 
 /// "Thứ Bảy 05/12/2026, 08:30–11:30".
 pub fn when(locale: Locale, session: &Session) -> String {
-    format!(
-        "{}, {}",
-        format::sentence(&format::date(locale, session.local_date)),
-        format::time_range(session.starts_at, session.ends_at)
-    )
+    let day = format::sentence(&format::date(locale, session.local_date));
+    format::day_during(locale, day, session.starts_at, session.ends_at)
 }
 
 /// How many take place.
@@ -43,7 +40,7 @@ pub fn list(locale: Locale, sessions: &[Session], beside: impl Fn(&Session) -> A
                 <li class="session" data-state=gone>
                     <span class="session-number" aria-hidden="true">{session.position.to_string()}</span>
                     <span class="session-when">
-                        <span class="visually-hidden">{t::course::session(locale, i64::from(session.position))} ": "</span>
+                        <span class="visually-hidden">{t::course::session(locale, i64::from(session.position))} {locale.writing().colon}</span>
                         <time datetime=session.starts_at.to_rfc3339()>{when(locale, session)}</time>
                     </span>
                     {off}

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::money::paid_beforehand;
 use super::picture::Picture;
 use super::price::PriceLines;
+use super::prose::own;
 use super::sessions::sessions_folded;
 use super::{format, icon::icon};
 use crate::{Locale, t};
@@ -64,7 +65,7 @@ impl Visited {
             return run_dates(locale, &self.slot);
         }
         let date = format::sentence(&format::date(locale, self.slot.local_date));
-        format!("{date}, {}", format::time_range(self.slot.starts_at, self.slot.ends_at))
+        format::day_during(locale, date, self.slot.starts_at, self.slot.ends_at)
     }
 
     /// Workshop and village.
@@ -77,8 +78,8 @@ impl Visited {
 pub fn run_dates(locale: Locale, slot: &Slot) -> String {
     let first = format::sentence(&format::date(locale, slot.local_date));
     match slot.last_date.filter(|last| *last != slot.local_date) {
-        Some(last) => format!("{first} – {}", format::date(locale, last)),
-        None => format!("{first}, {}", format::time_range(slot.starts_at, slot.ends_at)),
+        Some(last) => locale.writing().stretch(first, format::date(locale, last)),
+        None => format::day_during(locale, first, slot.starts_at, slot.ends_at),
     }
 }
 
@@ -112,7 +113,9 @@ pub fn policy_dates(
 
 /// "09:00 thứ Sáu, 27/11/2026".
 pub fn moment(locale: Locale, at: DateTime<Utc>) -> String {
-    format!("{} {}", format::time(at), format::date(locale, local_date(at)))
+    let (day, time) = (format::date(locale, local_date(at)), format::time(locale, at));
+    let writing = locale.writing();
+    if writing.time_first { format!("{time} {day}") } else { writing.day_at(day, time) }
 }
 
 /// The tour, slot and place, with what is paid where it is known.
@@ -125,18 +128,19 @@ pub fn Summary(
     let picture = Picture::of_tour(&visited.tour, locale);
     let paid = paid_beforehand(locale, &visited.tour);
     let paid = paid.unwrap_or_else(|| t::book::pay_there(locale).to_owned());
-    let note = format!("{paid} {}", format::policy_sentence(locale, visited.tour.policy));
+    let policy = format::policy_sentence(locale, visited.tour.policy);
+    let note = locale.writing().sentences(&[paid, policy]);
     view! {
         <aside class="booking-aside summary" aria-labelledby="sum-title">
             <div class="summary-media">{picture.view(true)}</div>
             <div class="summary-body">
-                <h2 class="summary-title" id="sum-title">{visited.tour.title.text(locale).to_owned()}</h2>
+                <h2 class="summary-title" id="sum-title">{own(&visited.tour.title, locale)}</h2>
                 <ul class="facts">
                     <li>
                         {icon("calendar")}
                         <time datetime=visited.slot.starts_at.to_rfc3339()>{visited.when(locale)}</time>
                     </li>
-                    <li>{icon("clock")}{visited.option.title.text(locale).to_owned()}</li>
+                    <li>{icon("clock")}{own(&visited.option.title, locale)}</li>
                     <li>{icon("pin")}{visited.place(locale)}</li>
                 </ul>
                 {sessions_folded(locale, &visited.sessions)}

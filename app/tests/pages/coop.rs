@@ -105,8 +105,6 @@ async fn a_co_op_is_founded_and_a_bad_form_keeps_what_was_typed() {
         ("summary_en", ""),
         ("story_vi", ""),
         ("founded_on", "2030-01-01"),
-        ("trademark", ""),
-        ("trademark_number", "4-01"),
         ("phone", "12"),
         ("email", ""),
     ];
@@ -114,25 +112,20 @@ async fn a_co_op_is_founded_and_a_bad_form_keeps_what_was_typed() {
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(bad.attr("#name", "value"), "Sơn Hạ Thái");
     assert_eq!(bad.attr("input[name=form][checked]", "value"), "cooperative");
-    for field in ["story_vi", "founded_on", "trademark", "phone"] {
+    for field in ["story_vi", "founded_on", "phone"] {
         assert_eq!(bad.count(&format!("#{field}-error")), 1, "{field}");
         assert_eq!(bad.count(&format!(".error-summary a[href='#{field}']")), 1, "{field}");
     }
     assert_eq!(site.coop_of(ALONE).await, None);
 
-    fields.retain(|(name, _)| !matches!(*name, "story_vi" | "founded_on" | "trademark" | "phone"));
-    fields.extend([
-        ("story_vi", "Chuyện"),
-        ("founded_on", "2026-11-20"),
-        ("trademark", "Sơn mài Hạ Thái"),
-    ]);
+    fields.retain(|(name, _)| !matches!(*name, "story_vi" | "founded_on" | "phone"));
+    fields.extend([("story_vi", "Chuyện"), ("founded_on", "2026-11-20")]);
     let to = site.goes(&page(ALONE, "/new"), &owner, &fields).await;
     let home = site.get(&to, &owner).await;
     says(&home, "Đã lập");
     assert_eq!(home.text("h1"), "Sơn Hạ Thái");
     let public = site.get("/vi/coops/son-ha-thai", "").await;
-    for words in ["Hợp tác xã", "Sơn mài Hạ Thái", "Số văn bằng 4-01", "Xưởng sơn mài Tùng Lâm"]
-    {
+    for words in ["Hợp tác xã", "Xưởng sơn mài Tùng Lâm"] {
         says(&public, words);
     }
     // In one already: the empty form leads there, the form is refused beside its first field.
@@ -155,7 +148,6 @@ async fn texts_are_changed_and_guests_see_it_at_once() {
         ("form", "group"),
         ("summary_vi", "Ba nhà <b>"),
         ("story_vi", "Một đoạn"),
-        ("trademark", "Gốm sứ Bát Tràng"),
     ];
     let before = site.store.shown_version();
     let to = site.goes(&page(SHOP, "/edit"), &manager, &fields).await;
@@ -295,7 +287,8 @@ async fn the_public_page_is_found_from_where_guests_look() {
         "Co-operation group",
         "Manager",
         "since 20 March 2024",
-        "Gốm sứ Bát Tràng",
+        "Collective trademark",
+        "Gốm Ven Sông",
         "20 March 2024",
     ] {
         says(&public, words);

@@ -268,6 +268,6 @@ async fn the_month_of_the_next_departure_opens() {
         let answer = site.get(&format!("/{locale}/embed/tours/nan-gom-ban-xoay"), "").await;
         let shown = answer.attr("a.cal-day", "href");
         assert!(shown.contains(&today.format("date=%Y-%m").to_string()), "{shown}");
-        assert_eq!(answer.attr("html", "lang"), locale.code());
+        assert_eq!(answer.attr("html", "lang"), locale.tag());
     }
 }

@@ -23,11 +23,13 @@ enum For {
     /// The workshop's owners and admins.
     Owners,
     Admins,
+    /// The administration of the workshop's village, and admins.
+    Village,
     /// The people of a travel company, of whom nobody here is one.
     Company,
 }
 
-use For::{Admins, Anyone, Company, Owners, SignedIn, Team};
+use For::{Admins, Anyone, Company, Owners, SignedIn, Team, Village};
 
 /// A form with a file, and nothing in it.
 const UPLOAD: &str = "--x--\r\n";
@@ -42,6 +44,9 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/villages", Anyone, ""),
     ("GET", "/{locale}/villages/{slug}", Anyone, ""),
     ("GET", "/{locale}/workshops/{slug}", Anyone, ""),
+    ("GET", "/{locale}/villages/{slug}/artisans", Anyone, ""),
+    ("GET", "/{locale}/artisans/{slug}", Anyone, ""),
+    ("GET", "/story-photos/{id}/{width}", Anyone, ""),
     ("GET", "/{locale}/coops/{slug}", Anyone, ""),
     ("GET", "/{locale}/workshops/{slug}/gift", Anyone, ""),
     ("POST", "/{locale}/workshops/{slug}/gift", Anyone, ""),
@@ -50,10 +55,53 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/gift/{id}/{secret}", Anyone, ""),
     ("GET", "/{locale}/gift/{id}/{secret}/pay", Anyone, ""),
     ("GET", "/{locale}/gift/{id}/{secret}/pay/state", Anyone, ""),
+    ("GET", "/{locale}/pieces/{secret}", Anyone, ""),
+    ("POST", "/{locale}/pieces/{secret}", Anyone, ""),
+    ("GET", "/{locale}/pieces/{secret}/pay", Anyone, ""),
+    ("GET", "/{locale}/pieces/{secret}/pay/state", Anyone, ""),
+    ("GET", "/piece-photos/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/partner/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/partner/{id}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/designs", Anyone, ""),
+    ("GET", "/design-pictures/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/placements", Anyone, ""),
+    ("GET", "/{locale}/placements/{placement}", Anyone, ""),
+    ("POST", "/{locale}/placements/{placement}", Anyone, ""),
+    ("GET", "/{locale}/studies", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/study", Anyone, ""),
+    ("POST", "/{locale}/workshops/{slug}/study", Anyone, ""),
+    ("GET", "/{locale}/application/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/application/{id}/{secret}", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/commission", Anyone, ""),
+    ("POST", "/{locale}/workshops/{slug}/commission", Anyone, UPLOAD),
+    ("GET", "/{locale}/commission/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/commission/{id}/{secret}", Anyone, UPLOAD),
+    ("GET", "/{locale}/commission/{id}/{secret}/pay", Anyone, ""),
+    ("GET", "/{locale}/commission/{id}/{secret}/pay/state", Anyone, ""),
+    ("GET", "/commission-photos/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/shop", Anyone, ""),
+    ("GET", "/{locale}/shop/{slug}", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/shop", Anyone, ""),
+    ("GET", "/{locale}/villages/{slug}/shop", Anyone, ""),
+    ("GET", "/{locale}/coops/{slug}/shop", Anyone, ""),
+    ("GET", "/shop-photos/{id}/{width}", Anyone, ""),
+    ("GET", "/{locale}/basket", Anyone, ""),
+    ("POST", "/{locale}/basket", Anyone, ""),
+    ("GET", "/{locale}/basket/{seller}", Anyone, ""),
+    ("POST", "/{locale}/basket/{seller}", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/shop", Anyone, ""),
+    ("GET", "/{locale}/order/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/order/{id}/{secret}", Anyone, ""),
+    ("POST", "/{locale}/order/{id}/{secret}/gift-card", Anyone, ""),
+    ("GET", "/{locale}/order/{id}/{secret}/pay", Anyone, ""),
+    ("GET", "/{locale}/order/{id}/{secret}/pay/state", Anyone, ""),
     ("GET", "/{locale}/events", Anyone, ""),
     ("GET", "/{locale}/events/{slug}", Anyone, ""),
     ("GET", "/{locale}/tours", Anyone, ""),
     ("GET", "/{locale}/tours/{slug}", Anyone, ""),
+    ("GET", "/{locale}/tours/{slug}/reviews", Anyone, ""),
+    ("GET", "/{locale}/workshops/{slug}/reviews", Anyone, ""),
+    ("GET", "/{locale}/reviews", Anyone, ""),
     ("GET", "/embed.js", Anyone, ""),
     ("GET", "/embed/look.css", Anyone, ""),
     ("GET", "/{locale}/embed/tours/{slug}", Anyone, ""),
@@ -63,9 +111,21 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/certificates", Anyone, ""),
     ("GET", "/{locale}/certificates/{code}", Anyone, ""),
     ("GET", "/{locale}/certificates/{code}/print", Anyone, ""),
+    ("GET", "/p/{file}", Anyone, ""),
+    ("GET", "/{locale}/p/{code}", Anyone, ""),
+    ("GET", "/{locale}/verify", Anyone, ""),
+    ("POST", "/{locale}/verify", Anyone, UPLOAD),
+    ("GET", "/.well-known/langnghe-provenance.json", Anyone, ""),
+    ("GET", "/provenance/checkpoints/{file}", Anyone, ""),
+    ("GET", "/provenance/photos/{hash}", Anyone, ""),
     ("GET", "/{locale}/about", Anyone, ""),
     ("GET", "/{locale}/terms", Anyone, ""),
     ("GET", "/{locale}/privacy", Anyone, ""),
+    ("GET", "/{locale}/my-data", Anyone, ""),
+    ("POST", "/{locale}/my-data", Anyone, ""),
+    ("GET", "/{locale}/my-data/{token}", Anyone, ""),
+    ("POST", "/{locale}/my-data/{token}", Anyone, ""),
+    ("GET", "/{locale}/my-data/{token}/export.json", Anyone, ""),
     ("GET", "/{locale}/octo", Anyone, ""),
     ("GET", "/{locale}/webhooks", Anyone, ""),
     ("GET", "/{locale}/passes", Anyone, ""),
@@ -94,6 +154,8 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/booking/{code}/{secret}/review", Anyone, ""),
     ("POST", "/{locale}/booking/{code}/{secret}/review", Anyone, ""),
     ("POST", "/{locale}/booking/{code}/{secret}/hold", Anyone, ""),
+    ("GET", "/{locale}/booking/{code}/{secret}/rating", Anyone, ""),
+    ("POST", "/{locale}/booking/{code}/{secret}/rating", Anyone, ""),
     ("GET", "/{locale}/booking/{code}/{secret}/party", Anyone, ""),
     ("POST", "/{locale}/booking/{code}/{secret}/party", Anyone, ""),
     ("GET", "/{locale}/booking/{code}/{secret}/move", Anyone, ""),
@@ -164,6 +226,38 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/slots/{slot}/sheet", Team, ""),
     ("GET", "/{locale}/host/{workshop}/bookings/{code}", Team, ""),
     ("POST", "/{locale}/host/{workshop}/bookings/{code}", Team, "act=note&note="),
+    ("GET", "/{locale}/host/{workshop}/bookings/{code}/pieces", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/bookings/{code}/pieces", Team, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/bookings/{code}/pieces/labels", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/pieces", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/pieces", Team, "act=next"),
+    ("GET", "/{locale}/host/{workshop}/pieces/{piece}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/pieces/{piece}", Team, "--x\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\nnote\r\n--x--\r\n"),
+    ("GET", "/{locale}/host/{workshop}/pieces/settings", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/pieces/settings", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/firings", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/firings", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/firings/{firing}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/firings/{firing}", Team, "--x\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\nadd\r\n--x--\r\n"),
+    ("GET", "/{locale}/host/{workshop}/parcels", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/parcels/{parcel}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/parcels/{parcel}", Team, "act=post"),
+    ("GET", "/{locale}/host/{workshop}/tours/{tour}/making", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/tours/{tour}/making", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/shop/{product}/photos", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/shop", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/shop", Team, "act=stock"),
+    ("GET", "/{locale}/host/{workshop}/shop/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/shop/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/shop/shelf", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/shop/shelf", Owners, "percent=much"),
+    ("GET", "/{locale}/host/{workshop}/shop/{product}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/shop/{product}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/orders", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/orders/packing", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/orders/{order}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/orders/{order}", Team, "act=hand_over"),
+    ("GET", "/{locale}/host/{workshop}/orders/{order}/slip", Team, ""),
     ("GET", "/{locale}/host/{workshop}/bad-day", Team, ""),
     ("POST", "/{locale}/host/{workshop}/bad-day", Team, ""),
     ("GET", "/{locale}/host/{workshop}/bad-day/{id}", Team, ""),
@@ -173,6 +267,12 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/enquiries", Team, ""),
     ("GET", "/{locale}/host/{workshop}/enquiries/{id}", Team, ""),
     ("POST", "/{locale}/host/{workshop}/enquiries/{id}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/commissions", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/commissions/{commission}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/commissions/{commission}", Team, "--x\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\nmessage\r\n--x--\r\n"),
+    ("GET", "/{locale}/host/{workshop}/commissions/terms", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/commissions/terms", Owners, "deposit=none"),
+    ("GET", "/{locale}/host/{workshop}/coop/commissions", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/courses", Team, ""),
     ("GET", "/{locale}/host/{workshop}/courses/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/courses/new", Owners, ""),
@@ -184,6 +284,13 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("GET", "/{locale}/host/{workshop}/courses/{run}/certificates", Team, ""),
     ("GET", "/{locale}/host/{workshop}/tours/{tour}/course", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/tours/{tour}/course", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/lots", Team, ""),
+    ("GET", "/{locale}/host/{workshop}/lots/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/lots/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/lots/{lot}", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/lots/{lot}", Team, "act=nothing"),
+    ("POST", "/{locale}/host/{workshop}/lots/{lot}/add", Team, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/lots/{lot}/labels", Team, ""),
     ("GET", "/{locale}/host/{workshop}/tours", Team, ""),
     ("POST", "/{locale}/host/{workshop}/tours", Owners, "act=up&tour=nan-gom-ban-xoay"),
     ("GET", "/{locale}/host/{workshop}/tours/new", Owners, ""),
@@ -249,6 +356,37 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/guides/new", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/guides/{guide}", Team, ""),
     ("POST", "/{locale}/host/{workshop}/guides/{guide}", Team, "act=day_off"),
+    ("GET", "/{locale}/host/{workshop}/reviews", Team, ""),
+    ("POST", "/{locale}/host/{workshop}/reviews", Team, "act=seen"),
+    ("GET", "/{locale}/host/{workshop}/views", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/figures", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/figures", Owners, "year=2025"),
+    ("GET", "/{locale}/host/{workshop}/green", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/green/{measure}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/green/{measure}", Owners, "act=enter"),
+    ("GET", "/{locale}/host/{workshop}/trade", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/trade", Owners, "act=outcome&event={trade}"),
+    ("GET", "/{locale}/host/{workshop}/partners", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/partners/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/partners/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/partners/{partner}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/partners/{partner}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/designs", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/designs/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/designs/new", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/designs/{design}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/designs/{design}", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/designs/{design}/use", Owners, "act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/placements", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/placements/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/placements/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/placements/{placement}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/placements/{placement}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/applications/{application}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/applications/{application}", Owners, "act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/applications/{application}/paper", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/studies", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/studies", Owners, "welcome=on"),
     ("GET", "/{locale}/host/{workshop}/people", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/people", Owners, "act=invite"),
     ("GET", "/{locale}/host/{workshop}/coop", Owners, ""),
@@ -302,6 +440,15 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/host/{workshop}/money/bookings/{code}", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/money/entries/{entry}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/credentials", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/credentials/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/credentials/new", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/credentials/{credential}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/credentials/{credential}", Owners, "act=give_up&reason="),
+    ("GET", "/{locale}/host/{workshop}/credentials/{credential}/edit", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/credentials/{credential}/edit", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/credentials/{credential}/papers", Owners, UPLOAD),
+    ("GET", "/{locale}/host/{workshop}/credentials/{credential}/papers/{paper}", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/resellers", Owners, ""),
     ("GET", "/{locale}/host/{workshop}/resellers/new", Owners, ""),
     ("POST", "/{locale}/host/{workshop}/resellers/new", Owners, ""),
@@ -327,13 +474,82 @@ const ROUTES: &[(&str, &str, For, &str)] = &[
     ("POST", "/{locale}/office/events/new", Admins, ""),
     ("GET", "/{locale}/office/events/{event}", Admins, ""),
     ("POST", "/{locale}/office/events/{event}", Admins, "act=publish"),
+    ("GET", "/{locale}/office/report", Admins, ""),
+    ("GET", "/{locale}/office/report/{file}", Admins, ""),
+    ("GET", "/{locale}/village/{village}/report", Village, ""),
+    ("GET", "/{locale}/village/{village}/report/{file}", Village, ""),
+    ("GET", "/{locale}/office/trade", Admins, ""),
+    ("GET", "/{locale}/office/trade/new", Admins, ""),
+    ("POST", "/{locale}/office/trade/new", Admins, ""),
+    ("GET", "/{locale}/office/trade/{trade}", Admins, ""),
+    ("POST", "/{locale}/office/trade/{trade}", Admins, "act=save"),
+    ("GET", "/{locale}/office/villages", Admins, ""),
+    ("POST", "/{locale}/office/villages", Admins, "act=give"),
     ("GET", "/{locale}/office/audit", Admins, ""),
+    ("GET", "/{locale}/office/reviews", Admins, ""),
+    ("POST", "/{locale}/office/reviews", Admins, "act=hide&ground=none&question=01a20fff-1942-76eb-9f19-02874410c44f"),
+    ("GET", "/{locale}/office/privacy", Admins, ""),
     ("GET", "/{locale}/office/passes", Admins, ""),
     ("POST", "/{locale}/office/passes", Admins, ""),
     ("GET", "/{locale}/office/passes/new", Admins, ""),
     ("POST", "/{locale}/office/passes/new", Admins, ""),
     ("GET", "/{locale}/office/passes/{pass}", Admins, ""),
     ("POST", "/{locale}/office/passes/{pass}", Admins, ""),
+    ("GET", "/{locale}/office/credentials", Admins, ""),
+    ("GET", "/{locale}/office/credentials.csv", Admins, ""),
+    ("GET", "/{locale}/office/credentials/new", Admins, ""),
+    ("POST", "/{locale}/office/credentials/new", Admins, UPLOAD),
+    ("GET", "/{locale}/office/credentials/{credential}", Admins, ""),
+    ("POST", "/{locale}/office/credentials/{credential}", Admins, "act=withdraw&version=9&reason="),
+    ("GET", "/{locale}/office/credentials/{credential}/edit", Admins, ""),
+    ("POST", "/{locale}/office/credentials/{credential}/edit", Admins, ""),
+    ("POST", "/{locale}/office/credentials/{credential}/papers", Admins, UPLOAD),
+    ("GET", "/{locale}/office/credentials/{credential}/papers/{paper}", Admins, ""),
+    ("GET", "/{locale}/host/{workshop}/story", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/story", Owners, "chapter={chapter-ours}&act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/story/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/story/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/story/{chapter}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/story/{chapter}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/story/{chapter}/pictures", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/story/{chapter}/pictures", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/story/{chapter}/pictures/{picture}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/village-story", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/village-story", Owners, "chapter={chapter-villages}&act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/village-story/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/village-story/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/village-story/{chapter}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/village-story/{chapter}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/village-story/{chapter}/pictures", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/village-story/{chapter}/pictures", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/village-story/{chapter}/pictures/{picture}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}/story", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story", Owners, "chapter={chapter-persons}&act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}/story/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}/pictures", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}/pictures", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/story/{chapter}/pictures/{picture}", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans", Owners, "artisan={artisan}&act=nothing"),
+    ("GET", "/{locale}/host/{workshop}/artisans/new", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/new", Owners, ""),
+    ("GET", "/{locale}/host/{workshop}/artisans/{artisan}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}", Owners, ""),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/portrait", Owners, UPLOAD),
+    ("POST", "/{locale}/host/{workshop}/artisans/{artisan}/portrait/change", Owners, ""),
+    ("GET", "/{locale}/office/stories", Admins, ""),
+    ("GET", "/{locale}/office/stories/{village}", Admins, ""),
+    ("POST", "/{locale}/office/stories/{village}", Admins, "chapter={chapter-villages}&act=nothing"),
+    ("GET", "/{locale}/office/stories/{village}/new", Admins, ""),
+    ("POST", "/{locale}/office/stories/{village}/new", Admins, ""),
+    ("GET", "/{locale}/office/stories/{village}/{chapter}", Admins, ""),
+    ("POST", "/{locale}/office/stories/{village}/{chapter}", Admins, ""),
+    ("GET", "/{locale}/office/stories/{village}/{chapter}/pictures", Admins, ""),
+    ("POST", "/{locale}/office/stories/{village}/{chapter}/pictures", Admins, UPLOAD),
+    ("POST", "/{locale}/office/stories/{village}/{chapter}/pictures/{picture}", Admins, ""),
     // These two end sessions, so they come last; everybody is led to the sign-in page.
     ("POST", "/{locale}/sign-out", Anyone, ""),
     ("POST", "/{locale}/account/sign-out-everywhere", Anyone, ""),
@@ -419,6 +635,8 @@ async fn each_route_lets_in_whom_it_is_for() {
     let site = Site::open().await;
     let slot = site.slot(2).await;
     let booking = site.booked(&slot, "Bà Tư").await;
+    let keeper = site.owner().await;
+    let (piece, firing, parcel) = pieces(&site, &keeper).await;
     let enquiry = an_enquiry(&site).await;
     let photo = a_photo(&site).await;
     let member = membership(&site).await;
@@ -434,8 +652,18 @@ async fn each_route_lets_in_whom_it_is_for() {
     let contract = contract.rsplit('/').next().unwrap().to_owned();
     let webhook = crate::webhooks::added(&site, &owner, "http://127.0.0.1:9/").await;
     let card = site.voucher(&owner).await;
+    let (credential, paper) = crate::credentials::of_the_shop(&site).await;
+    let lot = site.lot(&owner).await;
+    let trade = a_trade_event(&site).await;
+    let told = crate::stories::told(&site).await;
+    let [partner, design, placement, application] = crate::partners::of_the_demo(&site).await;
+    let commission = crate::commissions::asked(&site).await.id.to_string();
+    let (product, order) = crate::shop::of_the_shop(&site, &owner).await;
     let fill = |path: &str| {
-        path.replace("{locale}", "vi")
+        told.fill(path)
+            .replace("{locale}", "vi")
+            .replace("{product}", &product)
+            .replace("{order}", &order)
             .replace("/enquiries/{id}", &format!("/enquiries/{enquiry}"))
             .replace("/bad-day/{id}", &format!("/bad-day/{bad_day}"))
             .replace("/resources/{id}", &format!("/resources/{resource}"))
@@ -444,14 +672,30 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{contract}", &contract)
             .replace("{webhook}", &webhook)
             .replace("{card}", &card)
+            .replace("{credential}", &credential)
+            .replace("{paper}", &paper)
+            .replace("{lot}", &lot)
+            .replace("{partner}", &partner)
+            .replace("{design}", &design)
+            .replace("{placement}", &placement)
+            .replace("{application}", &application)
+            .replace("{hash}", &"0".repeat(64))
             .replace("{uuid}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{workshop}", SHOP)
             .replace("{slot}", &slot.id.to_string())
+            .replace("/bookings/{code}/pieces", &format!("/bookings/{}/pieces", piece.0))
+            .replace("{piece}", &piece.1)
+            .replace("{firing}", &firing)
+            .replace("{parcel}", &parcel)
             .replace("/bookings/{code}", &format!("/bookings/{}", booking.code))
             .replace("{code}", "ABC234")
             .replace("{secret}", "wrong")
             .replace("{token}", "wrong")
+            .replace("/report/{file}", "/report/places.csv")
             .replace("{file}", "wrong.ics")
+            .replace("{village}", "bat-trang")
+            .replace("{trade}", &trade)
+            .replace("{commission}", &commission)
             .replace("{id}", "01a20fff-1942-76eb-9f19-02874410c44f")
             .replace("{at}", "0")
             .replace("{width}", "800")
@@ -468,12 +712,14 @@ async fn each_route_lets_in_whom_it_is_for() {
             .replace("{resource}", &resource)
             .replace("{guide}", &guide)
             .replace("{tour}", "nan-gom-ban-xoay")
+            .replace("{measure}", "clay_reclaimed")
     };
     let people = [
         ("guest", String::new()),
         ("staff", site.person(Some((Role::Staff, SHOP))).await),
         ("owner", site.owner().await),
         ("stranger", site.person(Some((Role::Owner, OTHER))).await),
+        ("village", site.sign_in("xa-bat-trang@langnghe.example").await),
         ("admin", site.person(None).await),
     ];
     let mut wrong = Vec::new();
@@ -491,6 +737,7 @@ async fn each_route_lets_in_whom_it_is_for() {
                 (Team, who) => matches!(who, "staff" | "owner" | "admin"),
                 (Owners, who) => matches!(who, "owner" | "admin"),
                 (Admins, who) => who == "admin",
+                (Village, who) => matches!(who, "village" | "admin"),
                 (Company, _) => false,
                 (Anyone, _) => {
                     // Nothing depends on who asks, but for the pages of signing in and out.
@@ -532,6 +779,28 @@ async fn a_bad_day(site: &Site) -> String {
     told.0.id.to_string()
 }
 
+/// An event of trade promotion that nobody registered for.
+async fn a_trade_event(site: &Site) -> String {
+    use engine::report::{SaveTrade, TradeData, TradeInput, save_trade};
+    let text = |vi: &str| engine::Localized { vi: vi.to_owned(), en: String::new() };
+    let input = TradeInput {
+        kind: "fair".into(),
+        name: text("Hội chợ"),
+        place: text("Đông Anh"),
+        first: "2026-12-20".into(),
+        published: true,
+        ..TradeInput::default()
+    };
+    let save = SaveTrade {
+        actor: engine::accounts::Actor::System,
+        id: None,
+        form_key: "routes".into(),
+        data: TradeData::parse(&input).unwrap(),
+    };
+    let saved = site.store.write("trade", save, |tx, c| Box::pin(save_trade(tx, c))).await;
+    saved.unwrap_or_else(|error| panic!("no event: {error}")).to_string()
+}
+
 /// A pass of the workshop's co-op, and one of the office.
 async fn passes(site: &Site) -> (String, String) {
     let mut conn = site.store.read().await.unwrap();
@@ -539,6 +808,22 @@ async fn passes(site: &Site) -> (String, String) {
     let theirs = engine::pass::of_author(&mut conn, Some(coop.id)).await.unwrap();
     let offices = engine::pass::of_author(&mut conn, None).await.unwrap();
     (theirs[0].id.to_string(), offices[0].id.to_string())
+}
+
+/// A party's pieces, one of which is in a load and one in a parcel: the booking's code and a piece, the
+/// load, the parcel.
+async fn pieces(site: &Site, cookie: &str) -> ((String, String), String, String) {
+    let (secret, pieces) = site.made(cookie).await;
+    let load = crate::pieces::load(site, cookie, &pieces[..1]).await;
+    let fields = [("act", "send"), ("way", "collect")];
+    site.goes(&format!("/vi/pieces/{secret}"), "", &fields).await;
+    let mut conn = site.store.read().await.unwrap();
+    let piece = engine::craft::by_id(&mut conn, pieces[1].id).await.unwrap().unwrap();
+    let party = engine::craft::party_of(&mut conn, piece.party_id).await.unwrap().unwrap();
+    let booking =
+        engine::booking::query::by_id(&mut conn, party.booking_id).await.unwrap().unwrap();
+    let last = load.rsplit('/').next().unwrap().to_owned();
+    ((booking.code, piece.id.to_string()), last, piece.parcel_id.unwrap().to_string())
 }
 
 /// One that the workshop may count on and its owners, as managers of its co-op, may change.

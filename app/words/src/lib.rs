@@ -10,19 +10,62 @@
 //!
 //! [`generate`] writes a Rust module with a function for each message:
 //! `booking::title(locale) -> &'static str`, `booking::greeting(locale, name) -> String`,
-//! `booking::seats_left(locale, n) -> String`. A message that a language lacks, or whose
-//! placeholders differ between languages, fails the build with its name.
+//! `booking::seats_left(locale, n) -> String`. What fails the build, with its name: a message that
+//! Vietnamese or English lacks, one that only another language has, placeholders that differ,
+//! a plural with other forms than its language has. Where one of the other languages lacks a message,
+//! its function answers in English; [`missing`] names these, and a test wants none.
+//!
+//! The functions hold no text: all messages of a language are one string, in which each has its
+//! place. So a message costs the compiler a call, in however many languages it is.
+
+pub mod runtime;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+use runtime::Plural;
+
+/// A language of the interface, as `engine::Locale` has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Language {
+    /// Its folder in `locales/`.
+    pub folder: &'static str,
+    /// The variant of `Locale`.
+    pub variant: &'static str,
+    pub plural: Plural,
+    /// A message that it lacks fails the build.
+    pub required: bool,
+}
+
+const fn language(
+    folder: &'static str,
+    variant: &'static str,
+    plural: Plural,
+    required: bool,
+) -> Language {
+    Language { folder, variant, plural, required }
+}
+
+/// All languages; the first one is the reference that the others are compared with.
+pub const LANGUAGES: [Language; 6] = [
+    language("vi", "Vi", Plural::One, true),
+    language("en", "En", Plural::One, true),
+    language("ko", "Ko", Plural::Never, false),
+    language("zh", "Zh", Plural::Never, false),
+    language("ja", "Ja", Plural::Never, false),
+    language("fr", "Fr", Plural::ZeroAndOne, false),
+];
+
+/// Answers where another language lacks a message.
+const ENGLISH: &str = "en";
+
 /// A message in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Text {
     Plain(String),
-    /// English-like plural: `one` for n = 1, `other` for all else; languages without
-    /// plurals write the same text in both.
+    /// What is said of numbers that count as one, and of all others. Where nothing counts as one,
+    /// `one` is empty.
     Plural {
         one: String,
         other: String,
@@ -45,58 +88,102 @@ impl Text {
 
 type Messages = BTreeMap<String, Text>;
 
-/// Reads every `<dir>/<language>/*.toml` and returns the source of the module.
-/// `languages` pairs a folder name with the variant of `Locale` it stands for;
-/// the first one is the reference that the others are compared with.
+/// The messages of an area in a language.
+type InLanguage = (Language, Messages);
+
+/// What [`generate`] writes: a Rust module and, beside it, the text of each language.
+#[derive(Debug)]
+pub struct Generated {
+    pub source: String,
+    /// Name of the file and what is in it.
+    pub texts: Vec<(String, String)>,
+}
+
+/// Reads every `<dir>/<language>/*.toml`.
 ///
 /// # Errors
 /// A readable sentence for the first file or message that is missing or malformed.
-pub fn generate(dir: &Path, languages: &[(&str, &str)]) -> Result<String, String> {
-    let mut source = String::from("// Generated from locales/ by build.rs.\n");
-    let Some((reference, _)) = languages.first() else {
-        return Err("no language given".into());
-    };
-    for area in areas(&dir.join(reference))? {
-        let mut by_language = Vec::new();
-        for (folder, variant) in languages {
-            let path = dir.join(folder).join(format!("{area}.toml"));
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| format!("{}: {error}", path.display()))?;
-            let messages = parse(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-            by_language.push((*folder, *variant, messages));
-        }
+pub fn generate(dir: &Path, languages: &[Language]) -> Result<Generated, String> {
+    let mut module = Module::new(languages);
+    for area in areas(dir, languages)? {
+        let by_language = read_area(dir, &area, languages)?;
         compare(&area, &by_language)?;
-        write_area(&mut source, &area, &by_language);
+        module.add(&area, &by_language);
     }
-    Ok(source)
+    Ok(module.finish())
 }
 
-fn areas(folder: &Path) -> Result<Vec<String>, String> {
-    let entries =
-        std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_str()?.strip_suffix(".toml")?.into()))
-        .collect();
-    names.sort();
-    Ok(names)
+/// What the languages lack that may lack something, as "ko/booking.toml lacks "title"".
+///
+/// # Errors
+/// As [`generate`].
+pub fn missing(dir: &Path, languages: &[Language]) -> Result<Vec<String>, String> {
+    let mut missing = Vec::new();
+    for area in areas(dir, languages)? {
+        let by_language = read_area(dir, &area, languages)?;
+        compare(&area, &by_language)?;
+        missing.extend(by_language.iter().flat_map(|one| lacks(&area, &by_language, one)));
+    }
+    missing.sort();
+    Ok(missing)
 }
 
-fn parse(text: &str) -> Result<Messages, String> {
+/// All messages of a language that are said as they stand, without a number or a value.
+///
+/// # Errors
+/// As [`generate`].
+pub fn plain(dir: &Path, language: Language) -> Result<BTreeSet<String>, String> {
+    let mut plain = BTreeSet::new();
+    for area in areas(dir, &[language])? {
+        for (_, messages) in read_area(dir, &area, &[language])? {
+            plain.extend(messages.into_values().filter_map(|text| match text {
+                Text::Plain(text) if placeholders(&text).is_empty() => Some(text),
+                Text::Plain(_) | Text::Plural { .. } => None,
+            }));
+        }
+    }
+    Ok(plain)
+}
+
+fn areas(dir: &Path, languages: &[Language]) -> Result<Vec<String>, String> {
+    let mut names = BTreeSet::new();
+    for language in languages {
+        let folder = dir.join(language.folder);
+        match std::fs::read_dir(&folder) {
+            Ok(entries) => names.extend(entries.filter_map(|entry| {
+                Some(entry.ok()?.file_name().to_str()?.strip_suffix(".toml")?.to_owned())
+            })),
+            Err(error) if language.required => {
+                return Err(format!("{}: {error}", folder.display()));
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(names.into_iter().collect())
+}
+
+fn read_area(dir: &Path, area: &str, languages: &[Language]) -> Result<Vec<InLanguage>, String> {
+    let read = |language: &Language| {
+        let path = dir.join(language.folder).join(format!("{area}.toml"));
+        let messages = match std::fs::read_to_string(&path) {
+            Ok(text) => parse(&text, language.plural),
+            Err(_) if !language.required => Ok(Messages::new()),
+            Err(error) => Err(error.to_string()),
+        };
+        let messages = messages.map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok((*language, messages))
+    };
+    languages.iter().map(read).collect()
+}
+
+fn parse(text: &str, plural: Plural) -> Result<Messages, String> {
     let table: toml::Table = text.parse().map_err(|error| format!("{error}"))?;
     let mut messages = Messages::new();
     for (key, value) in table {
         let text = match value {
+            toml::Value::String(text) if text.is_empty() => return Err(format!("{key} is empty")),
             toml::Value::String(text) => Text::Plain(text),
-            toml::Value::Table(forms) => {
-                let form = |name: &str| {
-                    forms
-                        .get(name)
-                        .and_then(toml::Value::as_str)
-                        .map(str::to_owned)
-                        .ok_or_else(|| format!("{key} lacks the form \"{name}\""))
-                };
-                Text::Plural { one: form("one")?, other: form("other")? }
-            }
+            toml::Value::Table(forms) => forms_of(&key, &forms, plural)?,
             _ => return Err(format!("{key} is neither a text nor {{ one, other }}")),
         };
         messages.insert(key, text);
@@ -104,23 +191,51 @@ fn parse(text: &str) -> Result<Messages, String> {
     Ok(messages)
 }
 
-fn compare(area: &str, by_language: &[(&str, &str, Messages)]) -> Result<(), String> {
-    let Some((first, _, reference)) = by_language.first() else {
+fn forms_of(key: &str, forms: &toml::Table, plural: Plural) -> Result<Text, String> {
+    let names: &[&str] = if plural == Plural::Never { &["other"] } else { &["one", "other"] };
+    if let Some(name) = forms.keys().find(|name| !names.contains(&name.as_str())) {
+        return Err(format!("{key} has the form \"{name}\", which the language has not"));
+    }
+    let form = |name: &str| {
+        if !names.contains(&name) {
+            return Ok(String::new());
+        }
+        let text = forms.get(name).and_then(toml::Value::as_str).filter(|text| !text.is_empty());
+        text.map(str::to_owned).ok_or_else(|| format!("{key} lacks the form \"{name}\""))
+    };
+    Ok(Text::Plural { one: form("one")?, other: form("other")? })
+}
+
+fn lacks(area: &str, by_language: &[InLanguage], (language, messages): &InLanguage) -> Vec<String> {
+    let reference = by_language.first().map(|(_, reference)| reference.keys());
+    let lacking = reference.into_iter().flatten().filter(|key| !messages.contains_key(*key));
+    lacking.map(|key| format!("{}/{area}.toml lacks \"{key}\"", language.folder)).collect()
+}
+
+fn compare(area: &str, by_language: &[InLanguage]) -> Result<(), String> {
+    let Some((first, reference)) = by_language.first() else {
         return Ok(());
     };
-    for (language, _, messages) in by_language {
-        for (key, text) in reference {
-            let Some(other) = messages.get(key) else {
-                return Err(format!("{language}/{area}.toml lacks \"{key}\""));
-            };
-            if text.placeholders() != other.placeholders() {
+    for one in by_language {
+        let (language, messages) = one;
+        if language.required
+            && let Some(lacking) = lacks(area, by_language, one).into_iter().next()
+        {
+            return Err(lacking);
+        }
+        for (key, text) in messages {
+            let Some(known) = reference.get(key) else {
                 return Err(format!(
-                    "{area}.{key}: the placeholders differ between {first} and {language}"
+                    "{}/{area}.toml lacks \"{key}\", which {} has",
+                    first.folder, language.folder
+                ));
+            };
+            if text.placeholders() != known.placeholders() {
+                return Err(format!(
+                    "{area}.{key}: the placeholders differ between {} and {}",
+                    first.folder, language.folder
                 ));
             }
-        }
-        if let Some(key) = messages.keys().find(|key| !reference.contains_key(*key)) {
-            return Err(format!("{first}/{area}.toml lacks \"{key}\", which {language} has"));
         }
     }
     Ok(())
@@ -134,111 +249,137 @@ fn placeholders(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-fn write_area(source: &mut String, area: &str, by_language: &[(&str, &str, Messages)]) {
-    let Some((_, _, reference)) = by_language.first() else {
-        return;
-    };
-    let _ = writeln!(source, "pub mod {area} {{\n    use crate::Locale;");
-    for (key, text) in reference {
-        let arguments = text.placeholders();
+/// The module as it is written, and the text of each language with where its messages end.
+struct Module {
+    languages: Vec<Language>,
+    functions: String,
+    texts: Vec<(String, Vec<usize>)>,
+    /// Places that are taken, the same in each language.
+    taken: usize,
+}
+
+impl Module {
+    fn new(languages: &[Language]) -> Self {
+        Self {
+            languages: languages.to_vec(),
+            functions: String::new(),
+            texts: vec![(String::new(), Vec::new()); languages.len()],
+            taken: 0,
+        }
+    }
+
+    fn add(&mut self, area: &str, by_language: &[InLanguage]) {
+        let Some((_, reference)) = by_language.first() else {
+            return;
+        };
+        let _ = writeln!(self.functions, "pub mod {area} {{\n    use crate::Locale;");
+        for (key, text) in reference {
+            let all = |(_, messages): &InLanguage| messages.get(key).cloned();
+            self.message(key, &text.placeholders(), by_language.iter().map(all).collect());
+        }
+        let _ = writeln!(self.functions, "}}");
+    }
+
+    fn message(&mut self, key: &str, arguments: &BTreeSet<String>, texts: Vec<Option<Text>>) {
+        let plural = texts.iter().flatten().any(|text| matches!(text, Text::Plural { .. }));
+        let place = self.taken;
+        for ((text, ends), message) in self.texts.iter_mut().zip(texts) {
+            let (one, other) = match message {
+                None => (String::new(), String::new()),
+                Some(Text::Plain(text)) => (text.clone(), text),
+                Some(Text::Plural { one, other }) => (one, other),
+            };
+            if plural {
+                text.push_str(&one);
+                ends.push(text.len());
+            }
+            text.push_str(&other);
+            ends.push(text.len());
+        }
+        self.taken += if plural { 2 } else { 1 };
+
         let signature = arguments.iter().fold(String::new(), |mut list, name| {
             let kind = if name == "n" { "i64" } else { "impl std::fmt::Display" };
             let _ = write!(list, ", {name}: {kind}");
             list
         });
-        let answer = if arguments.is_empty() { "&'static str" } else { "String" };
-        let _ = writeln!(source, "    pub fn {key}(locale: Locale{signature}) -> {answer} {{");
-        let arms: Vec<(&str, String)> = by_language
-            .iter()
-            .filter_map(|(_, variant, messages)| Some((*variant, expression(messages.get(key)?))))
-            .collect();
-        match arms.as_slice() {
-            // A name or a number reads the same everywhere.
-            [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other == first) => {
-                let _ = writeln!(source, "        let _ = locale;\n        {first}");
-            }
-            _ => {
-                let _ = writeln!(source, "        match locale {{");
-                for (variant, words) in &arms {
-                    let _ = writeln!(source, "            Locale::{variant} => {words},");
-                }
-                let _ = writeln!(source, "        }}");
-            }
-        }
-        let _ = writeln!(source, "    }}");
+        let words = if plural {
+            format!("super::count(locale, {place}, n)")
+        } else {
+            format!("super::say(locale, {place})")
+        };
+        let (answer, body) = if arguments.is_empty() {
+            ("&'static str", words)
+        } else {
+            let values: Vec<String> =
+                arguments.iter().map(|name| format!("({name:?}, &{name})")).collect();
+            ("String", format!("super::fill({words}, &[{}])", values.join(", ")))
+        };
+        let _ = writeln!(
+            self.functions,
+            "    pub fn {key}(locale: Locale{signature}) -> {answer} {{\n        {body}\n    }}"
+        );
     }
-    let _ = writeln!(source, "}}");
-}
 
-fn expression(text: &Text) -> String {
-    match text {
-        Text::Plain(text) if placeholders(text).is_empty() => format!("{text:?}"),
-        Text::Plain(text) => format!("format!({text:?})"),
-        Text::Plural { one, other } if one == other => owned(one),
-        Text::Plural { one, other } => {
-            format!("if n == 1 {{ {} }} else {{ {} }}", owned(one), owned(other))
+    fn finish(self) -> Generated {
+        let mut source = String::from("// Generated from locales/ by build.rs.\n");
+        let runtime = include_str!("runtime.rs");
+        let _ =
+            writeln!(source, "mod runtime {{\n{runtime}}}\nuse runtime::{{Plural, Texts, fill}};");
+        let _ = writeln!(source, "static TEXTS: [Texts; {}] = [", self.languages.len());
+        let mut texts = Vec::new();
+        for (language, (text, ends)) in self.languages.iter().zip(self.texts) {
+            let file = format!("words.{}.txt", language.folder);
+            let ends: Vec<String> = ends.iter().map(ToString::to_string).collect();
+            let _ = writeln!(
+                source,
+                "    Texts {{ text: include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\")), \
+                 plural: Plural::{:?}, ends: &[{}] }},",
+                language.plural,
+                ends.join(",")
+            );
+            texts.push((file, text));
         }
-    }
-}
-
-/// An expression that makes a String of the words.
-fn owned(words: &str) -> String {
-    if placeholders(words).is_empty() {
-        format!("{words:?}.to_owned()")
-    } else {
-        format!("format!({words:?})")
+        let at = |(at, language): (usize, &Language)| {
+            format!("crate::Locale::{} => &TEXTS[{at}]", language.variant)
+        };
+        let arms: Vec<String> = self.languages.iter().enumerate().map(at).collect();
+        let english = self.languages.iter().position(|one| one.folder == ENGLISH).unwrap_or(0);
+        let _ = writeln!(
+            source,
+            "];
+fn texts(locale: crate::Locale) -> &'static Texts {{
+    match locale {{ {} }}
+}}
+fn say(locale: crate::Locale, at: usize) -> &'static str {{
+    runtime::say(texts(locale), &TEXTS[{english}], at)
+}}
+fn count(locale: crate::Locale, at: usize, n: i64) -> &'static str {{
+    runtime::count(texts(locale), &TEXTS[{english}], at, n)
+}}",
+            arms.join(", ")
+        );
+        source.push_str(&self.functions);
+        Generated { source, texts }
     }
 }
 
 /// Runs [`generate`] for the crate being built and writes `$OUT_DIR/words.rs`; for `build.rs`.
 ///
 /// # Errors
-/// What [`generate`] says, or why the file could not be written.
-pub fn build(languages: &[(&str, &str)]) -> Result<(), String> {
+/// What [`generate`] says, or why a file could not be written.
+pub fn build() -> Result<(), String> {
     println!("cargo::rerun-if-changed=locales");
-    let source = generate(Path::new("locales"), languages)?;
+    let generated = generate(Path::new("locales"), &LANGUAGES)?;
     let out = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
-    std::fs::write(Path::new(&out).join("words.rs"), source).map_err(|error| error.to_string())
+    let write = |name: &str, text: &str| {
+        std::fs::write(Path::new(&out).join(name), text).map_err(|error| error.to_string())
+    };
+    for (name, text) in &generated.texts {
+        write(name, text)?;
+    }
+    write("words.rs", &generated.source)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn area(vi: &str, en: &str) -> Result<String, String> {
-        let languages = [("vi", "Vi", parse(vi)?), ("en", "En", parse(en)?)];
-        compare("booking", &languages)?;
-        let mut source = String::new();
-        write_area(&mut source, "booking", &languages);
-        Ok(source)
-    }
-
-    #[test]
-    fn a_message_becomes_a_function_with_its_placeholders() {
-        let source = area("hi = \"Chào {name}\"", "hi = \"Hello {name}\"").unwrap();
-        assert!(
-            source.contains("pub fn hi(locale: Locale, name: impl std::fmt::Display) -> String")
-        );
-        assert!(source.contains("Locale::Vi => format!(\"Chào {name}\")"));
-    }
-
-    #[test]
-    fn a_missing_translation_is_named() {
-        assert_eq!(area("a = \"x\"", "").unwrap_err(), "en/booking.toml lacks \"a\"");
-        assert_eq!(area("", "a = \"x\"").unwrap_err(), "vi/booking.toml lacks \"a\", which en has");
-    }
-
-    #[test]
-    fn placeholders_must_agree() {
-        let error = area("a = \"{n} chỗ\"", "a = \"places\"").unwrap_err();
-        assert!(error.contains("booking.a"), "{error}");
-    }
-
-    #[test]
-    fn plurals_take_a_number() {
-        let forms = "a = { one = \"{n} place\", other = \"{n} places\" }";
-        let source = area(forms, forms).unwrap();
-        assert!(source.contains("pub fn a(locale: Locale, n: i64) -> String"));
-        assert!(area("a = { one = \"1\" }", forms).unwrap_err().contains("other"));
-    }
-}
+mod tests;

@@ -18,6 +18,8 @@ use crate::config::Limits;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
     SignIn,
+    /// A product's code that is none: counted after the answer, so that who scans labels is free.
+    Guess,
     Form,
     Any,
 }
@@ -61,11 +63,16 @@ impl Buckets {
     /// Takes a token; Err tells the seconds until there is one again.
     fn take(&self, kind: Kind, ip: IpAddr, now: Instant) -> Result<(), u64> {
         let limit = match kind {
-            Kind::SignIn => self.limits.sign_in,
+            Kind::SignIn | Kind::Guess => self.limits.sign_in,
             Kind::Form => self.limits.forms,
             Kind::Any => self.limits.all,
         };
         self.tokens.take((kind, network(ip)), limit, now)
+    }
+
+    /// Whether there is a token left for whoever guesses; it is not taken.
+    fn may_guess(&self, ip: IpAddr, now: Instant) -> Result<(), u64> {
+        self.tokens.left((Kind::Guess, network(ip)), self.limits.sign_in, now)
     }
 }
 
@@ -73,6 +80,15 @@ impl<K: Eq + Hash> Tokens<K> {
     /// Takes one of `limit` tokens a minute, where 0 sets no limit; Err tells the seconds until
     /// there is one again.
     pub fn take(&self, key: K, limit: u32, now: Instant) -> Result<(), u64> {
+        self.ask(key, limit, now, true)
+    }
+
+    /// Whether there is one, which stays.
+    pub fn left(&self, key: K, limit: u32, now: Instant) -> Result<(), u64> {
+        self.ask(key, limit, now, false)
+    }
+
+    fn ask(&self, key: K, limit: u32, now: Instant, take: bool) -> Result<(), u64> {
         if limit == 0 {
             return Ok(());
         }
@@ -87,7 +103,9 @@ impl<K: Eq + Hash> Tokens<K> {
         bucket.tokens = (bucket.tokens + gained).min(size);
         bucket.at = now;
         if bucket.tokens >= 1.0 {
-            bucket.tokens -= 1.0;
+            if take {
+                bucket.tokens -= 1.0;
+            }
             return Ok(());
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 60")]
@@ -118,26 +136,52 @@ fn kind(method: &Method, path: &str) -> Kind {
     // The language stands first: /vi/sign-in, /en/find.
     match path.split('/').nth(2) {
         // Whoever guesses: at passwords and addresses, at gift cards on the page for that, and where
-        // a card pays a booking.
-        Some("sign-in" | "find" | "gift") => Kind::SignIn,
-        Some("booking") if path.ends_with("/gift-card") => Kind::SignIn,
+        // a card pays a booking. And whoever applies: that is a letter to others, nobody sends many.
+        Some("sign-in" | "find" | "gift" | "my-data" | "placements") => Kind::SignIn,
+        Some("workshops") if path.ends_with("/study") => Kind::SignIn,
+        Some("booking" | "order") if path.ends_with("/gift-card") => Kind::SignIn,
         _ => Kind::Form,
     }
 }
 
-pub async fn limit(State(buckets): State<Buckets>, request: Request, next: Next) -> Response {
-    if let Some(Client(ip)) = request.extensions().get::<Client>().copied() {
-        let kind = kind(request.method(), request.uri().path());
-        if let Err(seconds) = buckets.take(kind, ip, Instant::now()) {
-            return (
-                StatusCode::TOO_MANY_REQUESTS,
-                [(header::RETRY_AFTER, seconds.to_string())],
-                "Quá nhiều yêu cầu, xin thử lại sau.\nToo many requests, please try again later.\n",
-            )
-                .into_response();
-        }
+/// Whether the address holds a product's code: `/p/…`, `/vi/p/…`, and the page that checks one.
+fn names_a_product(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    match parts.next() {
+        Some("p") => true,
+        Some(_) => matches!(parts.next(), Some("p" | "verify")),
+        None => false,
     }
-    next.run(request).await
+}
+
+fn too_many(seconds: u64) -> Response {
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        [(header::RETRY_AFTER, seconds.to_string())],
+        "Quá nhiều yêu cầu, xin thử lại sau.\nToo many requests, please try again later.\n",
+    )
+        .into_response()
+}
+
+pub async fn limit(State(buckets): State<Buckets>, request: Request, next: Next) -> Response {
+    let Some(Client(ip)) = request.extensions().get::<Client>().copied() else {
+        return next.run(request).await;
+    };
+    let kind = kind(request.method(), request.uri().path());
+    if let Err(seconds) = buckets.take(kind, ip, Instant::now()) {
+        return too_many(seconds);
+    }
+    if !names_a_product(request.uri().path()) {
+        return next.run(request).await;
+    }
+    if let Err(seconds) = buckets.may_guess(ip, Instant::now()) {
+        return too_many(seconds);
+    }
+    let response = next.run(request).await;
+    if response.status() == StatusCode::NOT_FOUND {
+        let _ = buckets.take(Kind::Guess, ip, Instant::now());
+    }
+    response
 }
 
 #[cfg(test)]
@@ -161,11 +205,36 @@ mod tests {
     }
 
     #[test]
+    fn only_codes_that_are_none_are_rationed() {
+        let buckets = Buckets::new(Limits { sign_in: 2, ..UNLIMITED });
+        let (now, ip) = (Instant::now(), "192.0.2.7".parse().unwrap());
+        for _ in 0..9 {
+            assert_eq!(buckets.may_guess(ip, now), Ok(()));
+        }
+        for _ in 0..2 {
+            assert_eq!(buckets.take(Kind::Guess, ip, now), Ok(()));
+        }
+        assert_eq!(buckets.may_guess(ip, now), Err(30));
+        assert_eq!(buckets.take(Kind::SignIn, ip, now), Ok(()));
+        for path in ["/p/ABC", "/p/ABC.json", "/vi/p/ABC", "/en/verify"] {
+            assert!(names_a_product(path), "{path}");
+        }
+        for path in ["/", "/vi", "/vi/passes", "/vi/host/p", "/photos/1/2"] {
+            assert!(!names_a_product(path), "{path}");
+        }
+    }
+
+    #[test]
     fn signing_in_is_counted_by_itself() {
         assert_eq!(kind(&Method::POST, "/vi/sign-in/link"), Kind::SignIn);
         assert_eq!(kind(&Method::GET, "/vi/sign-in"), Kind::Any);
         assert_eq!(kind(&Method::POST, "/en/gift"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/vi/my-data"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/booking/A/s/gift-card"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/en/placements/1"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/en/workshops/x/study"), Kind::SignIn);
+        assert_eq!(kind(&Method::POST, "/en/workshops/x/gift"), Kind::Form);
+        assert_eq!(kind(&Method::POST, "/en/order/A/s/gift-card"), Kind::SignIn);
         assert_eq!(kind(&Method::POST, "/en/book/1"), Kind::Form);
         assert_eq!(kind(&Method::POST, "/hooks/bank/x"), Kind::Any);
         assert_eq!(kind(&Method::POST, "/octo/bookings"), Kind::Any);

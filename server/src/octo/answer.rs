@@ -13,7 +13,10 @@ const AVAILABLE_LANGUAGES: HeaderName = HeaderName::from_static("available-langu
 /// How a client wants to be answered; known before it is known who it is.
 #[derive(Debug, Clone, Default)]
 pub struct Manner {
+    /// Of what is told of tours.
     pub locale: Locale,
+    /// Of errors.
+    pub spoken: Locale,
     pub capabilities: Capabilities,
 }
 
@@ -22,8 +25,10 @@ impl Manner {
         let text = |name: &HeaderName| {
             headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
         };
+        let accepted = text(&header::ACCEPT_LANGUAGE);
         Self {
-            locale: language(text(&header::ACCEPT_LANGUAGE)),
+            locale: language(accepted),
+            spoken: spoken(accepted),
             capabilities: Capabilities::parse(text(&CAPABILITIES)),
         }
     }
@@ -37,7 +42,7 @@ impl Manner {
         let (status, body, retry) = match body {
             Ok(body) => (200, body, None),
             Err(error) => {
-                let (status, body) = error.answer(self.locale);
+                let (status, body) = error.answer(self.spoken);
                 let retry = match &error {
                     OctoError::Internal(cause) => {
                         tracing::error!(?cause, "a request of a travel company failed");
@@ -57,7 +62,7 @@ impl Manner {
             headers.insert(CAPABILITIES, applied);
         }
         if self.capabilities.content.is_some() {
-            let language = HeaderValue::from_static(self.locale.code());
+            let language = HeaderValue::from_static(self.locale.tag());
             headers.insert(header::CONTENT_LANGUAGE, language);
             headers.insert(AVAILABLE_LANGUAGES, HeaderValue::from_static("vi, en"));
         }
@@ -68,21 +73,15 @@ impl Manner {
     }
 }
 
-/// The language that is liked best of those we speak; English for whoever names none of them: the
-/// client is a program of who knows where.
-pub fn language(accepted: &str) -> Locale {
-    let mut best: Option<(f32, Locale)> = None;
-    for part in accepted.split(',') {
-        let (tag, weight) = part.split_once(';').unwrap_or((part, ""));
-        let weight = weight.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.parse().ok());
-        let code = tag.trim().get(..2).unwrap_or_default().to_ascii_lowercase();
-        if let (Some(weight), Some(locale)) = (weight, Locale::parse(&code))
-            && weight > best.map_or(0.0, |(best, _)| best)
-        {
-            best = Some((weight, locale));
-        }
-    }
-    best.map_or(Locale::En, |(_, locale)| locale)
+/// The language of what the answers tell of tours, which is written in Vietnamese and English alone;
+/// English for whoever names neither: the client is a program of who knows where.
+fn language(accepted: &str) -> Locale {
+    Locale::preferred_among(accepted, &Locale::WRITTEN).unwrap_or(Locale::En)
+}
+
+/// The language of what is said to people: errors and the page that explains the interface.
+pub fn spoken(accepted: &str) -> Locale {
+    Locale::preferred(accepted).unwrap_or(Locale::En)
 }
 
 #[cfg(test)]
@@ -95,5 +94,13 @@ mod tests {
         assert_eq!(language("en-GB,en;q=0.9,vi;q=0.4"), Locale::En);
         assert_eq!(language("ko"), Locale::En);
         assert_eq!(language(""), Locale::En);
+    }
+
+    #[test]
+    fn errors_are_said_in_any_of_our_languages() {
+        assert_eq!(spoken("fr-FR, vi;q=0.8, en;q=0.5"), Locale::Fr);
+        assert_eq!(spoken("zh-CN"), Locale::Zh);
+        assert_eq!(spoken("de"), Locale::En);
+        assert_eq!(spoken(""), Locale::En);
     }
 }

@@ -6,15 +6,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
 use super::Octo;
-use super::answer::language;
+use super::answer::spoken;
 
 /// Written by hand; a test compares it with what the server answers.
 const OPENAPI: &str = include_str!("openapi.json");
 
-/// The page is in two languages, each at its own address.
+/// The page is in several languages, each at its own address.
 pub async fn page(headers: HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Redirect::to(&format!("/{}/octo", language(accepted.unwrap_or_default()))).into_response()
+    Redirect::to(&format!("/{}/octo", spoken(accepted.unwrap_or_default()))).into_response()
 }
 
 pub async fn openapi(State(octo): State<Octo>) -> Response {

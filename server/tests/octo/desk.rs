@@ -131,6 +131,14 @@ impl Desk {
             .unwrap();
     }
 
+    /// What the worker does each minute, now: its own hour would fall between two counts of seats.
+    pub async fn sweep(&self) {
+        self.store
+            .write("sweep", (), |tx, ()| Box::pin(engine::booking::expire_due(tx)))
+            .await
+            .unwrap();
+    }
+
     pub async fn seats(&self, slot: &Slot) -> i32 {
         let mut conn = self.store.read().await.unwrap();
         slots::find(&mut conn, slot.id).await.unwrap().unwrap().taken

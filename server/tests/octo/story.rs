@@ -204,6 +204,7 @@ async fn sells(kind: Kind) {
     in_state(&octo.get(&path(&lost, "")).await.body, "EXPIRED");
     let again = octo.made("/octo/bookings", wish(&desk, &first, &["adult"])).await;
     octo.made(&path(&again, "/cancel"), json!({})).await;
+    desk.sweep().await;
 
     refuses(&desk, octo, &first).await;
     tries(&desk, octo, contract, &first).await;

@@ -308,12 +308,12 @@ both_dbs! {
             audit::list(&mut conn, &host, &all, 10).await,
             Err(audit::AuditError::Forbidden(_))
         ));
-        let lines = audit::list(&mut conn, &Actor::System, &all, 100).await.unwrap();
-        assert_eq!(lines.len(), 6);
+        // The catalogue has lines of its own, which are older.
+        let lines = audit::list(&mut conn, &Actor::System, &all, 6).await.unwrap();
         assert_eq!((lines[0].verb.as_str(), lines[5].verb.as_str()), ("team.invite", "account.sign_in"));
         let page = audit::list(&mut conn, &Actor::System, &all, 4).await.unwrap();
         let older = audit::Filter { before: page.last().map(|line| line.id), ..all.clone() };
-        let rest = audit::list(&mut conn, &Actor::System, &older, 4).await.unwrap();
+        let rest = audit::list(&mut conn, &Actor::System, &older, 2).await.unwrap();
         assert_eq!([page, rest].concat(), lines);
         let filter = audit::Filter { area: Some("team".into()), workshop: Some(workshop), ..all.clone() };
         assert_eq!(audit::list(&mut conn, &Actor::System, &filter, 100).await.unwrap().len(), 5);

@@ -15,6 +15,7 @@ use crate::email::Email;
 use crate::mail::{Letter, outbox};
 use crate::payment;
 use crate::phone::Phone;
+use crate::privacy;
 use crate::schedule::{NoSeats, Slot, SlotStatus, slots};
 use crate::store::Tx;
 use crate::{BookingId, Locale};
@@ -153,6 +154,7 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
         return Ok(booking);
     }
     let (tour, slot, mut booking) = ready(tx, &command.catalogue, booking, &Actor::Guest).await?;
+    agreed(tx, tour, &booking).await?;
     let now = tx.now();
     let Some(ask) = payment::asked(tx, tour, &booking, &slot, now).await? else {
         return count(tx, tour, booking, &Actor::Guest).await;
@@ -171,6 +173,19 @@ pub async fn confirm(tx: &mut Tx, command: Confirm) -> Result<Booking, BookingEr
     )
     .await?;
     Ok(booking)
+}
+
+/// Pressing "book" is agreeing to the rules that are named beside the button.
+async fn agreed(tx: &mut Tx, tour: &Tour, booking: &Booking) -> Result<(), BookingError> {
+    let waiver = tour.waiver.as_ref().filter(|_| booking.waiver_at.is_some());
+    let given = privacy::Given {
+        subject: privacy::Subject::Booking,
+        id: booking.id.into(),
+        workshop: booking.workshop_id,
+        locale: booking.locale,
+        waiver: waiver.map(|text| text.text(booking.locale)),
+    };
+    Ok(privacy::record_consent(tx, given).await?)
 }
 
 /// The money for it has come: the booking counts. One that ran out meanwhile takes its seats again,

@@ -135,7 +135,8 @@ const MAX_QUANTITY: u32 = 999;
 impl Party {
     /// "2 người lớn, 1 trẻ em".
     pub fn words(&self, locale: Locale) -> String {
-        self.0.iter().map(|line| line.words(locale)).collect::<Vec<_>>().join(", ")
+        let lines: Vec<String> = self.0.iter().map(|line| line.words(locale)).collect();
+        locale.writing().commas(&lines)
     }
 
     /// Checks a wish against the option and the tour's party size. Zero quantities are dropped.

@@ -254,6 +254,7 @@ fn what_changes(booking: &Booking) -> Columns {
         waiver_at: booking.waiver_at,
         sequence: booking.sequence,
     }
+    .and(super::counted::columns(&booking.party, &booking.phone))
 }
 
 /// Writes a changed booking. Where somebody changed it since it was read, the whole write is

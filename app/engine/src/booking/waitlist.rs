@@ -18,6 +18,7 @@ use super::{cancel, hold, query, store};
 use crate::accounts::Actor;
 use crate::catalogue::{Catalogue, Policy, Sharing};
 use crate::mail::Letter;
+use crate::privacy;
 use crate::schedule::slots::{self, Seats};
 use crate::schedule::{NoSeats, Slot, SlotStatus};
 use crate::store::{StoreError, Tx};
@@ -161,6 +162,14 @@ pub async fn join(tx: &mut Tx, command: Join) -> Result<Entry, WaitlistError> {
     )
     .await?;
     let entry = by_form_key(tx, &command.form_key).await?.ok_or(WaitlistError::Unknown)?;
+    let given = privacy::Given {
+        subject: privacy::Subject::Waitlist,
+        id: entry.id.into(),
+        workshop: entry.workshop_id,
+        locale: entry.locale,
+        waiver: None,
+    };
+    privacy::record_consent(tx, given).await?;
     post(tx, &entry, Letter::WaitlistJoined, "", None).await?;
     Ok(entry)
 }

@@ -1,20 +1,38 @@
 //! The demo catalogue: real villages, invented workshops. `demo/*.toml` is data that a person edits;
 //! an unknown or missing key fails the seed with its name.
 
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/", $name)))),+]
+    };
+}
+
 mod board;
 mod bookings;
 mod calendars;
+mod commissions;
 mod coops;
 mod courses;
+mod credentials;
 mod events;
 mod gift_cards;
+mod green;
 mod guides;
 mod money;
+mod partner;
 mod passes;
 mod payment;
+mod pieces;
 mod price;
+mod provenance;
+mod report;
 mod resellers;
 mod resources;
+mod reviews;
+mod shop;
+mod visits;
+pub use report::readers;
+mod stories;
 
 use std::sync::Arc;
 
@@ -180,12 +198,6 @@ pub enum DemoError {
     Account(#[from] accounts::AccountError),
 }
 
-macro_rules! files {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../../demo/", $name)))),+]
-    };
-}
-
 const FILES: &[(&str, &str)] = files![
     "bat-trang.toml",
     "chuyen-my.toml",
@@ -244,8 +256,14 @@ pub async fn seed(tx: &mut Tx, password_hash: &str) -> Result<(), DemoError> {
     guides::insert(tx).await?;
     price::insert(tx).await?;
     let catalogue = Arc::new(load::load(tx).await?);
+    stories::insert(tx, &catalogue).await?;
     passes::insert(tx, Arc::clone(&catalogue)).await?;
     resellers::insert(tx, &catalogue, password_hash).await?;
+    credentials::insert(tx, &catalogue).await?;
+    Box::pin(green::insert(tx, &catalogue)).await?;
+    Box::pin(partner::insert(tx, &catalogue)).await?;
+    pieces::makings(tx, &catalogue).await?;
+    report::insert(tx, &catalogue, password_hash).await?;
     cache::touch(tx).await?;
     Ok(())
 }
@@ -298,10 +316,19 @@ pub async fn book(store: &Store) -> Result<(), DemoError> {
                 events::make(tx, &catalogue).await?;
                 courses::make(tx, &catalogue).await?;
                 bookings::make(tx, &catalogue).await?;
+                reviews::make(tx, &catalogue).await?;
+                visits::make(tx, &catalogue).await?;
                 price::codes(tx, &catalogue).await?;
                 Box::pin(payment::make(tx, &catalogue)).await?;
                 gift_cards::make(tx, &catalogue).await?;
+                // Lots before pieces: the key that signs both is as old as the first lot.
+                Box::pin(provenance::make(tx, &catalogue)).await?;
+                Box::pin(commissions::make(tx, &catalogue)).await?;
+                Box::pin(pieces::make(tx, &catalogue)).await?;
                 money::make(tx, &catalogue).await?;
+                Box::pin(shop::make(tx, &catalogue)).await?;
+                report::make(tx, &catalogue).await?;
+                Box::pin(green::make(tx, &catalogue)).await?;
                 resellers::sell(tx, &catalogue).await?;
                 guides::lead(tx, &catalogue).await?;
                 board::make(tx).await

@@ -1,8 +1,9 @@
-//! Reads the whole catalogue: eight queries, however many tours there are.
+//! Reads the whole catalogue: nine queries, however many tours there are.
 
 use std::collections::HashMap;
 
 use super::model::{Catalogue, Course, Photo, Tour, TourOption, Unit, Village, Workshop};
+use crate::credential::{self, Register};
 use crate::store::{Conn, StoreError};
 
 pub(crate) async fn version(conn: &mut Conn) -> Result<i64, StoreError> {
@@ -52,8 +53,16 @@ pub(crate) async fn load(conn: &mut Conn) -> Result<Catalogue, StoreError> {
         };
     }
     let village_by_id = index(&villages, |village| village.id);
-    let mut catalogue =
-        Catalogue { villages, workshops, tours, village_by_id, workshop_by_id, tour_by_id };
+    let credentials = Register::new(credential::standing(conn).await?);
+    let mut catalogue = Catalogue {
+        villages,
+        workshops,
+        tours,
+        credentials,
+        village_by_id,
+        workshop_by_id,
+        tour_by_id,
+    };
     fill_search_text(&mut catalogue);
     Ok(catalogue)
 }

@@ -11,4 +11,5 @@ pub mod search;
 
 pub use crate::price::PriceLevel;
 pub use cache::CatalogueCache;
+pub(crate) use cache::touch;
 pub use model::*;

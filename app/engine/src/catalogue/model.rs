@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::credential::Register;
 use crate::payment::PaymentTerms;
 use crate::price::{Extras, PriceRules, PriceStep, Sale};
 use crate::{
@@ -374,6 +375,8 @@ pub struct Catalogue {
     pub villages: Vec<Village>,
     pub workshops: Vec<Workshop>,
     pub tours: Vec<Tour>,
+    /// What villages, workshops and co-ops are certified to be.
+    pub credentials: Register,
     pub(super) village_by_id: HashMap<VillageId, usize>,
     pub(super) workshop_by_id: HashMap<WorkshopId, usize>,
     pub(super) tour_by_id: HashMap<TourId, usize>,

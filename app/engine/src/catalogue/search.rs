@@ -10,6 +10,7 @@ use sqlx::AssertSqlSafe;
 use super::model::{Catalogue, Craft, Sharing, Spoken, Tour, TourOption, UnitKind};
 use crate::booking::Party;
 use crate::clock::local_date;
+use crate::credential::Asked;
 use crate::price::{Sale, reckon};
 use crate::schedule::Slot;
 use crate::store::{Bind, Conn, StoreError, placeholders};
@@ -48,6 +49,8 @@ pub struct Search {
     pub duration_max: Option<i32>,
     pub for_children: bool,
     pub rain_proof: bool,
+    /// What the workshop or the tour is certified to be.
+    pub credentials: Asked,
     pub sort: Option<Sort>,
 }
 
@@ -111,27 +114,31 @@ pub async fn search(
     search: &Search,
     now: DateTime<Utc>,
 ) -> Result<Vec<Hit>, StoreError> {
-    let candidates = candidates(catalogue, search);
+    let today = local_date(now);
+    let candidates = candidates(catalogue, search, today);
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
-    let today = local_date(now);
     let (from, to) = search.dates.unwrap_or((today, today + TimeDelta::days(LOOK_AHEAD_DAYS)));
     let days = (from.max(today), to);
     let slots = free_slots(conn, &candidates, days, search.price_max.is_some(), now).await?;
     Ok(hits(catalogue, search, &candidates, slots, now))
 }
 
-fn candidates<'a>(catalogue: &'a Catalogue, search: &Search) -> Vec<Candidate<'a>> {
+fn candidates<'a>(
+    catalogue: &'a Catalogue,
+    search: &Search,
+    today: NaiveDate,
+) -> Vec<Candidate<'a>> {
     catalogue
         .published()
-        .filter(|tour| tour_suits(catalogue, tour, search))
+        .filter(|tour| tour_suits(catalogue, tour, search, today))
         .flat_map(|tour| tour.open_options().map(move |option| (tour, option)))
         .filter_map(|(tour, option)| candidate(tour, option, search))
         .collect()
 }
 
-fn tour_suits(catalogue: &Catalogue, tour: &Tour, search: &Search) -> bool {
+fn tour_suits(catalogue: &Catalogue, tour: &Tour, search: &Search, today: NaiveDate) -> bool {
     let Some((_, _, village)) = catalogue.place(tour.id) else {
         return false;
     };
@@ -141,6 +148,8 @@ fn tour_suits(catalogue: &Catalogue, tour: &Tour, search: &Search) -> bool {
         && search.language.is_none_or(|language| tour.languages.0.contains(&language))
         && (!search.for_children || tour.children)
         && (!search.rain_proof || tour.rain_proof())
+        // Last, because it is the dearest to ask.
+        && catalogue.credentials.has(tour.workshop_id, tour.id, &search.credentials, today)
 }
 
 fn candidate<'a>(tour: &'a Tour, option: &'a TourOption, search: &Search) -> Option<Candidate<'a>> {

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{Coop, CoopError, CoopForm, MemberRole, MemberState, must_manage};
 use crate::accounts::{Actor, audit};
+use crate::catalogue;
 use crate::catalogue::edit::{Field, Reader, Wrong, Wrongs};
 use crate::email::Email;
 use crate::phone::Phone;
@@ -15,7 +16,6 @@ use crate::{CoopId, Localized, MemberId, VillageId, WorkshopId, columns, params,
 const NAME: usize = 120;
 const SUMMARY: usize = 400;
 const STORY: usize = 8_000;
-const NUMBER: usize = 60;
 /// Craft guilds are old, dates typed into a browser are not older than this.
 const FIRST_YEAR: (i32, u32, u32) = (1900, 1, 1);
 
@@ -28,8 +28,6 @@ pub struct CoopInput {
     pub story: Localized,
     /// "2024-03-15" or "15/3/2024"; may be empty.
     pub founded_on: String,
-    pub trademark: String,
-    pub trademark_number: String,
     pub phone: String,
     pub email: String,
 }
@@ -43,8 +41,6 @@ impl CoopInput {
             summary: coop.summary.clone(),
             story: coop.story.clone(),
             founded_on: coop.founded_on.map(|date| date.to_string()).unwrap_or_default(),
-            trademark: coop.trademark.clone(),
-            trademark_number: coop.trademark_number.clone(),
             phone: coop.phone.clone(),
             email: coop.email.clone(),
         }
@@ -59,8 +55,6 @@ pub struct CoopData {
     summary: Localized,
     story: Localized,
     founded_on: Option<NaiveDate>,
-    trademark: String,
-    trademark_number: String,
     phone: Option<Phone>,
     email: Option<Email>,
 }
@@ -76,12 +70,6 @@ impl CoopData {
         let first = NaiveDate::from_ymd_opt(FIRST_YEAR.0, FIRST_YEAR.1, FIRST_YEAR.2);
         let founded_on =
             reader.optional_date(Field::FoundedOn, &input.founded_on, (first, Some(today)));
-        let trademark = reader.optional_line(Field::Trademark, &input.trademark, NAME);
-        let trademark_number =
-            reader.optional_line(Field::TrademarkNumber, &input.trademark_number, NUMBER);
-        if trademark.is_empty() && !trademark_number.is_empty() {
-            reader.wrong(Field::Trademark, Wrong::Missing);
-        }
         let phone = (!input.phone.trim().is_empty()).then(|| input.phone.parse());
         if matches!(phone, Some(Err(_))) {
             reader.wrong(Field::Phone, Wrong::Phone);
@@ -96,8 +84,6 @@ impl CoopData {
             summary,
             story,
             founded_on,
-            trademark,
-            trademark_number,
             phone: phone.and_then(Result::ok),
             email: email.and_then(Result::ok),
         })
@@ -110,8 +96,6 @@ impl CoopData {
             summary: self.summary,
             story: self.story,
             founded_on: self.founded_on,
-            trademark: self.trademark,
-            trademark_number: self.trademark_number,
             phone: self.phone.as_ref().map_or("", Phone::as_str),
             email: self.email.as_ref().map_or("", Email::as_str),
         }
@@ -174,6 +158,8 @@ pub async fn edit(tx: &mut Tx, command: Edit) -> Result<(), CoopError> {
     if tx.update("coop", data.columns(), columns! { id: coop }).await? == 0 {
         return Err(CoopError::Unknown);
     }
+    // Its name stands on the marks that it owns.
+    catalogue::touch(tx).await?;
     audit::record(tx, &actor, "coop.edit", coop, None, json!({ "name": data.name })).await?;
     Ok(())
 }

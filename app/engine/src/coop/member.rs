@@ -6,7 +6,7 @@ use super::letters::{self, News};
 use super::{CoopError, Member, MemberRole, MemberState, must_manage, read};
 use crate::accounts::{Actor, audit};
 use crate::store::{StoreError, Tx};
-use crate::{MemberId, columns, params, resource};
+use crate::{MemberId, columns, credential, params, resource};
 
 #[derive(Debug, Clone)]
 pub struct SetRole {
@@ -103,6 +103,7 @@ async fn go(tx: &mut Tx, member: &Member) -> Result<(), CoopError> {
         )
         .await?;
     }
+    credential::left_coop(tx, member.coop_id, member.workshop_id).await?;
     resource::membership_changed(tx, member.workshop_id).await?;
     Ok(())
 }

@@ -39,9 +39,6 @@ pub struct Coop {
     /// Paragraphs are separated by blank lines.
     pub story: Localized,
     pub founded_on: Option<NaiveDate>,
-    /// The collective trademark its members may use, and its registration; empty when none.
-    pub trademark: String,
-    pub trademark_number: String,
     /// E.164, or empty.
     pub phone: String,
     /// Or empty.

@@ -21,8 +21,6 @@ fn input(name: &str) -> CoopInput {
         },
         story: Localized { vi: "Chuyện chung".into(), en: String::new() },
         founded_on: "15/3/2024".into(),
-        trademark: "Gốm sứ Bát Tràng".into(),
-        trademark_number: "4-0000-000".into(),
         phone: "0912 345 678".into(),
         email: "Ven.Song@Example.com".into(),
     }
@@ -154,7 +152,6 @@ fn what_was_typed_is_read_with_all_that_is_wrong() {
         form: "guild".into(),
         summary: Localized::default(),
         founded_on: "2026-12-02".into(),
-        trademark: String::new(),
         phone: "12".into(),
         email: "no".into(),
         ..input(" ")
@@ -166,15 +163,12 @@ fn what_was_typed_is_read_with_all_that_is_wrong() {
             (Field::Form, Wrong::Choice),
             (Field::Summary(Locale::Vi), Wrong::Missing),
             (Field::FoundedOn, Wrong::Date),
-            (Field::Trademark, Wrong::Missing),
             (Field::Phone, Wrong::Phone),
             (Field::Email, Wrong::Email),
         ]
     );
     let bare = CoopInput {
         founded_on: String::new(),
-        trademark_number: String::new(),
-        trademark: String::new(),
         phone: " ".into(),
         email: String::new(),
         ..input("Ven Sông")

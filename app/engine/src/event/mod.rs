@@ -20,7 +20,8 @@ pub use error::EventError;
 pub use letters::News;
 pub use model::{CAPACITY_RANGE, DayInput, Event, EventData, EventInput, EventOpening};
 pub use read::{
-    Concerned, YEAR, by_id, by_slug, concerned, of_author, of_workshop, stays_out, upcoming,
+    Concerned, YEAR, by_id, by_slug, concerned, of_author, of_workshop, published, stays_out,
+    upcoming,
 };
 
 #[cfg(test)]

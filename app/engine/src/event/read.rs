@@ -24,6 +24,11 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Event>, Store
     Ok(many(conn, "SELECT * FROM event WHERE slug = $1", params![*slug]).await?.pop())
 }
 
+/// All that count, oldest first.
+pub async fn published(conn: &mut Conn) -> Result<Vec<Event>, StoreError> {
+    many(conn, "SELECT * FROM event WHERE published ORDER BY created_at, id", vec![]).await
+}
+
 /// Those of a co-op, or of the office; newest first.
 pub async fn of_author(conn: &mut Conn, author: Author) -> Result<Vec<Event>, StoreError> {
     match author {

@@ -12,6 +12,7 @@ use crate::clock::local_date;
 use crate::email::Email;
 use crate::mail::Letter;
 use crate::payment::{self, PaymentCode};
+use crate::privacy;
 use crate::store::{Columns, StoreError, Tx};
 use crate::{Dong, GiftCardId, Locale, WorkshopId, columns};
 
@@ -166,6 +167,14 @@ pub async fn buy(tx: &mut Tx, command: Buy) -> Result<GiftCard, CardError> {
     };
     let pay_code = PaymentCode::draw_for_card(tx);
     let card = insert(tx, row.and(columns! { pay_code: pay_code })).await?;
+    let given = privacy::Given {
+        subject: privacy::Subject::GiftCard,
+        id: card.id.into(),
+        workshop,
+        locale,
+        waiver: None,
+    };
+    privacy::record_consent(tx, given).await?;
     let (name, email) = (card.buyer_name.clone(), card.buyer_email.clone());
     super::receive::post(tx, &card, Letter::GiftCardRequest, name, email).await?;
     let detail = json!({ "amount": card.value });

@@ -53,7 +53,8 @@ pub async fn sums(
              CAST(COALESCE(SUM(CASE WHEN state IN ('active', 'blocked') THEN remaining ELSE 0 END), \
              0) AS BIGINT) AS \"left\", \
              CAST((SELECT COALESCE(SUM(CASE WHEN move.kind = 'received' THEN move.amount \
-             ELSE -move.amount END), 0) FROM payment_move move \
+             ELSE -move.amount END), 0) FROM (SELECT kind, amount, card_id FROM payment_move \
+             UNION ALL SELECT kind, amount, card_id FROM shop_move) move \
              JOIN gift_card used ON used.id = move.card_id WHERE used.workshop_id = $1) AS BIGINT) \
              AS used, \
              CAST((SELECT COALESCE(SUM(gone.amount), 0) FROM gift_card_move gone \

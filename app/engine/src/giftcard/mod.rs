@@ -41,10 +41,10 @@ pub use model::{
     CardMove, CardMoveKind, CardState, CardUse, GiftCard, Origin, Standing, by_code, by_id, by_ids,
     by_secret, moves_of, paid_for, uses_of,
 };
-pub(crate) use model::{by_any_code, by_pay_code, unpaid};
+pub(crate) use model::{by_any_code, by_pay_code, moved, unpaid};
 pub(crate) use receive::{Back, Paid, give_back, receive};
-pub(crate) use spend::restore;
 pub use spend::{ConfirmWithCard, Spend, Spent, confirm_with_card, spend, usable};
+pub(crate) use spend::{lessen, restore, tell};
 pub use terms::{
     MONTHS, Offered, SaveTerms, Terms, TermsInput, VALUES, may_sell, save_terms, terms_of,
 };

@@ -156,12 +156,13 @@ pub struct CardMove {
     pub created_at: DateTime<Utc>,
 }
 
-/// Spent on a booking, or come back from one.
+/// Spent on a booking or an order, or come back from one.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct CardUse {
     pub id: MoveId,
-    pub booking_id: BookingId,
-    /// The booking's.
+    /// None: an order of the shop.
+    pub booking_id: Option<BookingId>,
+    /// The booking's, or the order's.
     pub code: String,
     /// Received by the booking: spent. Refunded by it: come back.
     pub kind: MoveKind,
@@ -271,13 +272,30 @@ pub async fn moves_of(conn: &mut Conn, card: GiftCardId) -> Result<Vec<CardMove>
     .await
 }
 
-/// The bookings that it paid, and those that it came back from.
+/// The bookings and orders that it paid, and those that it came back from.
 pub async fn uses_of(conn: &mut Conn, card: GiftCardId) -> Result<Vec<CardUse>, StoreError> {
     conn.fetch_all(
-        "SELECT move.id, move.booking_id, booking.code, move.kind, move.amount, move.on_date, \
-         move.created_at FROM payment_move move JOIN booking ON booking.id = move.booking_id \
-         WHERE move.card_id = $1 ORDER BY move.created_at, move.id",
+        "SELECT move.id AS id, move.booking_id, booking.code, move.kind, move.amount, \
+         move.on_date, move.created_at AS created_at FROM payment_move move JOIN booking ON booking.id = move.booking_id \
+         WHERE move.card_id = $1 UNION ALL \
+         SELECT move.id, NULL AS booking_id, shop_order.code, move.kind, move.amount, \
+         move.on_date, move.created_at FROM shop_move move \
+         JOIN shop_order ON shop_order.id = move.order_id \
+         WHERE move.card_id = $1 ORDER BY created_at, id",
         params![card],
+    )
+    .await
+}
+
+/// What moved on a card with a booking or an order, for its letter.
+pub(crate) async fn moved(
+    conn: &mut Conn,
+    id: MoveId,
+) -> Result<Option<(MoveKind, Dong)>, StoreError> {
+    conn.fetch_optional(
+        "SELECT kind, amount FROM payment_move WHERE id = $1 UNION ALL \
+         SELECT kind, amount FROM shop_move WHERE id = $1",
+        params![id],
     )
     .await
 }

@@ -108,7 +108,7 @@ pub async fn spend(tx: &mut Tx, command: Spend) -> Result<Spent, CardError> {
 
 /// Takes so much off the card, if it still is there: what two want at once only one gets, and the
 /// other looks again.
-async fn lessen(
+pub(crate) async fn lessen(
     tx: &mut Tx,
     card: GiftCardId,
     amount: Dong,
@@ -180,7 +180,7 @@ pub(crate) async fn restore(
 }
 
 /// Whoever holds the card hears what was used of it, or came back, and what is left.
-async fn tell(tx: &mut Tx, card: GiftCardId, moved: MoveId) -> Result<(), StoreError> {
+pub(crate) async fn tell(tx: &mut Tx, card: GiftCardId, moved: MoveId) -> Result<(), StoreError> {
     let Some(card) = by_id(tx, card).await? else { return Ok(()) };
     let (name, email) = card.holder();
     if email.is_empty() || card.state == CardState::Cancelled {

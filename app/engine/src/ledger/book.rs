@@ -32,6 +32,22 @@ stored_enum! {
         CardReturned = "card_returned",
         /// What was left on a card when its time was over is the workshop's.
         CardExpired = "card_expired",
+        /// A customer paid for a commission that is still in the house.
+        CommissionPaid = "commission_paid",
+        /// A customer was paid back.
+        CommissionReturned = "commission_returned",
+        /// The pieces left the house: what was paid is earned.
+        CommissionEarned = "commission_earned",
+        /// What stays of a commission that its customer ended.
+        CommissionKept = "commission_kept",
+        /// Somebody paid for an order of the shop.
+        OrderPaid = "order_paid",
+        /// They were paid back.
+        OrderRefund = "order_refund",
+        /// What was ordered left the house.
+        Sale = "sale",
+        /// It came back.
+        SaleBack = "sale_back",
     }
 }
 

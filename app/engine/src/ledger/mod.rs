@@ -17,8 +17,18 @@
 //! Gift cards ([`crate::giftcard`]) are held in the same way for whoever has them, in an account beside
 //! the guests': sold = used + run out + paid back + still on cards. A voucher that was given is in no
 //! account until it is used: then it is a cost of the workshop.
+//!
+//! What customers pay for commissions ([`crate::commission`]) is in the guests' account too, until the
+//! pieces leave the house or what stays of a commission that its customer ended is known. Then it is
+//! shared by the rule of the workshop's co-op, which gives its parts of a hundred; amounts for a visit or a
+//! person fall to whoever takes the rest, because nobody visits.
+//!
+//! Orders of the shop ([`crate::shop`]) are paid to the guests' account first and use it up when the pieces
+//! leave the house. Of a co-op's shelf each maker's part is an entry among the maker's own, with the fund as
+//! its till, and the co-op's part follows from a rule for sales ([`RuleOf::Sales`]).
 
 mod book;
+mod commission;
 mod error;
 mod month;
 mod moves;
@@ -26,12 +36,14 @@ mod party;
 mod prepaid;
 mod read;
 mod rule;
+mod sale;
 mod share;
 mod statement;
 mod sums;
 mod visit;
 
 pub use book::{Amount, Entry, EntryKind, Method, Side, entry, reversed_by};
+pub(crate) use commission::{CommissionEvent, CommissionMoved, commission_moved};
 pub use error::{Field, LedgerError, Wrong, Wrongs};
 pub use month::Month;
 pub use moves::{
@@ -39,9 +51,12 @@ pub use moves::{
     pay_out, reverse,
 };
 pub use party::{Party, PartyKey, PartyKind, parties_of, party};
-pub(crate) use prepaid::{CardEvent, CardMoved, Paid, Till, card_moved, received, refunded};
+pub(crate) use prepaid::{
+    CardEvent, CardMoved, Paid, PostagePaid, Till, card_moved, postage_paid, received, refunded,
+};
 pub use read::{RuleInput, ShareInput, percent};
 pub use rule::{RuleDraft, RuleOf, SaveRule, SplitRule, in_force, rule, rules_of, save_rule};
+pub(crate) use sale::{SalePaid, Sold, sale_back, sale_paid, sold};
 pub use share::{How, Share, Shares, divide};
 pub use statement::{Ask, Scope, Statement, StatementLine, TourSum, statement};
 pub use sums::{MonthSum, Totals, by_party, by_workshop, last_moves, months};

@@ -13,6 +13,8 @@ stored_enum! {
         Guide = "guide",
         /// Whoever sold the visit: a booking or an enquiry in its name.
         Reseller = "reseller",
+        /// Whoever drew a design that the tour uses.
+        Designer = "designer",
         /// Of the co-op that the workshop is in.
         CoopFund = "coop_fund",
         /// Of the workshop's village.
@@ -25,13 +27,14 @@ stored_enum! {
     }
 }
 
-/// What makes a party one and the same. Guides and resellers are known by name, each workshop its
-/// own: who leads tours for two workshops has an account with each.
+/// What makes a party one and the same. Guides, resellers and designers are known by name, each workshop
+/// its own: who leads tours for two workshops has an account with each.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PartyKey {
     Workshop(WorkshopId),
     Guide(WorkshopId, String),
     Reseller(WorkshopId, String),
+    Designer(WorkshopId, String),
     CoopFund(CoopId),
     VillageFund(VillageId),
     Guests(WorkshopId),
@@ -43,6 +46,11 @@ impl PartyKind {
     pub const fn by_itself(self) -> bool {
         matches!(self, PartyKind::Guests | PartyKind::GiftCards)
     }
+
+    /// A share of it says whose it is by name.
+    pub const fn named(self) -> bool {
+        matches!(self, PartyKind::Reseller | PartyKind::Designer)
+    }
 }
 
 impl PartyKey {
@@ -51,6 +59,7 @@ impl PartyKey {
             PartyKey::Workshop(_) => PartyKind::Workshop,
             PartyKey::Guide(..) => PartyKind::Guide,
             PartyKey::Reseller(..) => PartyKind::Reseller,
+            PartyKey::Designer(..) => PartyKind::Designer,
             PartyKey::CoopFund(_) => PartyKind::CoopFund,
             PartyKey::VillageFund(_) => PartyKind::VillageFund,
             PartyKey::Guests(_) => PartyKind::Guests,
@@ -64,7 +73,9 @@ impl PartyKey {
             PartyKey::Workshop(id) | PartyKey::Guests(id) | PartyKey::GiftCards(id) => {
                 format!("{kind}:{id}")
             }
-            PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) => {
+            PartyKey::Guide(id, name)
+            | PartyKey::Reseller(id, name)
+            | PartyKey::Designer(id, name) => {
                 format!("{kind}:{id}:{}", fold(name))
             }
             PartyKey::CoopFund(id) => format!("{kind}:{id}"),
@@ -78,11 +89,11 @@ impl PartyKey {
 pub struct Party {
     pub id: PartyId,
     pub kind: PartyKind,
-    /// Of a workshop, its guides, resellers and guests.
+    /// Of a workshop, its guides, resellers, designers and guests.
     pub workshop_id: Option<WorkshopId>,
     pub coop_id: Option<CoopId>,
     pub village_id: Option<VillageId>,
-    /// Of a guide or reseller, as it was first written.
+    /// Of a guide, reseller or designer, as it was first written.
     pub name: String,
 }
 
@@ -98,7 +109,7 @@ pub(super) async fn account(tx: &mut Tx, key: &PartyKey) -> Result<PartyId, Stor
         PartyKey::Workshop(id) | PartyKey::Guests(id) | PartyKey::GiftCards(id) => {
             (Some(*id), None, None, "")
         }
-        PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) => {
+        PartyKey::Guide(id, name) | PartyKey::Reseller(id, name) | PartyKey::Designer(id, name) => {
             (Some(*id), None, None, name.trim())
         }
         PartyKey::CoopFund(id) => (None, Some(*id), None, ""),

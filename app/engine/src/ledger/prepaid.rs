@@ -10,7 +10,8 @@ use super::party::{self, PartyKey};
 use crate::accounts::Actor;
 use crate::booking::Booking;
 use crate::store::{StoreError, Tx};
-use crate::{BookingId, CoopId, Dong, WorkshopId, params};
+use crate::words::mail as words;
+use crate::{BookingId, CoopId, Dong, Locale, WorkshopId, params};
 
 /// Who has a booking's money before the guest does, and after it went back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +118,54 @@ pub(crate) struct CardMoved<'a> {
     pub note: &'a str,
     /// Names the event.
     pub event_key: String,
+}
+
+/// What somebody paid for the post, or was paid back (below 0).
+#[derive(Debug)]
+pub(crate) struct PostagePaid<'a> {
+    pub workshop: WorkshopId,
+    /// The co-op on whose account it is.
+    pub coop: Option<CoopId>,
+    pub amount: Dong,
+    pub on_date: NaiveDate,
+    pub code: String,
+    /// What was posted.
+    pub what: String,
+    pub method: Method,
+    pub actor: &'a Actor,
+    pub event_key: String,
+}
+
+/// Enters it as what it is to the books: guests paid more than their visits cost, and all of it is
+/// the workshop's, which pays the post. So it is an adjustment, and no rule shares it.
+pub(crate) async fn postage_paid(tx: &mut Tx, paid: PostagePaid<'_>) -> Result<(), LedgerError> {
+    let workshop = paid.workshop;
+    let own = party::account(tx, &PartyKey::Workshop(workshop)).await?;
+    let till = paid.coop.map_or(PartyKey::Workshop(workshop), PartyKey::CoopFund);
+    let till = party::account(tx, &till).await?;
+    let sql = "SELECT locale FROM workshop WHERE id = $1";
+    let (locale,): (Locale,) = tx.fetch_one(sql, params![workshop]).await?;
+    let draft = Draft {
+        event_key: paid.event_key,
+        kind: EntryKind::Adjustment,
+        workshop,
+        on_date: paid.on_date,
+        booking: None,
+        tour: None,
+        code: paid.code,
+        people: 0,
+        rule: None,
+        corrects: None,
+        reason: words::postage_reason(locale, &paid.what),
+        method: Some(paid.method),
+        actor: paid.actor.label(),
+        lines: vec![
+            Amount { party_id: till, side: Side::Takings, amount: Dong::ZERO - paid.amount },
+            Amount { party_id: own, side: Side::Adjusted, amount: paid.amount },
+        ],
+    };
+    book::post(tx, draft).await?;
+    Ok(())
 }
 
 /// Enters money of a gift card that is no booking's.

@@ -11,7 +11,7 @@ use crate::Dong;
 /// Largest amount that is no slip of the finger: a billion đồng.
 const MAX_AMOUNT: Dong = Dong(1_000_000_000);
 
-/// Longest name of a reseller, in characters.
+/// Longest name of a reseller or a designer, in characters.
 const MAX_NAME: usize = 120;
 
 /// One row of the editor.
@@ -75,8 +75,8 @@ impl RuleInput {
                 continue;
             };
             let name = words_of(&row.name, Field::Name(at), MAX_NAME, &mut wrongs);
-            let name = if to == PartyKind::Reseller { name } else { String::new() };
-            if to == PartyKind::Reseller && name.is_empty() {
+            let name = if to.named() { name } else { String::new() };
+            if to.named() && name.is_empty() {
                 wrongs.push((Field::Name(at), Wrong::Missing));
             }
             shares.extend(how.map(|how| Share { to, name, how }));

@@ -17,14 +17,20 @@ pub enum RuleOf {
     Tour(TourId),
     /// For the tours of its members that have none of their own.
     Coop(CoopId),
+    /// For what is sold from the co-op's shelf.
+    Sales(CoopId),
 }
 
 impl RuleOf {
     const fn columns(self) -> (Option<TourId>, Option<CoopId>) {
         match self {
             RuleOf::Tour(tour) => (Some(tour), None),
-            RuleOf::Coop(coop) => (None, Some(coop)),
+            RuleOf::Coop(coop) | RuleOf::Sales(coop) => (None, Some(coop)),
         }
+    }
+
+    const fn of_sales(self) -> bool {
+        matches!(self, RuleOf::Sales(_))
     }
 }
 
@@ -34,6 +40,8 @@ pub struct SplitRule {
     pub id: SplitRuleId,
     pub tour_id: Option<TourId>,
     pub coop_id: Option<CoopId>,
+    /// For the co-op's shelf, not for visits.
+    pub of_sales: bool,
     /// Visits of this day and later, until the next rule.
     pub valid_from: NaiveDate,
     /// None ends the rules before it: a tour follows its co-op again, and where the co-op has no
@@ -48,9 +56,9 @@ pub struct SplitRule {
 pub async fn rules_of(conn: &mut Conn, of: RuleOf) -> Result<Vec<SplitRule>, StoreError> {
     let (tour, coop) = of.columns();
     conn.fetch_all(
-        "SELECT * FROM split_rule WHERE tour_id = $1 OR coop_id = $2 \
+        "SELECT * FROM split_rule WHERE (tour_id = $1 OR coop_id = $2) AND of_sales = $3 \
          ORDER BY valid_from DESC, created_at DESC, id DESC",
-        params![tour, coop],
+        params![tour, coop, of.of_sales()],
     )
     .await
 }
@@ -65,8 +73,8 @@ pub async fn in_force(
     let rule: Option<SplitRule> = conn
         .fetch_optional(
             "SELECT * FROM split_rule WHERE (tour_id = $1 OR coop_id = $2) AND valid_from <= $3 \
-             ORDER BY valid_from DESC, created_at DESC, id DESC LIMIT 1",
-            params![tour, coop, day],
+             AND of_sales = $4 ORDER BY valid_from DESC, created_at DESC, id DESC LIMIT 1",
+            params![tour, coop, day, of.of_sales()],
         )
         .await?;
     Ok(rule.filter(|rule| rule.shares.is_some()))
@@ -118,7 +126,7 @@ pub async fn save_rule(tx: &mut Tx, command: SaveRule) -> Result<SplitRule, Ledg
             command.actor.must_own(workshop)?;
             Some(workshop)
         }
-        RuleOf::Coop(coop) => {
+        RuleOf::Coop(coop) | RuleOf::Sales(coop) => {
             coop::must_manage(tx, &command.actor, coop).await?;
             None
         }
@@ -131,6 +139,7 @@ pub async fn save_rule(tx: &mut Tx, command: SaveRule) -> Result<SplitRule, Ledg
         id: SplitRuleId::new(tx.now()),
         tour_id,
         coop_id,
+        of_sales: command.of.of_sales(),
         valid_from: command.draft.valid_from,
         shares: command.draft.shares,
         actor: command.actor.label(),
@@ -140,6 +149,7 @@ pub async fn save_rule(tx: &mut Tx, command: SaveRule) -> Result<SplitRule, Ledg
         id: rule.id,
         tour_id: rule.tour_id,
         coop_id: rule.coop_id,
+        of_sales: rule.of_sales,
         valid_from: rule.valid_from,
         shares: rule.shares,
         actor: rule.actor,
@@ -148,7 +158,7 @@ pub async fn save_rule(tx: &mut Tx, command: SaveRule) -> Result<SplitRule, Ledg
     tx.insert("split_rule", columns).await?;
     let subject = match command.of {
         RuleOf::Tour(tour) => tour.to_string(),
-        RuleOf::Coop(coop) => coop.to_string(),
+        RuleOf::Coop(coop) | RuleOf::Sales(coop) => coop.to_string(),
     };
     let detail = json!({ "valid_from": rule.valid_from, "shares": rule.shares });
     audit::record(tx, &command.actor, "ledger.rule", subject, workshop, detail).await?;

@@ -28,7 +28,7 @@ const WHOLE: u32 = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     pub to: PartyKind,
-    /// Of a reseller; empty for all others.
+    /// Of a reseller or a designer; empty for all others.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     #[serde(flatten)]
@@ -75,10 +75,7 @@ impl Shares {
             Err(Wrong::Amount)
         } else if shares.iter().enumerate().any(|(at, share)| again(at, share)) {
             Err(Wrong::Twice)
-        } else if shares
-            .iter()
-            .any(|share| (share.to == PartyKind::Reseller) == share.name.is_empty())
-        {
+        } else if shares.iter().any(|share| share.to.named() == share.name.is_empty()) {
             Err(Wrong::Missing)
         } else {
             Ok(Shares(shares))

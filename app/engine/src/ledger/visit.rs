@@ -12,6 +12,7 @@ use super::share::{How, Share, Shares, divide};
 use crate::accounts::Actor;
 use crate::booking::{Booking, State, query};
 use crate::clock::local_date;
+use crate::partner;
 use crate::payment::{self, Money};
 use crate::schedule::{Slot, slots};
 use crate::store::{Conn, StoreError, Tx};
@@ -81,6 +82,8 @@ struct Facts {
     slot: Slot,
     /// In whose name a group asked.
     organisation: String,
+    /// Whose designs the tour used on the visit's day.
+    designers: Vec<String>,
     coop: Option<CoopId>,
     village: VillageId,
     rule: Option<SplitRule>,
@@ -108,9 +111,20 @@ impl Facts {
         let coop = coop_at(tx, booking.workshop_id, slot.ends_at).await?;
         let rule = rule::of_visit(tx, booking.tour_id, coop, slot.local_date).await?;
         let organisation = asked.map(|(name,)| name).unwrap_or_default();
+        let designers = partner::designers_on(tx, booking.tour_id, slot.local_date).await?;
         let prepaid = book::paid_beforehand(tx, id).await?;
         let money = payment::money_of(tx, id).await?;
-        Ok(Some(Facts { booking, slot, organisation, coop, village, rule, prepaid, money }))
+        Ok(Some(Facts {
+            booking,
+            slot,
+            organisation,
+            designers,
+            coop,
+            village,
+            rule,
+            prepaid,
+            money,
+        }))
     }
 
     fn came(&self) -> bool {
@@ -130,7 +144,7 @@ impl Facts {
     }
 
     /// Whose share it is of this visit; None where there is nobody: a departure without a guide,
-    /// a workshop in no co-op, a booking that no reseller made.
+    /// a workshop in no co-op, a booking that no reseller made, a tour without a design of this designer.
     fn party(&self, share: &Share) -> Option<PartyKey> {
         let workshop = self.booking.workshop_id;
         match share.to {
@@ -144,6 +158,10 @@ impl Facts {
                     .into_iter()
                     .any(|name| fold(name) == fold(&share.name));
                 sold.then(|| PartyKey::Reseller(workshop, share.name.clone()))
+            }
+            PartyKind::Designer => {
+                let used = self.designers.iter().any(|name| fold(name) == fold(&share.name));
+                used.then(|| PartyKey::Designer(workshop, share.name.clone()))
             }
             PartyKind::CoopFund => self.coop.map(PartyKey::CoopFund),
             PartyKind::VillageFund => Some(PartyKey::VillageFund(self.village)),

@@ -41,6 +41,15 @@ pub(super) async fn account(
                 text::invitation_staff(l)
             },
         ),
+        None if row.kind == Letter::Invitation => {
+            let village = id_in(payload, "village").and_then(|id| desk.catalogue.village(id));
+            let name = village.map_or("", |village| village.name.text(l));
+            (
+                text::invitation_village_subject(l, name),
+                text::invitation_village_title(l, name),
+                text::invitation_village(l),
+            )
+        }
         _ => (
             text::sign_in_subject(l).to_owned(),
             text::sign_in_title(l).to_owned(),
@@ -172,8 +181,7 @@ pub(super) async fn tomorrow(
         }
         if !lines.is_empty() {
             let title = desk.catalogue.tour(slot.tour_id).map_or("", |tour| tour.title.text(l));
-            let time = crate::clock::local_time(starts_at).format("%H:%M");
-            lists.push((time.to_string(), format!("{title}\n{}", lines.join("\n"))));
+            lists.push((words::time(l, starts_at), format!("{title}\n{}", lines.join("\n"))));
         }
     }
     if lists.is_empty() {

@@ -175,7 +175,8 @@ async fn mark(tx: &mut Tx, id: LetterId, outcome: Outcome) -> Result<(), StoreEr
     if state != LetterState::Queued {
         // The token of a sign-in letter lies here no longer than it must.
         tx.execute(
-            "UPDATE outbox SET payload = '{}' WHERE id = $1 AND kind IN ('sign_in', 'invitation')",
+            "UPDATE outbox SET payload = '{}' WHERE id = $1 AND kind IN ('sign_in', 'invitation', \
+             'my_data')",
             params![id],
         )
         .await?;
@@ -344,7 +345,8 @@ pub async fn resend(tx: &mut Tx, command: Resend) -> Result<LetterId, ResendErro
              booking_id, workshop_id, state, attempts, due_at, last_error, created_at) \
              SELECT $1, $2, kind, recipient, recipient_name, locale, payload, booking_id, \
              workshop_id, 'queued', 0, $3, '', $3 FROM outbox \
-             WHERE id = $4 AND state <> 'queued' AND kind NOT IN ('sign_in', 'invitation')",
+             WHERE id = $4 AND state <> 'queued' AND kind NOT IN ('sign_in', 'invitation', \
+             'my_data') AND recipient <> ''",
             params![id, event_key, now, command.letter],
         )
         .await?;

@@ -15,6 +15,13 @@ pub(super) struct Fact {
     pub link: Option<(String, String)>,
 }
 
+/// A picture that the letter shows where the reader's program loads any.
+#[derive(Debug, Clone)]
+pub(super) struct Picture {
+    pub address: String,
+    pub says: String,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     pub locale: Locale,
@@ -22,6 +29,7 @@ pub(super) struct Draft {
     pub title: String,
     pub greeting: String,
     pub paragraphs: Vec<String>,
+    pub pictures: Vec<Picture>,
     pub facts: Vec<Fact>,
     pub code: Option<String>,
     /// What the code is, where it is no booking's.
@@ -43,22 +51,29 @@ impl Draft {
     }
 
     pub(super) fn text(&self) -> String {
+        let writing = self.locale.writing();
         let mut text = format!("{}\n\n{}\n\n", self.title, self.greeting);
         for paragraph in &self.paragraphs {
             let _ = write!(text, "{paragraph}\n\n");
         }
+        for picture in &self.pictures {
+            let _ = writeln!(text, "{}", writing.labelled(&picture.says, &picture.address));
+        }
+        if !self.pictures.is_empty() {
+            text.push('\n');
+        }
         if let Some(code) = &self.code {
             let name = self.code_name.unwrap_or_else(|| words::code(self.locale));
-            let _ = writeln!(text, "{name}: {code}");
+            let _ = writeln!(text, "{}", writing.labelled(name, code));
         }
         for fact in &self.facts {
-            let _ = writeln!(text, "{}: {}", fact.label, fact.lines.join("\n  "));
+            let _ = writeln!(text, "{}", writing.labelled(&fact.label, fact.lines.join("\n  ")));
             if let Some((words, address)) = &fact.link {
-                let _ = writeln!(text, "  {words}: {address}");
+                let _ = writeln!(text, "  {}", writing.labelled(words, address));
             }
         }
         if let Some((words, address)) = &self.button {
-            let _ = write!(text, "\n{words}:\n{address}\n");
+            let _ = write!(text, "\n{words}{}\n{address}\n", writing.colon.trim_end());
         }
         if !self.small.is_empty() {
             let _ = write!(text, "\n{}\n", self.small.join("\n"));
@@ -76,6 +91,14 @@ impl Draft {
                 rows,
                 "<p class=\"ink\" style=\"margin:12px 0 0;font-size:16px;line-height:26px;color:#23262f;\">{}</p>",
                 lines(paragraph.lines())
+            );
+        }
+        for picture in &self.pictures {
+            let _ = write!(
+                rows,
+                "<p style=\"margin:16px 0 0;\"><a class=\"link\" href=\"{0}\" style=\"color:#27457f;\"><img src=\"{0}\" alt=\"{1}\" width=\"448\" style=\"display:block;width:100%;max-width:448px;height:auto;border:0;border-radius:8px;\"></a></p>",
+                escape(&picture.address),
+                escape(&picture.says),
             );
         }
         let mut facts = String::new();
@@ -117,8 +140,12 @@ impl Draft {
                 escape(words)
             );
         }
-        FRAME
-            .replace("{lang}", self.locale.code())
+        let frame = match own_fonts(self.locale) {
+            Some(fonts) => FRAME.replace(SERIF, fonts).replace(SANS, fonts),
+            None => FRAME.to_owned(),
+        };
+        frame
+            .replace("{lang}", self.locale.tag())
             .replace("{body}", &body)
             .replace("{rows}", &rows)
             .replace("{small}", &lines(self.small.iter().map(String::as_str)))
@@ -153,3 +180,19 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 const FRAME: &str = include_str!("../../templates/frame.html");
+/// As the frame names them.
+const SERIF: &str = "Georgia,'Times New Roman',serif";
+const SANS: &str = "'Be Vietnam Pro',-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
+
+/// Fonts of a language that the frame's have not: what mail programs take instead of a missing serif
+/// is hardly legible.
+const fn own_fonts(locale: Locale) -> Option<&'static str> {
+    match locale {
+        Locale::Vi | Locale::En | Locale::Fr => None,
+        Locale::Ko => Some("'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',sans-serif"),
+        Locale::Zh => Some("'PingFang SC','Microsoft YaHei','Noto Sans SC',sans-serif"),
+        Locale::Ja => Some(
+            "'Hiragino Sans','Hiragino Kaku Gothic ProN','Yu Gothic','Noto Sans JP',sans-serif",
+        ),
+    }
+}

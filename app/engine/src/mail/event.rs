@@ -31,7 +31,10 @@ pub(super) async fn render(
     let next = event.days.next(local_date(desk.now));
     let when = match next {
         Some((from, to)) if from == to => words::day(l, from),
-        Some((from, to)) => format!("{} – {}", words::day(l, from), words::day(l, to)),
+        Some((from, to)) => {
+            let [from, to] = [from, to].map(|day| words::day(l, day));
+            l.writing().stretch(from, to)
+        }
         None => return Ok(None),
     };
     let (subject, title, lead) = match news {

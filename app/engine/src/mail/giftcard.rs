@@ -32,9 +32,9 @@ pub(super) async fn render(
         }
         Letter::GiftCardUsed => {
             let Some(moved) = id_in::<MoveId>(payload, "move_id") else { return Ok(None) };
-            let Some(moved) = payment::move_by_id(conn, moved).await? else { return Ok(None) };
+            let Some(moved) = giftcard::moved(conn, moved).await? else { return Ok(None) };
             let left = Dong(payload["left"].as_i64().unwrap_or(card.remaining.0));
-            used(desk, row, &card, workshop, &moved, left)
+            used(desk, row, &card, workshop, moved, left)
         }
         // Blocked, cancelled or over meanwhile.
         _ if card.standing(local_date(desk.now)) != Standing::Active => return Ok(None),
@@ -144,12 +144,12 @@ fn used(
     row: &Queued,
     card: &GiftCard,
     workshop: &Workshop,
-    moved: &payment::Move,
+    (kind, amount): (MoveKind, Dong),
     left: Dong,
 ) -> Draft {
     let l = row.locale;
-    let (amount, hint, left) = (moved.amount.display(l), card.hint(), left.display(l));
-    let (subject, title, lead) = match moved.kind {
+    let (amount, hint, left) = (amount.display(l), card.hint(), left.display(l));
+    let (subject, title, lead) = match kind {
         MoveKind::Received => (
             text::gift_card_used_subject(l, &amount, &hint),
             text::gift_card_used_title(l),

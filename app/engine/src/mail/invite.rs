@@ -28,6 +28,7 @@ pub fn event(
     let (tour, workshop, _) = catalogue.place(booking.tour_id)?;
     let title = tour.title.text(locale);
     let url = manage_url(settings, booking);
+    let writing = locale.writing();
     let cancelled = booking.state.kind() == StateKind::Cancelled;
     Some(Event {
         uid: booking.calendar_uid(settings.from.domain()),
@@ -36,16 +37,14 @@ pub fn event(
         starts_at: slot.starts_at,
         ends_at: slot.ends_at,
         summary: format!("{title} — {}", booking.party.words(locale)),
-        description: format!(
-            "{}: {}\n{}: {}\n{}: {}\n{}\n{url}",
-            crate::words::mail::code(locale),
-            booking.code,
-            crate::words::mail::workshop(locale),
-            workshop.name,
-            crate::words::mail::phone(locale),
-            workshop.phone,
-            tour.meeting_point.text(locale),
-        ),
+        description: [
+            writing.labelled(crate::words::mail::code(locale), &booking.code),
+            writing.labelled(crate::words::mail::workshop(locale), &workshop.name),
+            writing.labelled(crate::words::mail::phone(locale), &workshop.phone),
+            tour.meeting_point.text(locale).to_owned(),
+            url.clone(),
+        ]
+        .join("\n"),
         location: format!("{}, {}", workshop.name, workshop.address.text(locale)),
         geo: Some((tour.meeting_lat, tour.meeting_lon)),
         url,

@@ -61,6 +61,34 @@ stored_enum! {
         /// Something was used of it, or came back.
         /// Payload: `{"card_id": …, "move_id": …, "left": …}`.
         GiftCardUsed = "gift_card_used",
+        /// Of what is made to order, to its customer. Payload of both: `{"commission_id": …, "news": …,
+        /// "entry_id": …, "amount": …}` (see [`crate::commission::News`]).
+        Commission = "commission",
+        /// What the party made is registered. Payload of the six: `{"party_id": …, "pieces":
+        /// [[what, id], …], "fired": …}` (see [`crate::craft::PieceNews`]).
+        PieceRegistered = "piece_registered",
+        /// Out of the kiln, whole.
+        PieceFired = "piece_fired",
+        /// Cracked or lost: the guest chooses what follows.
+        PieceCracked = "piece_cracked",
+        PieceReady = "piece_ready",
+        PiecePosted = "piece_posted",
+        /// A promise could not be kept; the new day.
+        PieceLate = "piece_late",
+        /// What the office decided of a guest's review. Payload: `{"review_id": …, "event": "hidden" |
+        /// "stays" | "shown"}`.
+        ReviewDecided = "review_decided",
+        /// The link to what is held under an address. Payload: `{"token": …}`, forgotten once the
+        /// letter is sent.
+        MyData = "my_data",
+        /// An application for a placement or a study has arrived. Payload of the three: `{"applicant_id": …,
+        /// "state": …}`.
+        ApplicationReceived = "application_received",
+        /// The workshop invites, accepts or declines.
+        ApplicationAnswered = "application_answered",
+        /// Of an order of the shop. Payload: `{"order_id": …, "event": …}` (see
+        /// [`crate::shop::OrderEvent`]).
+        OrderNews = "order_news",
         // To hosts.
         HostNew = "host_new",
         HostChange = "host_change",
@@ -72,6 +100,13 @@ stored_enum! {
         /// To either workshop. Payload: `{"overflow_id": …, "event": "kept" | "accepted" |
         /// "declined" | "lapsed" | "withdrawn" | "gone"}`.
         HostOverflow = "host_overflow",
+        HostCommission = "host_commission",
+        /// Guests of cracked pieces have not chosen. Payload: `{"pieces": […]}`.
+        HostPieceChoice = "host_piece_choice",
+        /// An order came, was called off or is given back. Payload as of `OrderNews`.
+        HostOrder = "host_order",
+        /// A guest wrote a review. Payload: `{"review_id": …}`.
+        HostReview = "host_review",
         /// A slot below its minimum at its deadline: run it or not? Payload: `{"slot_id": …}`.
         HostBelowMinimum = "host_below_minimum",
         /// Payload: `{"token": …}`, forgotten once the letter is sent.
@@ -92,6 +127,18 @@ stored_enum! {
         /// A system could not be told for days; also to travel companies. Payload:
         /// `{"webhook_id": …}`.
         WebhookFailing = "webhook_failing",
+        /// The office verified, refused or withdrew a credential. Payload: `{"credential_id": …,
+        /// "state": …}`.
+        CredentialDecided = "credential_decided",
+        /// One ends soon. Payload: `{"credential_id": …, "until": …}`.
+        CredentialExpiring = "credential_expiring",
+        /// Somebody applied, or wants it no longer.
+        HostApplication = "host_application",
+        /// A partner agreed, declined or parted. Payload: `{"partner_id": …, "state": …}`.
+        HostPartner = "host_partner",
+        // To schools, designers and institutes.
+        /// A house names one as its partner: does it agree? Payload: `{"partner_id": …}`.
+        PartnerAsked = "partner_asked",
         // To travel companies.
         /// A workshop agreed a contract. Payload: `{"contract_id": …}`.
         ResellerInvited = "reseller_invited",

@@ -3,8 +3,10 @@
 
 mod about;
 mod busy;
+mod commission;
 mod coop;
 mod course;
+mod credential;
 pub mod deliver;
 mod draft;
 mod enquiry;
@@ -17,12 +19,17 @@ pub mod invite;
 mod letter;
 pub mod mailbox;
 mod message;
+mod order;
 pub mod outbox;
 mod overflow;
+mod partner;
 mod pass;
 mod payment;
+mod piece;
+mod privacy;
 mod render;
 mod reseller;
+mod review;
 mod transport;
 mod webhook;
 mod words;

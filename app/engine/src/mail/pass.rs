@@ -8,8 +8,7 @@ use super::render::{Desk, Queued, Rendered, finish, place, policy, seller};
 use super::{Letter, invite, words};
 use crate::booking::{EndedBy, State};
 use crate::catalogue::Workshop;
-use crate::clock::local_time;
-use crate::pass::{self, Booked, Consent, Leg, Place, Standing, Stop};
+use crate::pass::{self, Booked, Consent, Place, Standing, Stop};
 use crate::phone::readable;
 use crate::store::{Conn, StoreError};
 use crate::words::mail as text;
@@ -103,13 +102,13 @@ fn itinerary(draft: &mut Draft, desk: &Desk<'_>, booked: &Booked, l: Locale) {
             first = false;
         }
         let title = format!("{}\n{}", stop.tour.title.text(l), stop.option.title.text(l));
-        draft.fact(&hours(leg), title);
+        draft.fact(&words::time_range(l, leg.slot.starts_at, leg.slot.ends_at), title);
         if let State::Cancelled { refund_percent, reason, .. } = &leg.booking.state {
             let said = text::pass_leg_cancelled(l, refund_percent);
             if let Some(fact) = draft.facts.last_mut() {
                 fact.lines.extend([stop.workshop.name.clone(), said]);
                 if !reason.is_empty() {
-                    fact.lines.push(format!("{}: {reason}", text::reason(l)));
+                    fact.lines.push(l.writing().labelled(text::reason(l), reason));
                 }
             }
             continue;
@@ -118,12 +117,6 @@ fn itinerary(draft: &mut Draft, desk: &Desk<'_>, booked: &Booked, l: Locale) {
         draft.fact(text::pay(l), words::prices(l, &leg.booking.bill()));
         draft.fact(text::bring(l), stop.tour.bring.list(l).join("\n"));
     }
-}
-
-/// "08:30–10:00".
-fn hours(leg: &Leg) -> String {
-    let [from, to] = [leg.slot.starts_at, leg.slot.ends_at].map(local_time);
-    format!("{}–{}", from.format("%H:%M"), to.format("%H:%M"))
 }
 
 /// What cancelling each leg costs, and whom to call.
@@ -182,7 +175,7 @@ pub(super) async fn asked(
     let lines: Vec<String> = stops
         .iter()
         .filter_map(|stop| Place::of(desk.catalogue, stop.option_id))
-        .map(|place| format!("{}: {}", place.workshop.name, place.tour.title.text(l)))
+        .map(|place| l.writing().labelled(&place.workshop.name, place.tour.title.text(l)))
         .collect();
     draft.fact(text::pass_asked_day(l), lines.join("\n"));
     let off = text::pass_asked_off(l, i64::from(pass.percent()));

@@ -8,8 +8,9 @@ use super::draft::Draft;
 use super::ics::Method;
 use super::transport::MailSettings;
 use super::{
-    Letter, about, busy, coop, course, enquiry, event, giftcard, guide, invite, overflow, pass,
-    payment, reseller, webhook, words,
+    Letter, about, busy, commission, coop, course, credential, enquiry, event, giftcard, guide,
+    invite, order, overflow, partner, pass, payment, piece, privacy, reseller, review, webhook,
+    words,
 };
 use crate::booking::disruption::{self, Case, Disruption};
 use crate::booking::{Booking, StateKind, guests, query};
@@ -75,6 +76,7 @@ impl Desk<'_> {
             title,
             greeting,
             paragraphs: vec![],
+            pictures: vec![],
             facts: vec![],
             code: None,
             code_name: None,
@@ -132,12 +134,35 @@ pub(super) async fn render(
         | Letter::GiftCardReceipt
         | Letter::GiftCard
         | Letter::GiftCardUsed => giftcard::render(conn, desk, row, &payload).await,
+        Letter::PieceRegistered
+        | Letter::PieceFired
+        | Letter::PieceCracked
+        | Letter::PieceReady
+        | Letter::PiecePosted
+        | Letter::PieceLate => piece::to_guest(conn, desk, row).await,
+        Letter::Commission => commission::to_customer(conn, desk, row, &payload).await,
+        Letter::HostCommission => commission::to_host(conn, desk, row, &payload).await,
+        Letter::HostPieceChoice => piece::to_host(conn, desk, row, &payload).await,
+        Letter::ReviewDecided | Letter::HostReview => {
+            review::render(conn, desk, row, &payload).await
+        }
+        Letter::OrderNews | Letter::HostOrder => order::render(conn, desk, row, &payload).await,
+        Letter::MyData => privacy::render(conn, desk, row, &payload).await,
         Letter::PassAsked => pass::asked(conn, desk, row, &payload).await,
         Letter::ResellerInvited => reseller::render(conn, desk, row, &payload).await,
+        Letter::PartnerAsked | Letter::HostPartner => {
+            partner::render(conn, desk, row, &payload).await
+        }
+        Letter::ApplicationReceived | Letter::ApplicationAnswered | Letter::HostApplication => {
+            partner::application(conn, desk, row, &payload).await
+        }
         Letter::GuideNews => guide::render(conn, desk, row, &payload).await,
         Letter::EventNews => event::render(conn, desk, row, &payload).await,
         Letter::CalendarStale => busy::render(conn, desk, row, &payload).await,
         Letter::WebhookFailing => webhook::render(conn, desk, row, &payload).await,
+        Letter::CredentialDecided | Letter::CredentialExpiring => {
+            credential::render(conn, desk, row, &payload).await
+        }
         Letter::HostTomorrow => about::tomorrow(conn, desk, row, &payload).await,
         Letter::HostBelowMinimum => about::below_minimum(conn, desk, row, &payload).await,
         _ => booking(conn, desk, row, &payload).await,
@@ -269,7 +294,7 @@ fn to_guest(
     let title = tour.title.text(l);
     let (starts_at, date) = visit.begins(row.kind, desk.now);
     let day = words::day(l, date);
-    let time = crate::clock::local_time(starts_at).format("%H:%M");
+    let time = words::time(l, starts_at);
     let house = &workshop.name;
     let remind =
         if run.is_course() { text::session_reminder_lead(l) } else { text::reminder_lead(l) };
@@ -406,6 +431,11 @@ fn to_guest(
         }
         draft.small.push(text::urgent(l, readable(&workshop.phone, l)));
     }
+    if row.kind == Letter::Thanks && booking.contract_id.is_none() {
+        let path = format!("/booking/{}/{}/rating", booking.code, booking.secret);
+        draft.paragraphs.push(text::thanks_review(l).to_owned());
+        draft.button = Some((text::thanks_review_button(l).to_owned(), desk.url(l, &path)));
+    }
     let told = matches!(
         row.kind,
         Letter::Confirmation | Letter::Change | Letter::Cancellation | Letter::SessionChange
@@ -497,7 +527,7 @@ pub(super) fn policy(desk: &Desk<'_>, policy: Policy, slot: &Slot, l: Locale) ->
         .collect();
     let last = if sentences.is_empty() { text::policy_over(l) } else { text::policy_none_after(l) };
     sentences.push(last.to_owned());
-    sentences.join(" ")
+    l.writing().sentences(&sentences)
 }
 
 pub(super) fn seller(workshop: &Workshop, l: Locale) -> String {

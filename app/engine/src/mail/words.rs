@@ -1,6 +1,6 @@
 //! Days, times and parties as letters write them.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::Locale;
 use crate::booking::{Bill, BillLine, GroupPrice};
@@ -11,38 +11,35 @@ use crate::words::mail as words;
 
 /// "Chủ Nhật 29/11/2026", "Sunday 29 November 2026".
 pub(super) fn day(locale: Locale, date: NaiveDate) -> String {
-    let at = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default();
-    let weekday = words::weekdays(locale).split('|').nth(at).unwrap_or_default();
-    match locale {
-        Locale::Vi => format!("{weekday} {}", date.format("%-d/%-m/%Y")),
-        Locale::En => format!("{weekday} {}", date.format("%-d %B %Y")),
-    }
+    (locale.writing().letter_date)(date)
+}
+
+/// "09:00" of an instant, at the venue.
+pub(super) fn time(locale: Locale, at: DateTime<Utc>) -> String {
+    (locale.writing().time)(local_time(at))
+}
+
+/// "08:30–10:00", likewise.
+pub(super) fn time_range(locale: Locale, from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    locale.writing().hours(local_time(from), local_time(to))
 }
 
 /// "09:00, Chủ Nhật 29/11/2026".
 pub(super) fn moment(locale: Locale, at: DateTime<Utc>) -> String {
-    format!("{}, {}", local_time(at).format("%H:%M"), day(locale, local_date(at)))
+    locale.writing().moment(day(locale, local_date(at)), time(locale, at))
 }
 
 /// Day and hours of a slot, at the venue.
 pub(super) fn hours(locale: Locale, slot: &Slot) -> String {
-    format!(
-        "{}, {}–{}\n({})",
-        day(locale, slot.local_date),
-        local_time(slot.starts_at).format("%H:%M"),
-        local_time(slot.ends_at).format("%H:%M"),
-        words::venue_time(locale)
-    )
+    let hours = time_range(locale, slot.starts_at, slot.ends_at);
+    let day = locale.writing().day_during(day(locale, slot.local_date), hours);
+    format!("{day}\n({})", words::venue_time(locale))
 }
 
 /// "Thứ Bảy 5/12/2026, 08:30–11:30".
 pub(super) fn session(locale: Locale, session: &Session) -> String {
-    format!(
-        "{}, {}–{}",
-        day(locale, session.local_date),
-        local_time(session.starts_at).format("%H:%M"),
-        local_time(session.ends_at).format("%H:%M"),
-    )
+    let hours = time_range(locale, session.starts_at, session.ends_at);
+    locale.writing().day_during(day(locale, session.local_date), hours)
 }
 
 /// The sessions of a run that take place, a line each.
@@ -70,7 +67,7 @@ pub(super) fn prices(locale: Locale, bill: &Bill) -> String {
                 BillLine::People(_)
                 | BillLine::Step(_)
                 | BillLine::Extra(_)
-                | BillLine::Promo { .. } => format!("{words}: {amount}"),
+                | BillLine::Promo { .. } => locale.writing().labelled(words, amount),
             }
         })
         .collect();

@@ -98,7 +98,7 @@ impl AccountData {
         }
     }
 
-    pub(super) fn parts(self) -> (BankBin, AccountNumber, String) {
+    pub(crate) fn parts(self) -> (BankBin, AccountNumber, String) {
         (self.bank, self.number, self.holder)
     }
 }
@@ -341,4 +341,21 @@ pub async fn of_workshop(
     let Some((chosen,)) = chosen else { return Ok(None) };
     let usable = usable_by(conn, workshop).await?;
     Ok(usable.into_iter().find(|account| account.id == chosen))
+}
+
+/// The account of a workshop or co-op that was opened last and is in use.
+pub(crate) async fn in_use(
+    conn: &mut Conn,
+    of: AccountOf,
+) -> Result<Option<BankAccount>, StoreError> {
+    let (workshop, coop) = match of {
+        AccountOf::Workshop(workshop) => (Some(workshop), None),
+        AccountOf::Coop(coop) => (None, Some(coop)),
+    };
+    conn.fetch_optional(
+        "SELECT * FROM bank_account WHERE (workshop_id = $1 OR coop_id = $2) \
+         AND retired_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
+        params![workshop, coop],
+    )
+    .await
 }

@@ -16,7 +16,7 @@ use crate::clock::local_date;
 use crate::giftcard::{self, GiftCard, Origin};
 use crate::ledger::Method;
 use crate::store::{Conn, StoreError, Tx};
-use crate::{BookingId, Dong, GiftCardId, MoveId, columns, params};
+use crate::{BookingId, Dong, GiftCardId, MoveId, ShopOrderId, columns, params};
 
 /// A card pays so much of a booking; what the card has left was lessened before.
 #[derive(Debug)]
@@ -148,6 +148,23 @@ pub(crate) async fn settle_of_card(
         returned_on: Some(on_date),
     };
     tx.update("transfer", row, columns! { card_id: card, state: TransferState::Open }).await?;
+    Ok(())
+}
+
+/// The same of an order.
+pub(crate) async fn settle_of_order(
+    tx: &mut Tx,
+    order: ShopOrderId,
+    actor: &Actor,
+    on_date: chrono::NaiveDate,
+) -> Result<(), StoreError> {
+    let row = columns! {
+        state: TransferState::Returned,
+        decided_by: actor.label(),
+        decided_at: tx.now(),
+        returned_on: Some(on_date),
+    };
+    tx.update("transfer", row, columns! { order_id: order, state: TransferState::Open }).await?;
     Ok(())
 }
 

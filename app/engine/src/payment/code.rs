@@ -1,5 +1,5 @@
 //! The code by which a transfer is recognised: two fixed letters, six drawn characters and a check
-//! character, nine in all. A gift card's begins otherwise, so that no booking can have the same. Banks
+//! character, nine in all. A gift card's, a parcel's and an order's begin otherwise, so that no booking can have the same. Banks
 //! upper-case a transfer's words, cut them, split them and write their own before and after; a fixed
 //! length and the check character tell the code from what stands around it.
 
@@ -9,8 +9,14 @@ use crate::store::{Bind, Param, Tx};
 /// wrong character and every two neighbours in the wrong order.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const PREFIX: &str = "LN";
-/// Both begin with a letter that none is drawn of: where one code is, no other begins.
+/// All begin with a letter that none is drawn of: where one code is, no other begins.
 const CARD_PREFIX: &str = "LQ";
+/// Of the post of a parcel.
+const PARCEL_PREFIX: &str = "LP";
+/// Of what is made to order.
+const COMMISSION_PREFIX: &str = "LD";
+/// Of an order of the shop.
+const ORDER_PREFIX: &str = "LB";
 const DRAWN: usize = 6;
 const LENGTH: usize = PREFIX.len() + DRAWN + 1;
 
@@ -30,6 +36,21 @@ impl PaymentCode {
     /// One for a gift card.
     pub(crate) fn draw_for_card(tx: &mut Tx) -> Self {
         Self::with(CARD_PREFIX, &tx.draw_code(DRAWN))
+    }
+
+    /// One for a parcel.
+    pub(crate) fn draw_for_parcel(tx: &mut Tx) -> Self {
+        Self::with(PARCEL_PREFIX, &tx.draw_code(DRAWN))
+    }
+
+    /// One for a commission.
+    pub(crate) fn draw_for_commission(tx: &mut Tx) -> Self {
+        Self::with(COMMISSION_PREFIX, &tx.draw_code(DRAWN))
+    }
+
+    /// One for an order of the shop.
+    pub(crate) fn draw_for_order(tx: &mut Tx) -> Self {
+        Self::with(ORDER_PREFIX, &tx.draw_code(DRAWN))
     }
 
     fn of(drawn: &str) -> Self {
@@ -86,7 +107,8 @@ pub(crate) fn check(drawn: &[u8]) -> Option<u8> {
 impl std::str::FromStr for PaymentCode {
     type Err = NotACode;
     fn from_str(text: &str) -> Result<Self, NotACode> {
-        let rest = text.strip_prefix(PREFIX).or_else(|| text.strip_prefix(CARD_PREFIX));
+        let prefixes = [PREFIX, CARD_PREFIX, PARCEL_PREFIX, COMMISSION_PREFIX, ORDER_PREFIX];
+        let rest = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix));
         let drawn = rest.filter(|rest| rest.len() == DRAWN + 1);
         let (drawn, last) = drawn.and_then(|rest| rest.split_at_checked(DRAWN)).ok_or(NotACode)?;
         match check(drawn.as_bytes()) {

@@ -8,15 +8,21 @@ use serde_json::json;
 
 use super::account::{self, AccountOf, BankAccount};
 use super::card;
+use super::commission::{self as made_to_order, for_commission};
 use super::error::{Field, PaymentError, Wrong, Wrongs};
 use super::receive::{Finding, GivenBack, Receipt, give_back, known, receive};
-use super::transfer::{For, Transfer, TransferState, for_card, found, transfer};
+use super::transfer::{
+    For, Transfer, TransferState, for_card, for_order, for_parcel, found, transfer,
+};
 use crate::accounts::{Actor, audit};
 use crate::booking::{Booking, query};
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::commission;
+use crate::craft::delivery;
 use crate::giftcard;
 use crate::ledger::Method;
+use crate::shop;
 use crate::store::{Columns, Conn, Tx};
 use crate::{BookingId, Dong, TransferId, WorkshopId, columns, coop, params};
 
@@ -46,12 +52,17 @@ pub struct Assign {
     pub code: String,
 }
 
-/// Says whose an unrecognised transfer is, a booking's or a card's; it then does what it would have
-/// done by itself.
+/// Says whose an unrecognised transfer is: a booking's, a card's, a parcel's, a commission's or an
+/// order's; it then does what it would have done by itself.
 pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentError> {
     let Assign { catalogue, actor, transfer, code } = command;
     let transfer = waiting(tx, &actor, transfer).await?;
-    if transfer.booking_id.is_some() || transfer.card_id.is_some() {
+    let taken = transfer.booking_id.is_some()
+        || transfer.card_id.is_some()
+        || transfer.parcel_id.is_some()
+        || transfer.commission_id.is_some()
+        || transfer.order_id.is_some();
+    if taken {
         return Err(PaymentError::Decided);
     }
     let account = account::by_id(tx, transfer.account_id).await?.ok_or(PaymentError::Unknown)?;
@@ -59,6 +70,34 @@ pub async fn assign(tx: &mut Tx, command: Assign) -> Result<Finding, PaymentErro
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     let code = code.to_ascii_uppercase();
     let on_date = local_date(transfer.at).min(local_date(tx.now()));
+    if let Some(parcel) = delivery::by_any_code(tx, &code).await? {
+        if !fits(tx, &account, parcel.workshop_id).await? {
+            return Err(no_booking());
+        }
+        mine(tx, &actor, transfer.id, columns! { parcel_id: parcel.id }).await?;
+        let sum = (transfer.id, transfer.amount, on_date);
+        return for_parcel(tx, &actor, &account, &parcel, sum).await;
+    }
+    if let Some(commission) = commission::by_any_code(tx, &code).await? {
+        if !fits(tx, &account, commission.workshop_id).await? {
+            return Err(no_booking());
+        }
+        mine(tx, &actor, transfer.id, columns! { commission_id: commission.id }).await?;
+        let sum = (transfer.id, transfer.amount, on_date);
+        return for_commission(tx, &actor, &account, &commission, sum).await;
+    }
+    if let Some(order) = shop::by_code(tx, &code).await? {
+        let fits = match order.coop_id {
+            Some(coop) => account.of() == Some(AccountOf::Coop(coop)),
+            None => fits(tx, &account, order.workshop_id).await?,
+        };
+        if !fits {
+            return Err(no_booking());
+        }
+        mine(tx, &actor, transfer.id, columns! { order_id: order.id }).await?;
+        let sum = (transfer.id, transfer.amount, on_date);
+        return for_order(tx, &actor, &account, &order, sum).await;
+    }
     let Some(booking) = query::by_code(tx, &code).await? else {
         let card = giftcard::by_any_code(tx, &code).await?.ok_or_else(no_booking)?;
         let bought = card.pay_code.is_some();
@@ -178,6 +217,34 @@ pub async fn send_back(tx: &mut Tx, command: SendBack) -> Result<(), PaymentErro
     }
     if let Some(id) = transfer.card_id {
         card::send_back(tx, &actor, &transfer, id, on_date, &note).await?;
+    }
+    if let Some(id) = transfer.commission_id {
+        made_to_order::send_back(tx, &actor, &transfer, id, on_date, &note).await?;
+    }
+    if let Some(parcel) = transfer.parcel_id {
+        let account = account::by_id(tx, transfer.account_id).await?;
+        let back = delivery::ParcelPaid {
+            actor: &actor,
+            parcel,
+            amount: transfer.amount,
+            coop: account.and_then(|account| account.coop_id),
+            on_date,
+            event: format!("returned:{}", transfer.id),
+        };
+        delivery::give_back(tx, back).await?;
+    }
+    if let Some(order) = transfer.order_id {
+        let back = shop::OrderBack {
+            actor: &actor,
+            order,
+            amount: transfer.amount,
+            method: Method::Transfer,
+            account: Some(transfer.account_id),
+            on_date,
+            note: &note,
+            event: format!("returned:{}", transfer.id),
+        };
+        shop::give_back(tx, back).await?;
     }
     settle(tx, &actor, &transfer, TransferState::Returned, &note, Some(on_date)).await
 }

@@ -13,11 +13,17 @@ use super::receive::Finding;
 use super::transfer::{Transfer, TransferState};
 use crate::accounts::Actor;
 use crate::booking::{Booking, query};
+use crate::commission::{self, Commission};
 use crate::coop::{self, MemberRole};
+use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
+use crate::shop::{self, Order};
 use crate::store::{Conn, StoreError};
 use crate::text::fold;
-use crate::{BankAccountId, BookingId, CoopId, Dong, GiftCardId, WorkshopId, params};
+use crate::{
+    BankAccountId, BookingId, CommissionId, CoopId, Dong, GiftCardId, ParcelId, ShopOrderId,
+    WorkshopId, params,
+};
 
 /// Rows of a list.
 const MOST: i64 = 200;
@@ -41,6 +47,12 @@ pub struct Row {
     pub booking: Option<Booking>,
     /// The gift card for which it was taken.
     pub card: Option<GiftCard>,
+    /// The parcel whose post it paid.
+    pub parcel: Option<Parcel>,
+    /// The commission for which it was taken.
+    pub commission: Option<Commission>,
+    /// The order of the shop that it paid.
+    pub order: Option<Order>,
     /// Of one that was not recognised: whose it may be.
     pub likely: Option<(Whose, Likely)>,
 }
@@ -50,6 +62,9 @@ pub struct Row {
 pub enum Whose {
     Booking(Box<Booking>),
     Card(Box<GiftCard>),
+    Commission(Box<Commission>),
+    Parcel(Box<Parcel>),
+    Order(Box<Order>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,17 +132,54 @@ pub async fn reconciliation(
         )
         .await?;
     transfers.extend(of_cards);
+    let of_parcels: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer JOIN parcel ON parcel.id = transfer.parcel_id \
+             WHERE parcel.workshop_id = $1 \
+             ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    transfers.extend(of_parcels);
+    let of_commissions: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer \
+             JOIN commission ON commission.id = transfer.commission_id \
+             WHERE commission.workshop_id = $1 \
+             ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    transfers.extend(of_commissions);
+    let of_orders: Vec<Transfer> = conn
+        .fetch_all(
+            "SELECT transfer.* FROM transfer JOIN shop_order ON shop_order.id = transfer.order_id \
+             WHERE shop_order.workshop_id = $1 AND shop_order.coop_id IS NULL \
+             ORDER BY transfer.created_at DESC, transfer.id LIMIT $2",
+            params![workshop, MOST],
+        )
+        .await?;
+    transfers.extend(of_orders);
     transfers.sort_by_key(|transfer| (std::cmp::Reverse(transfer.at), transfer.id));
     transfers.dedup_by_key(|transfer| transfer.id);
     let taken_for: Vec<BookingId> = transfers.iter().filter_map(|it| it.booking_id).collect();
     let bookings = query::by_ids(conn, &taken_for).await?;
     let cards: Vec<GiftCardId> = transfers.iter().filter_map(|it| it.card_id).collect();
     let cards = giftcard::by_ids(conn, &cards).await?;
+    let parcels: Vec<ParcelId> = transfers.iter().filter_map(|it| it.parcel_id).collect();
+    let parcels = delivery::parcels_by_ids(conn, &parcels).await?;
+    let made: Vec<CommissionId> = transfers.iter().filter_map(|it| it.commission_id).collect();
+    let made = commission::by_ids(conn, &made).await?;
+    let orders: Vec<ShopOrderId> = transfers.iter().filter_map(|it| it.order_id).collect();
+    let orders = shop::by_ids(conn, &orders).await?;
     let mut asked: HashMap<BankAccountId, Vec<Candidate>> = HashMap::new();
     let unknown = |transfer: &Transfer| {
         transfer.state == TransferState::Open
             && transfer.booking_id.is_none()
             && transfer.card_id.is_none()
+            && transfer.parcel_id.is_none()
+            && transfer.commission_id.is_none()
+            && transfer.order_id.is_none()
             && transfer.finding == Finding::Unknown
     };
     for transfer in transfers.iter().filter(|transfer| unknown(transfer)) {
@@ -145,7 +197,10 @@ pub async fn reconciliation(
             None => None,
         };
         let card = transfer.card_id.and_then(|id| cards.get(&id).cloned());
-        let row = Row { transfer, booking, card, likely };
+        let parcel = parcels.iter().find(|it| Some(it.id) == transfer.parcel_id).cloned();
+        let commission = transfer.commission_id.and_then(|id| made.get(&id).cloned());
+        let order = orders.iter().find(|it| Some(it.id) == transfer.order_id).cloned();
+        let row = Row { transfer, booking, card, parcel, commission, order, likely };
         if open { lists.open.push(row) } else { lists.settled.push(row) }
     }
     Ok(lists)
@@ -184,12 +239,20 @@ pub async fn waiting(
 enum Of {
     Booking(BookingId),
     Card(GiftCardId),
+    Parcel(ParcelId),
+    Commission(CommissionId),
+    Order(ShopOrderId),
 }
 
 async fn whose(conn: &mut Conn, of: Of) -> Result<Option<Whose>, StoreError> {
     Ok(match of {
         Of::Booking(id) => query::by_id(conn, id).await?.map(|it| Whose::Booking(Box::new(it))),
         Of::Card(id) => giftcard::by_id(conn, id).await?.map(|it| Whose::Card(Box::new(it))),
+        Of::Parcel(id) => delivery::parcel(conn, id).await?.map(|it| Whose::Parcel(Box::new(it))),
+        Of::Commission(id) => {
+            commission::by_id(conn, id).await?.map(|it| Whose::Commission(Box::new(it)))
+        }
+        Of::Order(id) => shop::by_id(conn, id).await?.map(|it| Whose::Order(Box::new(it))),
     })
 }
 
@@ -210,8 +273,8 @@ struct Asked {
     money: Money,
 }
 
-/// Those who were asked to pay into an account and whose booking does not count yet; then cards that
-/// are not paid.
+/// Those who were asked to pay into an account and whose booking does not count yet; then cards and
+/// parcels that are not paid.
 async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candidate>, StoreError> {
     let sql = format!(
         "SELECT payment.booking_id, payment.code, payment.amount, booking.name, {SUMS} \
@@ -236,6 +299,19 @@ async fn candidates(conn: &mut Conn, account: BankAccountId) -> Result<Vec<Candi
         let Some(code) = card.pay_code else { continue };
         let open = card.value - paid;
         candidates.push(Candidate { of: Of::Card(card.id), code, open, name: card.buyer_name });
+    }
+    for parcel in delivery::unpaid(conn, account, MOST).await? {
+        let (id, open, name) = (parcel.id, parcel.open(), parcel.recipient.name);
+        let Some(code) = parcel.pay_code else { continue };
+        candidates.push(Candidate { of: Of::Parcel(id), code, open, name });
+    }
+    for (made, open) in commission::unpaid(conn, account, MOST).await? {
+        let of = Of::Commission(made.id);
+        candidates.push(Candidate { of, code: made.code, open, name: made.name });
+    }
+    for (order, open) in shop::unpaid(conn, account, MOST).await? {
+        let (of, code) = (Of::Order(order.id), order.code);
+        candidates.push(Candidate { of, code, open, name: order.name });
     }
     Ok(candidates)
 }

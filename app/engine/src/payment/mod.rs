@@ -27,12 +27,14 @@
 //!
 //! A gift card is money too ([`crate::giftcard`]): it pays of a booking what is open, by a move like any
 //! other, and what comes back goes back to it first. A transfer may name a card instead of a booking;
-//! their codes begin with other letters, and the rest of its way is the same.
+//! their codes begin with other letters, and the rest of its way is the same. So with what is made to
+//! order ([`crate::commission`]).
 
 mod account;
 mod bank;
 mod card;
 mod code;
+mod commission;
 mod decide;
 mod error;
 mod list;
@@ -49,6 +51,7 @@ mod wish;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use account::in_use;
 pub use account::{
     AccountData, AccountInput, AccountOf, AddAccount, BankAccount, ChooseAccount, RetireAccount,
     Secret, SetProvider, accounts_of, add_account, by_id as account_by_id, by_token,
@@ -56,9 +59,12 @@ pub use account::{
 };
 pub use bank::{AccountNumber, BANKS, Bank, BankBin, NotAnAccount};
 pub use card::paid_by_cards;
-pub(crate) use card::{ByCard, back_to_cards, has_paid, pay_by_card, settle_of_card, told};
+pub(crate) use card::{
+    ByCard, back_to_cards, has_paid, pay_by_card, settle_of_card, settle_of_order, told,
+};
 pub use code::PaymentCode;
 pub(crate) use code::check as check_character;
+pub(crate) use commission::{count_of_commission, settle_of_commission};
 pub use decide::{
     Assign, Ignore, MarkPaid, Refund, SendBack, SumData, SumInput, assign, ignore, mark_paid,
     refund, send_back,

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::account::{self, BankAccount};
 use super::code::{PaymentCode, plain};
+use super::commission::for_commission;
 use super::error::PaymentError;
 use super::provider::{IncomingTransfer, Teller};
 use super::receive::{Finding, Receipt, receive};
@@ -13,10 +14,16 @@ use super::request;
 use crate::accounts::Actor;
 use crate::catalogue::Catalogue;
 use crate::clock::local_date;
+use crate::commission;
+use crate::craft::delivery::{self, Parcel};
 use crate::giftcard::{self, GiftCard};
 use crate::ledger::Method;
+use crate::shop::{self, Order};
 use crate::store::{Conn, StoreError, Tx};
-use crate::{BankAccountId, BookingId, Dong, GiftCardId, TransferId, columns, params, stored_enum};
+use crate::{
+    BankAccountId, BookingId, CommissionId, Dong, GiftCardId, ParcelId, ShopOrderId, TransferId,
+    columns, params, stored_enum,
+};
 
 stored_enum! {
     pub enum TransferState {
@@ -47,6 +54,12 @@ pub struct Transfer {
     pub booking_id: Option<BookingId>,
     /// The card for which it was taken.
     pub card_id: Option<GiftCardId>,
+    /// The parcel whose post it paid.
+    pub parcel_id: Option<ParcelId>,
+    /// The commission for which it was taken.
+    pub commission_id: Option<CommissionId>,
+    /// The order of the shop that it paid.
+    pub order_id: Option<ShopOrderId>,
     pub decided_by: String,
     pub decided_at: Option<DateTime<Utc>>,
     pub note: String,
@@ -128,18 +141,32 @@ async fn take_one(
     }
     let mut bookings = Vec::new();
     let mut cards = Vec::new();
+    let mut parcels = Vec::new();
+    let mut commissions = Vec::new();
+    let mut orders = Vec::new();
     for code in PaymentCode::all_in(&transfer.message) {
         bookings.extend(request::by_code(tx, account.id, &code).await?);
         cards.extend(giftcard::by_pay_code(tx, account.id, &code).await?);
+        parcels.extend(delivery::by_pay_code(tx, account.id, &code).await?);
+        commissions.extend(commission::by_pay_code(tx, account.id, &code).await?);
+        orders.extend(shop::by_pay_code(tx, account.id, &code).await?);
     }
     let on_date = local_date(transfer.at).min(local_date(tx.now()));
     // Two of them in one message: which part is whose, only a person can say.
-    let payment = match (bookings.as_slice(), cards.as_slice()) {
-        ([payment], []) => payment,
-        ([], [card]) => {
-            let amount = transfer.amount;
-            let finding = for_card(tx, actor, account, card, (id, amount, on_date)).await?;
-            return Ok(Some(finding));
+    let sum = (id, transfer.amount, on_date);
+    let payment = match (&bookings[..], &cards[..], &parcels[..], &commissions[..], &orders[..]) {
+        ([payment], [], [], [], []) => payment,
+        ([], [card], [], [], []) => {
+            return Ok(Some(for_card(tx, actor, account, card, sum).await?));
+        }
+        ([], [], [parcel], [], []) => {
+            return Ok(Some(for_parcel(tx, actor, account, parcel, sum).await?));
+        }
+        ([], [], [], [commission], []) => {
+            return Ok(Some(for_commission(tx, actor, account, commission, sum).await?));
+        }
+        ([], [], [], [], [order]) => {
+            return Ok(Some(for_order(tx, actor, account, order, sum).await?));
         }
         _ => return Ok(Some(Finding::Unknown)),
     };
@@ -184,12 +211,58 @@ pub(super) async fn for_card(
     Ok(finding)
 }
 
+/// A transfer pays the post of a parcel, or waits for a person.
+pub(super) async fn for_parcel(
+    tx: &mut Tx,
+    actor: &Actor,
+    account: &BankAccount,
+    parcel: &Parcel,
+    (id, amount, on_date): (TransferId, Dong, NaiveDate),
+) -> Result<Finding, PaymentError> {
+    let paid = delivery::ParcelPaid {
+        actor,
+        parcel: parcel.id,
+        amount,
+        coop: account.coop_id,
+        on_date,
+        event: format!("transfer:{id}"),
+    };
+    let finding = delivery::receive(tx, paid).await?;
+    found(tx, id, finding, For::Parcel(parcel.id)).await?;
+    Ok(finding)
+}
+
+/// A transfer pays for an order, or waits for a person.
+pub(super) async fn for_order(
+    tx: &mut Tx,
+    actor: &Actor,
+    account: &BankAccount,
+    order: &Order,
+    (id, amount, on_date): (TransferId, Dong, NaiveDate),
+) -> Result<Finding, PaymentError> {
+    let paid = shop::OrderPaid {
+        actor,
+        order: order.id,
+        amount,
+        account: account.id,
+        transfer: id,
+        on_date,
+        event: format!("transfer:{id}"),
+    };
+    let finding = shop::receive(tx, paid).await?;
+    found(tx, id, finding, For::Order(order.id)).await?;
+    Ok(finding)
+}
+
 /// For what a transfer was taken.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum For {
     Nobody,
     Booking(BookingId),
     Card(GiftCardId),
+    Parcel(ParcelId),
+    Commission(CommissionId),
+    Order(ShopOrderId),
 }
 
 /// Notes what a transfer is.
@@ -200,12 +273,25 @@ pub(super) async fn found(
     of: For,
 ) -> Result<(), StoreError> {
     let state = if finding.needs_eyes() { TransferState::Open } else { TransferState::Done };
-    let (booking, card) = match of {
-        For::Nobody => (None, None),
-        For::Booking(booking) => (Some(booking), None),
-        For::Card(card) => (None, Some(card)),
+    let (mut booking, mut card, mut parcel, mut commission, mut order) =
+        (None, None, None, None, None);
+    match of {
+        For::Nobody => {}
+        For::Booking(id) => booking = Some(id),
+        For::Card(id) => card = Some(id),
+        For::Parcel(id) => parcel = Some(id),
+        For::Commission(id) => commission = Some(id),
+        For::Order(id) => order = Some(id),
+    }
+    let row = columns! {
+        finding: finding,
+        state: state,
+        booking_id: booking,
+        card_id: card,
+        parcel_id: parcel,
+        commission_id: commission,
+        order_id: order,
     };
-    let row = columns! { finding: finding, state: state, booking_id: booking, card_id: card };
     tx.update_one("transfer", row, columns! { id: id }).await
 }
 

@@ -155,6 +155,7 @@ impl Taken {
 
     /// "Cơm trưa × 3, Tạp dề × 1".
     pub fn words(&self, locale: Locale) -> String {
-        self.0.iter().map(|line| line.words(locale)).collect::<Vec<_>>().join(", ")
+        let lines: Vec<String> = self.0.iter().map(|line| line.words(locale)).collect();
+        locale.writing().commas(&lines)
     }
 }

@@ -52,16 +52,16 @@ impl PriceStep {
             Why::Pass => text::pass(locale).to_owned(),
         };
         match self.change {
-            Change::Percent(percent) => format!("{why} {}", signed_percent(percent)),
+            Change::Percent(percent) => format!("{why} {}", signed_percent(locale, percent)),
             Change::Each(_) => why,
         }
     }
 }
 
 /// "+10%", "−5%".
-pub fn signed_percent(percent: i32) -> String {
+pub fn signed_percent(locale: Locale, percent: i32) -> String {
     let sign = if percent < 0 { '−' } else { '+' };
-    format!("{sign}{}%", percent.unsigned_abs())
+    locale.writing().percent(format!("{sign}{}", percent.unsigned_abs()))
 }
 
 /// What a departure's prices depend on beside the party.

@@ -29,6 +29,7 @@ pub use model::{Contract, Reseller, Terms, terms};
 pub use read::{
     Agreement, Ask, agreement, agreements_of, by_uuid, company, contracts_of, list, seller_of, sold,
 };
+pub(crate) use resale::forget_traveller;
 pub use resale::{Resale, Ticket, Traveller};
 pub use sell::{
     Cancel, Extend, Finish, MOST_MINUTES, Reserve, Sold, USUAL_MINUTES, Update, cancel,

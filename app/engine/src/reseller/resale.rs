@@ -170,3 +170,16 @@ pub(super) fn wanted(tickets: &[Ticket]) -> Vec<(UnitId, u32)> {
     }
     wanted
 }
+
+/// Takes out who a travel company said would come; tickets and prices stay for its statement.
+pub(crate) async fn forget_traveller(tx: &mut Tx, booking: BookingId) -> Result<(), StoreError> {
+    let sql = "SELECT * FROM resale WHERE booking_id = $1";
+    let found: Option<Resale> = tx.fetch_optional(sql, params![booking]).await?;
+    let Some(mut resale) = found else { return Ok(()) };
+    resale.contact = Traveller::default();
+    for ticket in &mut resale.items.0 {
+        ticket.contact = Traveller::default();
+    }
+    let row = columns! { contact: resale.contact, items: resale.items };
+    tx.update_one("resale", row, columns! { booking_id: booking }).await
+}

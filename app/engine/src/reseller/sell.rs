@@ -181,7 +181,10 @@ async fn label(
         locale: seller.locale,
     };
     let actor = Actor::Reseller(seller.clone());
-    Ok(booking::label(tx, &actor, booking.id, labels).await?)
+    let labelled = booking::label(tx, &actor, booking.id, labels).await?;
+    let country = contact.country.as_deref().and_then(|code| code.parse().ok());
+    booking::say_country(tx, booking.id, country).await?;
+    Ok(labelled)
 }
 
 const MAX_NOTES: usize = 2_000;

@@ -112,7 +112,7 @@ impl Scene<'_> {
         let lines: Vec<String> = amount.into_iter().chain(note).collect();
         let uid = format!("use-{}@{}", taken.id, self.settings.from.domain());
         let times = (taken.starts_at, taken.ends_at);
-        let summary = if self.named { format!("{name}: {what}") } else { what };
+        let summary = if self.named { locale.writing().labelled(name, what) } else { what };
         Event {
             description: lines.join("\n"),
             ..Event::in_feed(uid, row.created_at, times, summary)

@@ -7,8 +7,8 @@ use crate::clock::{local_date, venue_instant};
 use crate::schedule::Weekdays;
 use crate::store::TimeOfDay;
 use crate::{
-    CalendarId, CoopId, Localized, NeedId, OptionId, PoolId, ResourceId, SlotId, UseId, WorkshopId,
-    json_column, stored_enum,
+    CalendarId, CoopId, FiringId, Localized, NeedId, OptionId, PoolId, ResourceId, SlotId, UseId,
+    WorkshopId, json_column, stored_enum,
 };
 
 stored_enum! {
@@ -210,6 +210,8 @@ pub struct Use {
     pub note: String,
     /// The calendar of others that says so (see [`crate::busy`]).
     pub calendar_id: Option<CalendarId>,
+    /// The load of pieces that it is for (see [`crate::craft`]).
+    pub firing_id: Option<FiringId>,
 }
 
 impl Use {

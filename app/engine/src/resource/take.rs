@@ -118,7 +118,9 @@ pub async fn reserve_own(tx: &mut Tx, command: Own) -> Result<Use, ResourceError
 /// Gives back what was taken for own work.
 pub async fn give_up(tx: &mut Tx, actor: &Actor, id: UseId) -> Result<(), ResourceError> {
     let (taken, resource) = find_use(tx, id).await?;
-    let workshop = taken.workshop_id.filter(|_| taken.purpose == Purpose::Own);
+    // A load is given up where its pieces are.
+    let own = taken.purpose == Purpose::Own && taken.firing_id.is_none();
+    let workshop = taken.workshop_id.filter(|_| own);
     let workshop = workshop.ok_or(ResourceError::Unknown)?;
     let own = actor.must_serve(workshop);
     if own.is_err() {
@@ -133,7 +135,7 @@ pub async fn give_up(tx: &mut Tx, actor: &Actor, id: UseId) -> Result<(), Resour
     Ok(())
 }
 
-/// Minutes that a member has of a resource in the week of an instant.
+/// Minutes that a member has of a resource in the week of an instant; visitors' pieces don't count.
 pub async fn own_minutes(
     conn: &mut Conn,
     resource: &Resource,
@@ -146,7 +148,7 @@ pub async fn own_minutes(
     let uses: Vec<Use> = conn
         .fetch_all(
             "SELECT * FROM resource_use WHERE resource_id = $1 AND workshop_id = $2 \
-             AND purpose = 'own' AND starts_at >= $3 AND starts_at < $4",
+             AND purpose = 'own' AND firing_id IS NULL AND starts_at >= $3 AND starts_at < $4",
             params![resource.id, workshop, from, to],
         )
         .await?;
@@ -185,6 +187,7 @@ async fn insert(
         workshop_id: workshop,
         note: note.trim().chars().take(MAX_NOTE).collect(),
         calendar_id: None,
+        firing_id: None,
     };
     tx.insert(
         "resource_use",

@@ -210,6 +210,11 @@ impl Tx {
         base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// 256 random bits: a salt, or the seed of a key.
+    pub fn draw_bytes(&mut self) -> [u8; 32] {
+        rand::rng().random()
+    }
+
     /// A number from 0 to `most`.
     pub fn draw_number(&mut self, most: i32) -> i32 {
         rand::rng().random_range(0..=most.max(0))

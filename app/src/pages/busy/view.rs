@@ -52,7 +52,7 @@ where
                 Some(page) => view! { <a href=page>{it.name.clone()}</a> }.into_any(),
                 None => it.name.clone().into_any(),
             };
-            view! { <li>{name}": "{t::since(locale, since)}</li> }
+            view! { <li>{name} {locale.writing().colon}{t::since(locale, since)}</li> }
         })
         .collect();
     (!items.is_empty()).then(|| {
@@ -199,9 +199,9 @@ pub(crate) fn seen(locale: Locale, seen: &engine::busy::Seen) -> String {
     let what = if seen.span.summary.is_empty() { &seen.calendar } else { &seen.span.summary };
     let one_day = local_date(seen.span.starts_at) == local_date(seen.span.ends_at);
     if seen.span.all_day || !one_day {
-        return format!("{}: {what}", format::sentence(&when(locale, &seen.span)));
+        return format::labelled(locale, format::sentence(&when(locale, &seen.span)), what);
     }
-    format!("{} {what}", format::time_range(seen.span.starts_at, seen.span.ends_at))
+    format!("{} {what}", format::time_range(locale, seen.span.starts_at, seen.span.ends_at))
 }
 
 fn entries(
@@ -227,7 +227,7 @@ fn entries(
             };
             let free = (!span.blocks)
                 .then(|| view! { " " <span class="badge">{t::passes(locale)}</span> });
-            let label = format!("{words}: {what}, {time}");
+            let label = format::labelled(locale, words, format::commas(locale, &[&what, &time]));
             view! {
                 <li class="board-use">
                     <span>{time}" · "{what}{free}</span>

@@ -17,6 +17,7 @@ use engine::feeds::Feed;
 use engine::guide::{
     self, AskLeave, CheckInByGuide, Coming, Duty, Guide, GuideError, Leave, LeaveState,
 };
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::host::guest;
@@ -26,6 +27,7 @@ use super::visitor::booking::{private, see};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::guide as t;
 use crate::ui::field::{ErrorSummary, Hidden, TextField};
@@ -73,6 +75,13 @@ pub async fn page(
     Path((_, token)): Link,
 ) -> Result<Response, PageError> {
     let view = load(&app, &token).await?;
+    for duty in &view.coming.duties {
+        if view.coming.parties(duty.slot.id).next().is_some() {
+            let who = (view.guide.id(), duty.slot.workshop_id);
+            let departure = duty.slot.id.to_string();
+            views::note_guide(&app, &visit, who, What::Departure, departure).await?;
+        }
+    }
     let form = Form::of_query(&visit.query);
     Ok(answer(&visit, view, form, Problems::default()))
 }
@@ -258,7 +267,7 @@ fn one(locale: Locale, here: &str, view: &View, duty: &Duty) -> impl IntoView + 
     view! {
         <article class="panel stack guide-duty">
             <header>
-                <p class="guide-time">{format::time_range(stretch.from, stretch.to)}</p>
+                <p class="guide-time">{format::time_range(locale, stretch.from, stretch.to)}</p>
                 <h3 class="panel-title">{title}</h3>
                 <p class="soft">{option.title.text(locale).to_owned()}</p>
             </header>

@@ -177,7 +177,7 @@ fn session_list(
             let this = token.is_some_and(|token| each.is_of(&token.0.0));
             let day =
                 format::relative_day(locale, local_date(each.last_seen_at), local_date(now));
-            let seen = format!("{day}, {}", format::time(each.last_seen_at));
+            let seen = format::day_at(locale, day, each.last_seen_at);
             let end = if this {
                 view! { <span class="badge" data-tone="celadon">{t::account::this_one(locale)}</span> }
                     .into_any()

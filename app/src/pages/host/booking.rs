@@ -14,6 +14,7 @@ use engine::booking::{
     choose_extras, query, reschedule,
 };
 use engine::payment::{money_of, to_take};
+use engine::privacy::What;
 use engine::schedule::{Slot, SlotStatus, slots};
 use engine::{Dong, SlotId, UnitId};
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ use super::{changes, guest, links, party, passes, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::pages::visitor::extras;
 use crate::render::Page;
 use crate::t::host as t;
@@ -46,7 +48,10 @@ pub async fn page(
     Path((_, slug, code)): At,
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
-    answer(&app, &visit, desk, &code, &Form::default(), None).await
+    let workshop = desk.id();
+    let page = answer(&app, &visit, desk, &code, &Form::default(), None).await?;
+    views::note(&app, &visit, workshop, What::Booking, code.trim().to_uppercase()).await?;
+    Ok(page)
 }
 
 /// Forms of this page and of the lists: `act` says which.
@@ -202,6 +207,9 @@ async fn answer(
     let links = links::of(&mut conn, visit, &desk, (&booking, &slot), now).await?;
     let guests = guests::of_booking(&mut conn, booking.id).await?;
     let open = to_take(&booking, money_of(&mut conn, booking.id).await?);
+    let counted = [(booking.id, booking.option_id)];
+    let pieces = engine::craft::counts_of_bookings(&mut conn, &counted).await?;
+    let pieces = pieces.get(&booking.id).map(|counted| counted.pieces);
     let pass = match booking.pass_booking_id {
         Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
         None => None,
@@ -224,7 +232,7 @@ async fn answer(
     let shop = desk.workshop()?.clone();
     Ok(Page::new(Head::host(title)).status(status).render(visit, move || {
         let links = links::view(&inner, &shop, &booking, &links).into_any();
-        let around = Around { others, log, links, pass, open };
+        let around = Around { others, log, links, pass, open, pieces };
         let body = body(&inner, &desk, (&booking, &guests, &slot), around, &form, problem, now);
         frame(&inner, Some(&shop), Tab::Day, body)
     }))
@@ -241,13 +249,15 @@ struct Around {
     pass: Option<String>,
     /// What is still to pay.
     open: Dong,
+    /// Pieces that are registered, where something is made.
+    pieces: Option<i64>,
 }
 
 fn body(
     visit: &Visit,
     desk: &Desk,
     (booking, guests, slot): (&Booking, &[Guest], &Slot),
-    Around { others, log, links, pass, open }: Around,
+    Around { others, log, links, pass, open, pieces }: Around,
     form: &Form,
     problem: Option<String>,
     now: DateTime<Utc>,
@@ -263,7 +273,10 @@ fn body(
     let slot_page = at(visit, shop, &format!("/slots/{}", slot.id));
     let crumbs = vec![
         (day, format::sentence(&format::day(locale, slot.local_date))),
-        (slot_page, format!("{} {}", format::time(slot.starts_at), option.title.text(locale))),
+        (
+            slot_page,
+            format!("{} {}", format::time(locale, slot.starts_at), option.title.text(locale)),
+        ),
     ];
     let kind = booking.state.kind();
     let mut facts = vec![
@@ -303,6 +316,9 @@ fn body(
         let href = at(visit, shop, &format!("/money/bookings/{}", booking.code));
         view! { <a class="btn" href=href>{icon("money")}{crate::t::payment::open_here(locale)}</a> }
     });
+    let pieces = pieces.map(|n| {
+        view! { <a class="btn" href=format!("{page}/pieces")>{icon("pot")}{crate::t::piece::of_party(locale, n)}</a> }
+    });
     let call = (!booking.phone.is_empty()).then(|| {
         view! { <a class="btn" href=format!("tel:{}", booking.phone)>{icon("phone")}{t::call(locale)}</a> }
     });
@@ -334,11 +350,8 @@ fn body(
     let lines: Vec<_> = log
         .iter()
         .map(|line| {
-            let when = format!(
-                "{}, {}",
-                format::day(locale, engine::clock::local_date(line.at)),
-                format::time(line.at)
-            );
+            let day = format::day(locale, engine::clock::local_date(line.at));
+            let when = format::day_at(locale, day, line.at);
             let what = format!(
                 "{} · {}",
                 words::verb(locale, &line.verb),
@@ -359,7 +372,7 @@ fn body(
                     {over}
                 </p>
             </div>
-            <div class="actions">{call} {write} {money}</div>
+            <div class="actions">{pieces} {call} {write} {money}</div>
         </header>
         <div class="split">
             <div class="panel">

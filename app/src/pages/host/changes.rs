@@ -109,7 +109,7 @@ fn moving(locale: Locale, page: &str, booking: &Booking, others: &[Slot], form: 
         .iter()
         .map(|other| {
             let day = format::day(locale, other.local_date);
-            let when = format!("{day}, {}", format::time(other.starts_at));
+            let when = format::day_at(locale, day, other.starts_at);
             let left = other.free();
             let state = if left >= booking.party.seats().max(1) { "open" } else { "full" };
             let value = other.id.to_string();

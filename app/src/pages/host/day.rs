@@ -12,6 +12,7 @@ use engine::busy;
 use engine::catalogue::Workshop;
 use engine::clock::{local_date, local_time};
 use engine::course::{Session, days_of_workshop};
+use engine::privacy::What;
 use engine::schedule::{
     OnSlot, ScheduleError, Slot, SlotStatus, awaiting_decision, close_slot, slots,
 };
@@ -27,6 +28,7 @@ use crate::assets;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::busy::seen;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::{host as t, payment as t_payment};
 use crate::ui::field::Hidden;
@@ -57,7 +59,16 @@ pub async fn page(
     let sessions = days_of_workshop(&mut conn, desk.id(), date, date).await?;
     let busy = busy::of_days(&mut conn, desk.id(), date, date).await?;
     let stale = busy::stale_of_workshop(&mut conn, desk.id(), now).await?;
+    // Asked of who can answer.
+    let figures_due = if desk.owner {
+        engine::report::missing_year(&mut conn, desk.id(), today).await?
+    } else {
+        None
+    };
     drop(conn);
+    if day.iter().any(|(_, bookings)| !bookings.is_empty()) {
+        views::note(&app, &visit, desk.id(), What::Day, date.to_string()).await?;
+    }
     let closed = query_form.text("closed").parse::<i64>().ok();
     let locale = visit.locale;
     let title =
@@ -96,6 +107,7 @@ pub async fn page(
             {decisions(visit, &desk, &undecided)}
             {money_waits(visit, &shop)}
             {calendars::stale(visit, &shop, desk.owner, &stale)}
+            {super::figures::reminder(locale, at(visit, &shop, "/figures"), figures_due)}
             <div class="day" data-day data-made=made data-shop=shop.slug.clone()>
                 <header class="host-head">
                     <h1>
@@ -148,7 +160,7 @@ fn classes(visit: &Visit, desk: &Desk, sessions: &[(Session, Slot)]) -> impl Int
             let (tour, _) = desk.catalogue.option(slot.option_id)?;
             let sub = format!("/courses/{}/attendance?session={}", slot.id, session.id);
             let number = crate::t::course::session(locale, i64::from(session.position));
-            let time = format::time_range(session.starts_at, session.ends_at);
+            let time = format::time_range(locale, session.starts_at, session.ends_at);
             Some(view! {
                 <li><a class="slot" data-state="open" href=at(visit, shop, &sub)>
                     <span class="slot-time">{time}
@@ -314,7 +326,7 @@ fn article(
     view! {
         <article class="host-slot" data-state=state.map(|(word, _)| word) aria-labelledby=named>
             <header class="host-slot-head">
-                <time class="host-slot-time" datetime=slot.starts_at.to_rfc3339()>{format::time(slot.starts_at)}</time>
+                <time class="host-slot-time" datetime=slot.starts_at.to_rfc3339()>{format::time(locale, slot.starts_at)}</time>
                 <h2 class="host-slot-title" id=id><a href=page.clone()>{option.title.text(locale).to_owned()}</a></h2>
                 {guest::seats(locale, slot)}
                 {badge} {busy}

@@ -4,11 +4,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::booking::enquiry::{Enquiry, EnquiryState, of_workshop};
 use engine::catalogue::{Catalogue, Workshop};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::frame::{Desk, Tab, at, frame};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::enquiry as t;
 use crate::ui::format;
@@ -24,6 +26,9 @@ pub async fn page(
     let mut conn = app.store.read().await?;
     let enquiries = of_workshop(&mut conn, desk.id()).await?;
     drop(conn);
+    for enquiry in &enquiries {
+        views::note(&app, &visit, desk.id(), What::Enquiry, enquiry.id.to_string()).await?;
+    }
     let locale = visit.locale;
     let shop = desk.workshop()?.clone();
     let inner = visit.clone();

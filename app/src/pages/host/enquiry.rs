@@ -13,6 +13,7 @@ use engine::booking::query::Detail;
 use engine::booking::{BookingError, GroupPrice};
 use engine::clock::local_date;
 use engine::course::runs_of_tour;
+use engine::privacy::What;
 use engine::schedule::{ScheduleError, slots};
 use engine::store::TimeOfDay;
 use engine::{Dong, EnquiryId, Locale};
@@ -25,6 +26,7 @@ use super::words;
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::enquiry as t;
 use crate::ui::field::ErrorSummary;
@@ -44,6 +46,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let enquiry = found(&app, &desk, &id).await?;
+    views::note(&app, &visit, desk.id(), What::Enquiry, enquiry.id.to_string()).await?;
     let sent = Form::of_query(&visit.query).has("sent");
     let today = local_date(app.store.now());
     let form = first_terms(visit.locale, &desk.catalogue, &enquiry, today);
@@ -108,7 +111,7 @@ async fn in_run(app: &App, enquiry: &Enquiry, form: Form) -> Result<Form, PageEr
     let given = [
         ("option", slot.option_id.to_string()),
         ("date", slot.local_date.to_string()),
-        ("time", format::time(slot.starts_at)),
+        ("time", format::clock(slot.starts_at)),
     ];
     let typed = form.pairs().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let given = given.into_iter().map(|(name, value)| (name.to_owned(), value));
@@ -308,8 +311,7 @@ fn last_offer(
         _ => return None,
     };
     let date = format::sentence(&format::date(locale, detail.slot.local_date));
-    let when =
-        format!("{date}, {}", format::time_range(detail.slot.starts_at, detail.slot.ends_at));
+    let when = format::day_during(locale, date, detail.slot.starts_at, detail.slot.ends_at);
     let until = enquiry.offer_until.filter(|_| enquiry.state == EnquiryState::Offered);
     let until = until.map(|until| {
         let people = i64::from(detail.booking.people);

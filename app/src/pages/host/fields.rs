@@ -7,9 +7,11 @@ use engine::catalogue::edit::Lack;
 use engine::catalogue::edit::{
     EditError, ExtraPart, Field, OptionPart, QuestionPart, RulePart, UnitPart, Wrong, Wrongs,
 };
+use engine::story::ChapterField;
 use engine::{Locale, Localized};
 use leptos::prelude::*;
 
+use super::story::names as story_names;
 use crate::api::form::{Form, Problems};
 use crate::error::PageError;
 use crate::t::edit as t;
@@ -76,6 +78,7 @@ pub fn name_of(field: Field) -> String {
             ExtraPart::Per => format!("x{at}.per"),
             ExtraPart::Most => format!("x{at}.most"),
         },
+        Field::Chapter(field) => story_names::name_of(field),
         plain => plain_name(plain).to_owned(),
     }
 }
@@ -111,8 +114,6 @@ const fn plain_name(field: Field) -> &'static str {
         Field::Opening => "opening",
         Field::CapacityPercent => "capacity_percent",
         Field::PricePercent => "price_percent",
-        Field::Trademark => "trademark",
-        Field::TrademarkNumber => "trademark_number",
         Field::PercentOff => "percent_off",
         Field::Stops => "stops",
         Field::Tours => "tours",
@@ -152,6 +153,12 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
                 t::missing_price(locale).to_owned()
             }
             Field::Position => t::missing_position(locale).to_owned(),
+            Field::Chapter(ChapterField::Steps) => {
+                crate::t::story::missing_steps(locale).to_owned()
+            }
+            Field::Chapter(ChapterField::Terms) => {
+                crate::t::story::missing_terms(locale).to_owned()
+            }
             _ => match label_of(locale, field) {
                 Some(label) => t::missing_text(locale, label),
                 None => t::missing(locale).to_owned(),
@@ -173,6 +180,7 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
         Wrong::LunarDays => crate::t::price::error_lunar_days(locale).to_owned(),
         Wrong::OnlyLess => crate::t::price::error_only_less(locale).to_owned(),
         Wrong::Code => crate::t::price::error_code(locale).to_owned(),
+        Wrong::Link => crate::t::story::wrong_link(locale).to_owned(),
         Wrong::NoAccount => crate::t::payment::wrong_account(locale).to_owned(),
     }
 }
@@ -180,6 +188,7 @@ fn words_of(locale: Locale, field: Field, wrong: Wrong) -> String {
 /// What a text is called, where a list of errors must name it.
 fn label_of(locale: Locale, field: Field) -> Option<String> {
     let (label, language) = match field {
+        Field::Chapter(field) => return story_names::label_of(locale, field),
         Field::Title(language) => (t::title(locale), language),
         Field::Summary(language) => (t::in_short(locale), language),
         Field::Description(language) => (t::description(locale), language),
@@ -195,10 +204,16 @@ fn label_of(locale: Locale, field: Field) -> Option<String> {
         Field::LegalName => return Some(t::legal_name(locale).to_owned()),
         _ => return None,
     };
-    Some(match language {
-        Locale::Vi => t::in_vietnamese(locale, label),
-        Locale::En => t::in_english(locale, label),
-    })
+    Some(in_language(locale, language, label))
+}
+
+/// What a text is called in one of the languages in which hosts write.
+fn in_language(locale: Locale, language: Locale, label: &str) -> String {
+    if language == Locale::Vi {
+        t::in_vietnamese(locale, label)
+    } else {
+        t::in_english(locale, label)
+    }
 }
 
 /// Rows look alike, so the list of errors says which.
@@ -206,11 +221,19 @@ fn in_row(locale: Locale, field: Field, words: String) -> String {
     let number = |at: usize| i64::try_from(at + 1).unwrap_or(i64::MAX);
     match field {
         Field::Option(at, _) | Field::Unit(at, ..) => {
-            format!("{}: {words}", t::option_number(locale, number(at)))
+            format::labelled(locale, t::option_number(locale, number(at)), words)
         }
-        Field::Rule(at, _) => format!("{}: {words}", tr::rule_number(locale, number(at))),
-        Field::Extra(at, _) => format!("{}: {words}", tr::extra_number(locale, number(at))),
-        Field::Question(at, _) => format!("{}: {words}", t::question_number(locale, number(at))),
+        Field::Rule(at, _) => format::labelled(locale, tr::rule_number(locale, number(at)), words),
+        Field::Extra(at, _) => {
+            format::labelled(locale, tr::extra_number(locale, number(at)), words)
+        }
+        Field::Question(at, _) => {
+            format::labelled(locale, t::question_number(locale, number(at)), words)
+        }
+        Field::Chapter(part) => match story_names::row_of(locale, part) {
+            Some(row) => format::labelled(locale, row, words),
+            None => words,
+        },
         _ => words,
     }
 }
@@ -250,7 +273,7 @@ pub fn texts(form: &Form, key: &str) -> Localized {
 
 /// Both texts as a form's fields.
 pub fn pairs(key: &str, texts: &Localized) -> [(String, String); 2] {
-    Locale::ALL.map(|locale| (format!("{key}_{locale}"), texts.get(locale).clone()))
+    Locale::WRITTEN.map(|locale| (format!("{key}_{locale}"), texts.get(locale).clone()))
 }
 
 /// How a pair of fields looks.
@@ -276,15 +299,12 @@ pub fn in_both(
         let name = format!("{key}_{language}");
         let error = problems.of(&name);
         let value = texts.get(language).clone();
-        let label = match language {
-            Locale::Vi => t::in_vietnamese(locale, label),
-            Locale::En => t::in_english(locale, label),
-        };
+        let label = in_language(locale, language, label);
         let untold = language == Locale::En
             && texts.is_translated(Locale::Vi)
             && !texts.is_translated(Locale::En);
         let untold = if untold { t::no_english(locale) } else { "" };
-        let hint = [look.hint, untold].join(" ").trim().to_owned();
+        let hint = locale.writing().sentences(&[look.hint, untold]).trim().to_owned();
         let optional = look.optional || language == Locale::En;
         if look.rows == 0 {
             view! { <TextField locale name label value hint error optional/> }.into_any()
@@ -293,7 +313,7 @@ pub fn in_both(
                 .into_any()
         }
     };
-    view! { <div class="two-languages">{Locale::ALL.map(field).collect_view()}</div> }
+    view! { <div class="two-languages">{Locale::WRITTEN.map(field).collect_view()}</div> }
 }
 
 /// Boxes for the languages spoken, with the group's error.

@@ -13,6 +13,7 @@ use crate::assets;
 use crate::context::{App, Visit, Waiting};
 use crate::error::PageError;
 use crate::t;
+use crate::ui::header::language_menu;
 use crate::ui::icon::icon;
 use crate::ui::money::refused;
 
@@ -29,6 +30,8 @@ pub enum Tab {
     Enquiries,
     /// Opening rules and closures; owners only.
     Schedule,
+    /// Where products come from.
+    Lots,
     /// Owners only.
     Coop,
     /// What visits brought in and who gets it; owners only.
@@ -152,6 +155,7 @@ pub fn frame<V: IntoView>(
             (Tab::Enquiries, "/enquiries", "message", t::enquiry::host_tab(locale)),
             (Tab::Tours, "/tours", "pot", t::account::tab_tours(locale)),
             (Tab::Schedule, "/schedule", "clock", t::schedule::tab(locale)),
+            (Tab::Lots, "/lots", "qr", t::provenance::host_title(locale)),
             (Tab::Coop, "/coop", "share", t::coop::tab(locale)),
             (Tab::Money, "/money", "money", t::money::tab(locale)),
             (Tab::More, "/more", "more", t::account::tab_more(locale)),
@@ -162,7 +166,7 @@ pub fn frame<V: IntoView>(
             .filter(|(each, ..)| owner || !only_owners(*each))
             .map(|(each, sub, sign, words)| {
                 let here = (each == tab).then_some("page");
-                let wide = only_owners(each).then_some("wide-only");
+                let wide = (only_owners(each) || each == Tab::Lots).then_some("wide-only");
                 let count = match each {
                     Tab::Enquiries => waiting_groups(visit),
                     Tab::Money => waiting_transfers(visit),
@@ -206,19 +210,7 @@ pub fn frame<V: IntoView>(
     });
     // On a phone the last tab leads there.
     let account = if workshop.is_some() { "header-button wide-only" } else { "header-button" };
-    // Short: on a phone the header also holds the workshop's name and the scanner.
-    let languages = Locale::ALL
-        .into_iter()
-        .filter(|other| *other != locale)
-        .map(|other| {
-            view! {
-                <a class="header-button" href=visit.in_locale(other) hreflang=other.code() lang=other.code()>
-                    <span class="language-code" aria-hidden="true">{other.code()}</span>
-                    <span class="visually-hidden">{other.native_name()}</span>
-                </a>
-            }
-        })
-        .collect_view();
+    let languages = language_menu(visit);
     view! {
         <header class="site-header">
             <div class="wrap-wide site-header-row">

@@ -38,6 +38,8 @@ pub struct Listed<'b> {
     pub booking: &'b Booking,
     pub guests: &'b [Guest],
     pub open: Dong,
+    /// Pieces that are registered, where something is made.
+    pub pieces: Option<i64>,
 }
 
 /// "440.000 ₫ trả tại xưởng"; or that nothing is left to pay, or that a travel company pays.
@@ -61,7 +63,7 @@ pub fn row(
     now: DateTime<Utc>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
-    let Listed { booking, guests, open } = listed;
+    let Listed { booking, guests, open, pieces } = listed;
     let page = at(visit, shop, &format!("/bookings/{}", booking.code));
     let state = match booking.state.kind() {
         StateKind::CheckedIn => Some("arrived"),
@@ -85,6 +87,9 @@ pub fn row(
         view! { <a href=format!("tel:{}", booking.phone)>{icon("phone")}{format::phone(&booking.phone)}</a> }
     });
     let begun = slot.starts_at <= now;
+    let pieces = pieces.filter(|_| booking.state.kind() == StateKind::CheckedIn).map(|n| {
+        view! { <a href=format!("{page}/pieces")>{icon("pot")}{crate::t::piece::of_party(locale, n)}</a> }
+    });
     let absent = (booking.state.kind() == StateKind::Confirmed && begun)
         .then(|| quick_form(&page, "no_show", back, t::no_show(locale)));
     let undo = matches!(booking.state.kind(), StateKind::CheckedIn | StateKind::NoShow)
@@ -100,7 +105,7 @@ pub fn row(
             </div>
             {check_in_form(locale, &page, booking, back)}
             {notes}
-            <div class="guest-links">{phone} {absent} {undo}</div>
+            <div class="guest-links">{phone} {pieces} {absent} {undo}</div>
         </li>
     }
 }
@@ -187,7 +192,7 @@ fn quick_form(
 pub fn notes(locale: Locale, tour: &Tour, booking: &Booking, guests: &[Guest]) -> String {
     let mut parts: Vec<String> = words::answers(locale, tour, &booking.answers)
         .into_iter()
-        .map(|(label, value)| words::said(&label, &value))
+        .map(|(label, value)| words::said(locale, &label, &value))
         .collect();
     if !booking.extras.is_empty() {
         parts.insert(0, booking.extras.words(locale));

@@ -49,7 +49,7 @@ pub async fn page(
     drop(conn);
     let all = entries(&visits, &sessions);
     let locale = visit.locale;
-    let title = format::month(locale, first);
+    let title = format::sentence(&format::month(locale, first));
     let shop = desk.workshop()?.clone();
     let inner = visit.clone();
     Ok(Page::new(Head::host(title.clone())).render(&visit, move || {
@@ -143,13 +143,16 @@ fn cell(
     let taken: i32 = slots.iter().map(|slot| slot.taken).sum();
     let capacity: i32 = slots.iter().map(|slot| slot.capacity).sum();
     let said = if slots.is_empty() {
-        format!("{}, {}", format::day(locale, date), t::no_slots_short(locale))
+        format::commas(locale, &[format::day(locale, date).as_str(), t::no_slots_short(locale)])
     } else {
         let counts = t::month_day(locale, capacity, slots.len(), taken);
-        format!("{}, {counts}", format::day(locale, date))
+        format::commas(locale, &[format::day(locale, date), counts])
     };
-    let said =
-        if busy { format!("{said}. {}", crate::t::calendars::day_busy(locale)) } else { said };
+    let said = if busy {
+        format!("{said}{} {}", locale.writing().stop, crate::t::calendars::day_busy(locale))
+    } else {
+        said
+    };
     let busy = busy.then(|| icon("lock"));
     let state = if taken * 8 >= capacity * 7 { "full" } else { "some" };
     let load = (!slots.is_empty()).then(|| {
@@ -160,7 +163,7 @@ fn cell(
         .filter_map(|slot| {
             let (_, option) = desk.catalogue.option(slot.option_id)?;
             let name = option.title.text(locale);
-            let time = format::time(slot.starts_at);
+            let time = format::time(locale, slot.starts_at);
             // Seats before the name, which may be cut.
             Some(view! { <span>{format!("{time} {}/{} {name}", slot.taken, slot.capacity)}</span> })
         })

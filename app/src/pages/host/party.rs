@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::{guest, words};
 use crate::error::PageError;
 use crate::t::guests as t;
+use crate::ui::format;
 use crate::ui::summary::moment;
 
 /// By booking: guests that are filled in, and what was paid beforehand.
@@ -20,6 +21,7 @@ use crate::ui::summary::moment;
 pub struct Known {
     guests: HashMap<BookingId, Vec<Guest>>,
     money: HashMap<BookingId, Money>,
+    pieces: HashMap<BookingId, engine::craft::Counted>,
 }
 
 impl Known {
@@ -28,8 +30,10 @@ impl Known {
         bookings: impl Iterator<Item = &'b Booking>,
     ) -> Result<Known, PageError> {
         let expected = bookings.filter(|booking| guest::is_guest(booking));
-        let ids: Vec<BookingId> = expected.map(|booking| booking.id).collect();
+        let expected: Vec<_> = expected.map(|booking| (booking.id, booking.option_id)).collect();
+        let ids: Vec<BookingId> = expected.iter().map(|(id, _)| *id).collect();
         Ok(Known {
+            pieces: engine::craft::counts_of_bookings(conn, &expected).await?,
             money: money_of_all(conn, &ids).await?,
             guests: guests::of_bookings(conn, ids.into_iter()).await?,
         })
@@ -49,7 +53,8 @@ impl Known {
     }
 
     pub fn listed<'a>(&'a self, booking: &'a Booking) -> guest::Listed<'a> {
-        guest::Listed { booking, guests: self.of(booking), open: self.open(booking) }
+        let pieces = self.pieces.get(&booking.id).map(|counted| counted.pieces);
+        guest::Listed { booking, guests: self.of(booking), open: self.open(booking), pieces }
     }
 
     pub fn of(&self, booking: &Booking) -> &[Guest] {
@@ -64,7 +69,7 @@ pub fn in_short(locale: Locale, tour: &Tour, guest: &Guest) -> String {
     if answers.is_empty() {
         return guest.name.clone();
     }
-    format!("{}: {}", guest.name, answers.join(", "))
+    format::labelled(locale, &guest.name, format::commas(locale, &answers))
 }
 
 /// Each question of a tour with its answers counted over these bookings; None where nothing is asked
@@ -106,7 +111,7 @@ pub fn counts(
                 parts.push(t::host_unknown(locale, n));
             }
             let label = question.label.text(locale).to_owned();
-            view! { <div><dt>{label}</dt><dd>{parts.join(", ")}</dd></div> }
+            view! { <div><dt>{label}</dt><dd>{format::commas(locale, &parts)}</dd></div> }
         })
         .collect();
     Some(view! { <dl class="pairs">{lines}</dl> })
@@ -128,7 +133,7 @@ pub fn section(
         .map(|guest| {
             let answers: Vec<_> = words::answers(locale, tour, &guest.answers)
                 .into_iter()
-                .map(|(label, value)| view! { <span>{words::said(&label, &value)}</span> })
+                .map(|(label, value)| view! { <span>{words::said(locale, &label, &value)}</span> })
                 .collect();
             let signed = guest
                 .waiver_at

@@ -174,11 +174,8 @@ fn answer(
             .into_any(),
             None => ask(locale, &page, &opened, &catalogue, &form, &problems).into_any(),
         };
-        let when = format!(
-            "{}, {}",
-            format::sentence(&format::day(locale, opened.slot.local_date)),
-            format::time_range(opened.slot.starts_at, opened.slot.ends_at)
-        );
+        let day = format::sentence(&format::day(locale, opened.slot.local_date));
+        let when = format::day_during(locale, day, opened.slot.starts_at, opened.slot.ends_at);
         let body = view! {
             {breadcrumb(locale, crumbs)}
             <h1>{t::pass(locale)}</h1>
@@ -275,7 +272,7 @@ fn choice(
 ) -> Option<impl IntoView + use<>> {
     let house = catalogue.workshop(sister.workshop)?.name.clone();
     let (tour, option) = catalogue.option(sister.slot.option_id)?;
-    let time = format::time_range(sister.slot.starts_at, sister.slot.ends_at);
+    let time = format::time_range(locale, sister.slot.starts_at, sister.slot.ends_at);
     let about = [
         format!("{} · {}", tour.title.text(locale), option.title.text(locale)),
         way(locale, sister),

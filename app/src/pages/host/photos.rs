@@ -24,6 +24,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::edit as t;
 use crate::ui::field::ErrorSummary;
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -114,7 +115,7 @@ async fn add(
             Err(error) => {
                 let why = of_photo(locale, error)?;
                 let name: String = name.chars().take(80).collect();
-                problems.add("photo", format!("{name}: {why}"));
+                problems.add("photo", format::labelled(locale, name, why));
             }
         }
     }
@@ -133,7 +134,7 @@ async fn add(
 
 /// The bytes of a file. One that is too large is read to its end all the same, so that the
 /// browser gets an answer; the engine refuses it by its length.
-async fn read(mut field: Field<'_>) -> Result<Vec<u8>, MultipartError> {
+pub async fn read(mut field: Field<'_>) -> Result<Vec<u8>, MultipartError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
         if bytes.len() <= MAX_BYTES {
@@ -161,19 +162,19 @@ async fn keep(
     app.store.write("add photo", command, |tx, c| Box::pin(add_photo(tx, c))).await.map(drop)
 }
 
-fn broken(locale: Locale, error: &MultipartError) -> String {
+pub fn broken(locale: Locale, error: &MultipartError) -> String {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return t::upload_too_large(locale, megabytes(MAX_UPLOAD));
     }
     t::upload_broken(locale).to_owned()
 }
 
-fn megabytes(bytes: usize) -> i64 {
+pub(super) fn megabytes(bytes: usize) -> i64 {
     i64::try_from(bytes / (1024 * 1024)).unwrap_or(i64::MAX)
 }
 
 /// Why a photograph was not taken.
-fn of_photo(locale: Locale, error: PhotoError) -> Result<String, PageError> {
+pub fn of_photo(locale: Locale, error: PhotoError) -> Result<String, PageError> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(match error {
         PhotoError::Store(error) => return Err(error.into()),

@@ -8,8 +8,8 @@ use super::resources::{self, needs};
 use super::schedule::{self, closure, rule};
 use super::{
     add_slot, bad_day, booking, calendars, coop, day, embed, enquiries, enquiry, events, feed,
-    guides, month, more, offline, pass, passes, people, photos, resellers, scan, settings, sheet,
-    slot, tours, webhooks, week,
+    guides, month, more, offline, pass, passes, people, photos, resellers, reviews, scan, settings,
+    sheet, slot, tours, views, webhooks, week,
 };
 use crate::context::App;
 
@@ -69,7 +69,13 @@ pub fn calendar() -> Router<App> {
         .route(&of("/passes"), get(passes::page).post(passes::act))
         .route(&of("/passes/new"), get(passes::edit::new).post(passes::edit::create))
         .route(&of("/passes/{pass}"), get(passes::edit::page).post(passes::edit::change))
+        .route(&of("/reviews"), get(reviews::page).post(reviews::act))
+        .route(&of("/views"), get(views::page))
         .route(&of("/people"), get(people::page).post(people::act))
+        .route(&of("/figures"), get(super::figures::page).post(super::figures::save))
+        .route(&of("/green"), get(super::green::page))
+        .route(&of("/green/{measure}"), get(super::green::one::page).post(super::green::one::act))
+        .route(&of("/trade"), get(super::trade::page).post(super::trade::act))
         .route(&of("/feed"), get(feed::page).post(feed::renew))
         .route(&of("/embed"), get(embed::page))
         .route(&of("/calendars"), get(calendars::page).post(calendars::act))
@@ -78,6 +84,21 @@ pub fn calendar() -> Router<App> {
         .route(&of("/webhooks/{webhook}"), get(webhooks::one::page).post(webhooks::one::act))
         .route("/{locale}/webhooks", get(webhooks::docs::page))
         .route("/sw.js", get(offline::service_worker))
+}
+
+/// Where products come from.
+pub fn lots() -> Router<App> {
+    use super::lots::{add, labels, new, one, page};
+    let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
+    let uploads = Router::new()
+        .route(&of("/lots/{lot}/add"), post(add::add))
+        .layer(DefaultBodyLimit::max(add::MAX_UPLOAD));
+    Router::new()
+        .route(&of("/lots"), get(page))
+        .route(&of("/lots/new"), get(new::page).post(new::open))
+        .route(&of("/lots/{lot}"), get(one::page).post(one::act))
+        .route(&of("/lots/{lot}/labels"), get(labels::page))
+        .merge(uploads)
 }
 
 /// The co-op a workshop works in.
@@ -93,6 +114,43 @@ pub fn coops() -> Router<App> {
         .route(&of("/coop/overflow"), get(overflow::page).post(overflow::save))
         .route(&of("/coop/leave"), get(part::leave_page).post(part::leave_now))
         .route(&of("/coop/members/{member}"), get(part::remove_page).post(part::remove_now))
+}
+
+/// Chapters of the workshop, of its artisans and of the village; the artisans themselves.
+pub fn stories() -> Router<App> {
+    use super::artisans::{self, edit, portrait};
+    use super::story::{self, editor, pictures};
+    let of = |sub: &str| format!("/{{locale}}/host/{{workshop}}{sub}");
+    let uploads = Router::new()
+        .route(&of("/story/{chapter}/pictures"), get(pictures::page).post(pictures::add))
+        .route(&of("/village-story/{chapter}/pictures"), get(pictures::page).post(pictures::add))
+        .route(
+            &of("/artisans/{artisan}/story/{chapter}/pictures"),
+            get(pictures::page).post(pictures::add),
+        )
+        .route(&of("/artisans/{artisan}/portrait"), post(portrait::add))
+        .layer(DefaultBodyLimit::max(photos::MAX_UPLOAD));
+    Router::new()
+        .route(&of("/story"), get(story::page).post(story::act))
+        .route(&of("/story/new"), get(editor::new).post(editor::create))
+        .route(&of("/story/{chapter}"), get(editor::page).post(editor::change))
+        .route(&of("/story/{chapter}/pictures/{picture}"), post(pictures::change))
+        .route(&of("/village-story"), get(story::page).post(story::act))
+        .route(&of("/village-story/new"), get(editor::new).post(editor::create))
+        .route(&of("/village-story/{chapter}"), get(editor::page).post(editor::change))
+        .route(&of("/village-story/{chapter}/pictures/{picture}"), post(pictures::change))
+        .route(&of("/artisans"), get(artisans::page).post(artisans::act))
+        .route(&of("/artisans/new"), get(edit::new).post(edit::create))
+        .route(&of("/artisans/{artisan}"), get(edit::page).post(edit::save))
+        .route(&of("/artisans/{artisan}/portrait/change"), post(portrait::change))
+        .route(&of("/artisans/{artisan}/story"), get(story::page).post(story::act))
+        .route(&of("/artisans/{artisan}/story/new"), get(editor::new).post(editor::create))
+        .route(&of("/artisans/{artisan}/story/{chapter}"), get(editor::page).post(editor::change))
+        .route(
+            &of("/artisans/{artisan}/story/{chapter}/pictures/{picture}"),
+            post(pictures::change),
+        )
+        .merge(uploads)
 }
 
 /// Tours, prices, photographs and the workshop's data.

@@ -60,7 +60,7 @@ pub async fn check_in(
         },
         Ok(ScanOutcome::AlreadyHere { booking, since }) => Said {
             tone: Tone::Warn,
-            title: t::scan_already(locale, format::time(since)),
+            title: t::scan_already(locale, format::time(locale, since)),
             text: named(&booking),
             code: Some(booking.code),
         },

@@ -5,6 +5,7 @@ use axum::response::Response;
 use engine::SlotId;
 use engine::booking::{Booking, query};
 use engine::clock::local_date;
+use engine::privacy::What;
 use engine::schedule::{Slot, SlotStatus, slots};
 use leptos::prelude::*;
 
@@ -14,6 +15,7 @@ use super::{guest, words};
 use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::format;
@@ -31,6 +33,8 @@ pub async fn of_day(
     let mut day = query::of_workshop_day(&mut conn, desk.id(), date).await?;
     day.retain(|(slot, _)| slot.status != SlotStatus::Cancelled);
     let known = Known::load(&mut conn, day.iter().flat_map(|(_, bookings)| bookings)).await?;
+    drop(conn);
+    views::note(&app, &visit, desk.id(), What::Day, date.to_string()).await?;
     render(&visit, desk, date, day, known)
 }
 
@@ -46,6 +50,8 @@ pub async fn of_slot(
     let slot = slot.ok_or(PageError::NotFound)?;
     let bookings = query::of_slot(&mut conn, id).await?;
     let known = Known::load(&mut conn, bookings.iter()).await?;
+    drop(conn);
+    views::note(&app, &visit, desk.id(), What::Departure, id.to_string()).await?;
     render(&visit, desk, slot.local_date, vec![(slot, bookings)], known)
 }
 
@@ -88,7 +94,7 @@ fn table(
     };
     let mut caption = format!(
         "{} {}, {}",
-        format::time(slot.starts_at),
+        format::time(locale, slot.starts_at),
         option.title.text(locale),
         t::seats_of(locale, slot.capacity, slot.taken),
     );

@@ -7,6 +7,7 @@ use engine::booking::{Booking, query};
 use engine::busy;
 use engine::clock::{local_date, week_start};
 use engine::course::{Session, later_days_of_workshop};
+use engine::privacy::What;
 use engine::schedule::{Slot, SlotStatus, slots};
 use leptos::prelude::*;
 
@@ -16,6 +17,7 @@ use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::busy::seen;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::format;
@@ -39,6 +41,15 @@ pub async fn page(
     let sessions = later_days_of_workshop(&mut conn, desk.id(), monday, sunday).await?;
     let busy = busy::of_days(&mut conn, desk.id(), monday, sunday).await?;
     drop(conn);
+    let mut days: Vec<_> = all
+        .iter()
+        .filter(|slot| bookings.contains_key(&slot.id))
+        .map(|slot| slot.local_date.to_string())
+        .collect();
+    days.dedup();
+    for day in days {
+        views::note(&app, &visit, desk.id(), What::Day, day).await?;
+    }
     let locale = visit.locale;
     let title = t::week_of(locale, format::day(locale, monday), format::date(locale, sunday));
     let shop = desk.workshop()?.clone();
@@ -119,7 +130,8 @@ fn class(visit: &Visit, desk: &Desk, session: &Session, slot: &Slot) -> impl Int
         return ().into_any();
     };
     let link = at(visit, shop, &format!("/courses/{}/attendance?session={}", slot.id, session.id));
-    let head = format!("{} · {}/{}", format::time(session.starts_at), slot.taken, slot.capacity);
+    let head =
+        format!("{} · {}/{}", format::time(locale, session.starts_at), slot.taken, slot.capacity);
     let number = crate::t::course::session(locale, i64::from(session.position));
     view! {
         <a class="week-slot" data-state=load(slot, tour.min_to_run) href=link>
@@ -147,13 +159,18 @@ fn one(visit: &Visit, desk: &Desk, slot: &Slot, bookings: &[Booking]) -> impl In
             crate::t::calendars::slot_busy(locale).to_owned()
         }
         SlotStatus::Open if slot.busy => {
-            format!("{} · {}", crate::t::calendars::slot_busy(locale), names.join(", "))
+            format!(
+                "{} · {}",
+                crate::t::calendars::slot_busy(locale),
+                format::commas(locale, &names)
+            )
         }
         SlotStatus::Open if names.is_empty() => t::no_guests(locale).to_owned(),
-        SlotStatus::Open => names.join(", "),
+        SlotStatus::Open => format::commas(locale, &names),
     };
     let link = at(visit, shop, &format!("/slots/{}", slot.id));
-    let head = format!("{} · {}/{}", format::time(slot.starts_at), slot.taken, slot.capacity);
+    let head =
+        format!("{} · {}/{}", format::time(locale, slot.starts_at), slot.taken, slot.capacity);
     view! {
         <a class="week-slot" data-state=load(slot, tour.min_to_run) href=link>
             <b>{head}</b>{option.title.text(locale).to_owned()}<span>{note}</span>

@@ -13,6 +13,7 @@ use crate::error::PageError;
 use crate::pages::visitor::{code, extras};
 use crate::t::host as t;
 use crate::t::resource;
+use crate::t::state;
 use crate::ui::format;
 use crate::ui::summary::run_dates;
 
@@ -113,22 +114,15 @@ pub fn offered(locale: Locale, booking: &Booking) -> Option<String> {
 }
 
 /// "đã xác nhận", "cancelled".
-pub const fn state_word(locale: Locale, state: StateKind) -> &'static str {
-    match (locale, state) {
-        (Locale::Vi, StateKind::Held) => "đang giữ chỗ",
-        (Locale::En, StateKind::Held) => "held",
-        (Locale::Vi, StateKind::AwaitingPayment) => "chờ thanh toán",
-        (Locale::En, StateKind::AwaitingPayment) => "awaiting payment",
-        (Locale::Vi, StateKind::Confirmed) => "đã xác nhận",
-        (Locale::En, StateKind::Confirmed) => "confirmed",
-        (Locale::Vi, StateKind::CheckedIn) => "đã đến",
-        (Locale::En, StateKind::CheckedIn) => "here",
-        (Locale::Vi, StateKind::NoShow) => "không đến",
-        (Locale::En, StateKind::NoShow) => "no-show",
-        (Locale::Vi, StateKind::Cancelled) => "đã hủy",
-        (Locale::En, StateKind::Cancelled) => "cancelled",
-        (Locale::Vi, StateKind::Expired) => "đã hết hạn giữ chỗ",
-        (Locale::En, StateKind::Expired) => "expired",
+pub fn state_word(locale: Locale, state: StateKind) -> &'static str {
+    match state {
+        StateKind::Held => state::held(locale),
+        StateKind::AwaitingPayment => state::awaiting_payment(locale),
+        StateKind::Confirmed => state::confirmed(locale),
+        StateKind::CheckedIn => state::checked_in(locale),
+        StateKind::NoShow => state::no_show(locale),
+        StateKind::Cancelled => state::cancelled(locale),
+        StateKind::Expired => state::expired(locale),
     }
 }
 
@@ -223,17 +217,22 @@ pub fn answers(
 }
 
 /// "Men: Men ngọc"; "Bạn thuận tay nào? Tay trái".
-pub fn said(label: &str, value: &str) -> String {
-    let mark = if label.ends_with('?') { "" } else { ":" };
-    format!("{label}{mark} {value}")
+pub fn said(locale: Locale, label: &str, value: &str) -> String {
+    if label.ends_with(['?', '？']) {
+        return format!("{label} {value}");
+    }
+    format::labelled(locale, label, value)
 }
 
 /// "Thứ Bảy 28/11, 09:00 · Bàn xoay, 60 phút".
 pub fn slot_named(locale: Locale, slot: &Slot, option: &TourOption) -> String {
     format!(
-        "{}, {} · {}",
-        format::sentence(&format::day(locale, slot.local_date)),
-        format::time(slot.starts_at),
+        "{} · {}",
+        format::day_at(
+            locale,
+            format::sentence(&format::day(locale, slot.local_date)),
+            slot.starts_at
+        ),
         option.title.text(locale)
     )
 }
@@ -246,6 +245,6 @@ pub fn starts(locale: Locale, slot: &Slot) -> String {
     format!(
         "{} {}",
         format::sentence(&format::day(locale, slot.local_date)),
-        format::time(slot.starts_at)
+        format::time(locale, slot.starts_at)
     )
 }

@@ -24,7 +24,7 @@ use crate::ui::layout::Head;
 const PAGE: usize = 50;
 
 /// Parts of the business that write to the audit, as verbs begin.
-fn areas(locale: Locale) -> [(&'static str, &'static str); 13] {
+fn areas(locale: Locale) -> [(&'static str, &'static str); 16] {
     [
         ("", t::all_areas(locale)),
         ("booking", t::area_booking(locale)),
@@ -36,9 +36,12 @@ fn areas(locale: Locale) -> [(&'static str, &'static str); 13] {
         ("team", t::area_team(locale)),
         ("coop", t::area_coop(locale)),
         ("pass", t::area_pass(locale)),
+        ("credential", crate::t::credential::title(locale)),
         ("account", t::area_account(locale)),
         ("feed", t::area_feed(locale)),
         ("mail", t::area_mail(locale)),
+        ("review", t::area_review(locale)),
+        ("privacy", t::area_privacy(locale)),
     ]
 }
 

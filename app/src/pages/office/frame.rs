@@ -16,6 +16,13 @@ pub enum Part {
     Outbox,
     Audit,
     Passes,
+    Credentials,
+    Reviews,
+    Privacy,
+    Report,
+    Trade,
+    Villages,
+    Stories,
 }
 
 /// Lets admins in; who is not signed in is asked to, everybody else finds nothing.
@@ -28,10 +35,17 @@ pub fn frame<V: IntoView>(visit: &Visit, part: Part, body: V) -> impl IntoView +
     let locale = visit.locale;
     let parts = [
         (Part::Overview, "/office", "home", t::title(locale)),
+        (Part::Report, "/office/report", "list", crate::t::report::title(locale)),
+        (Part::Trade, "/office/trade", "share", crate::t::trade::title(locale)),
+        (Part::Villages, "/office/villages", "people", crate::t::report::readers(locale)),
         (Part::Events, "/office/events", "calendar", crate::t::event::office_title(locale)),
         (Part::Outbox, "/office/outbox", "mail", t::outbox(locale)),
         (Part::Audit, "/office/audit", "list", t::audit(locale)),
         (Part::Passes, "/office/passes", "ticket", crate::t::pass::host_title(locale)),
+        (Part::Credentials, "/office/credentials", "star", crate::t::credential::title(locale)),
+        (Part::Reviews, "/office/reviews", "star", crate::t::review::office_title(locale)),
+        (Part::Privacy, "/office/privacy", "lock", crate::t::privacy::office_title(locale)),
+        (Part::Stories, "/office/stories", "edit", crate::t::story::office_title(locale)),
     ];
     let items: Vec<_> = parts
         .into_iter()

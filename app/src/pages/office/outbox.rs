@@ -65,6 +65,7 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         Letter::EventNews => t::k_event(locale),
         Letter::CalendarStale => t::k_calendar(locale),
         Letter::WebhookFailing => t::k_webhook(locale),
+        Letter::CredentialDecided | Letter::CredentialExpiring => t::k_credential(locale),
         Letter::PassConfirmation
         | Letter::PassChanged
         | Letter::PassCancelled
@@ -77,13 +78,20 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         | Letter::PaymentReceived
         | Letter::RefundMade => t::k_payment(locale),
         Letter::ResellerInvited => t::k_reseller(locale),
+        Letter::PartnerAsked | Letter::HostPartner => t::k_partner(locale),
+        Letter::ApplicationReceived | Letter::ApplicationAnswered | Letter::HostApplication => {
+            t::k_application(locale)
+        }
+        Letter::ReviewDecided | Letter::HostReview => t::k_review(locale),
+        Letter::MyData => t::k_my_data(locale),
+        Letter::Commission | Letter::HostCommission => crate::t::commission::host_title(locale),
         _ => t::k_enquiry(locale),
     }
 }
 
 /// A letter whose link works once has lost it by now.
 const fn can_go_again(letter: Letter) -> bool {
-    !matches!(letter, Letter::SignIn | Letter::Invitation)
+    !matches!(letter, Letter::SignIn | Letter::Invitation | Letter::MyData)
 }
 
 pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
@@ -200,9 +208,11 @@ fn row(
     let Listed { letter, code } = listed;
     let moment = |at: chrono::DateTime<chrono::Utc>| {
         if local_date(at) == today {
-            return format::time(at);
+            return format::time(locale, at);
         }
-        format!("{} {}", format::time(at), format::day(locale, local_date(at)))
+        let (day, time) = (format::day(locale, local_date(at)), format::time(locale, at));
+        let writing = locale.writing();
+        if writing.time_first { format!("{time} {day}") } else { writing.day_at(day, time) }
     };
     let tries = match letter.state {
         LetterState::Queued => t::next_try(locale, letter.attempts, moment(letter.due_at)),

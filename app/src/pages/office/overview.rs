@@ -47,6 +47,21 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     Ok(Page::new(Head::host(t::title(locale))).render(&visit, move || {
         let mut links = vec![
             (
+                inner.link("/office/report"),
+                crate::t::report::title(locale),
+                crate::t::report::about(locale),
+            ),
+            (
+                inner.link("/office/trade"),
+                crate::t::trade::title(locale),
+                crate::t::trade::about(locale),
+            ),
+            (
+                inner.link("/office/villages"),
+                crate::t::report::readers(locale),
+                crate::t::report::readers_about(locale),
+            ),
+            (
                 inner.link("/office/events"),
                 crate::t::event::office_title(locale),
                 crate::t::event::office_about(locale),
@@ -57,6 +72,21 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
                 inner.link("/office/passes"),
                 crate::t::pass::host_title(locale),
                 crate::t::pass::office_lead(locale),
+            ),
+            (
+                inner.link("/office/credentials"),
+                crate::t::credential::title(locale),
+                crate::t::credential::office_lead(locale),
+            ),
+            (
+                inner.link("/office/reviews"),
+                crate::t::review::office_title(locale),
+                crate::t::review::office_about(locale),
+            ),
+            (
+                inner.link("/office/privacy"),
+                crate::t::privacy::office_title(locale),
+                crate::t::privacy::office_about(locale),
             ),
         ];
         if mailbox {
@@ -105,6 +135,9 @@ fn work(locale: Locale, name: &'static str) -> &'static str {
         "generate slots" => t::w_slots(locale),
         "minimum to run" => t::w_minimum(locale),
         "reminders" => t::w_visits(locale),
+        "credentials" => t::w_credentials(locale),
+        "retention" => t::w_retention(locale),
+        "count parties" => t::w_count(locale),
         other => other,
     }
 }
@@ -117,7 +150,7 @@ fn row(
 ) -> impl IntoView + use<> {
     let moment = |at: chrono::DateTime<chrono::Utc>| {
         let day = format::relative_day(locale, local_date(at), today);
-        format!("{day}, {}", format::time(at))
+        format::day_at(locale, day, at)
     };
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let result = match &run.result {

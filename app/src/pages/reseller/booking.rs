@@ -109,7 +109,7 @@ fn answer(app: &App, visit: &Visit, desk: Desk, sold: Sold, trouble: Option<Stri
         });
         let state = words::state(locale, &booking.state, booking.people);
         let reference = (!sold.resale.reference.is_empty())
-            .then(|| view! { <p>{t::col_reference(locale)} ": " {sold.resale.reference.clone()}</p> });
+            .then(|| view! { <p>{t::col_reference(locale)} {locale.writing().colon} {sold.resale.reference.clone()}</p> });
         let back = vec![(desk.at(&inner, ""), t::portal_bookings(locale).to_owned())];
         let body = view! {
             {breadcrumb(locale, back)}
@@ -118,7 +118,7 @@ fn answer(app: &App, visit: &Visit, desk: Desk, sold: Sold, trouble: Option<Stri
             <section class="panel stack-s">
                 <p><strong>{format::date_time(locale, sold.slot.starts_at)}</strong> " · " {state}</p>
                 <p>{booking.name.clone()} " · " {booking.party.words(locale)} " · " {booking.total.display(locale)}</p>
-                <p>{t::col_code(locale)} ": " <strong>{spoken_code(&booking.code)}</strong></p>
+                <p>{t::col_code(locale)} {locale.writing().colon} <strong>{spoken_code(&booking.code)}</strong></p>
                 {reference}
                 <div class="actions">{voucher}</div>
             </section>

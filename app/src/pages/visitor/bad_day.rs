@@ -237,7 +237,7 @@ fn departure(
     let (head, note) = if way.is_run() {
         (day, run_dates(locale, way))
     } else {
-        (format!("{day}, {}", format::time_range(way.starts_at, way.ends_at)), String::new())
+        (format::day_during(locale, day, way.starts_at, way.ends_at), String::new())
     };
     let left = format::seats_left(locale, way.left(now));
     choice(way.id.to_string(), chosen, head, note, left).into_any()
@@ -247,7 +247,7 @@ fn sister(locale: Locale, one: &Sister, opened: &Opened, chosen: &str) -> Option
     let house = &opened.catalogue.workshop(one.workshop)?.name;
     let (tour, option) = opened.catalogue.option(one.slot.option_id)?;
     let day = format::sentence(&format::day(locale, one.slot.local_date));
-    let time = format::time_range(one.slot.starts_at, one.slot.ends_at);
+    let time = format::time_range(locale, one.slot.starts_at, one.slot.ends_at);
     let note = format!(
         "{day} · {} · {} · {}",
         tour.title.text(locale),

@@ -187,11 +187,8 @@ pub(super) fn slot_links(
             let time = if slot.is_run() {
                 run_dates(locale, slot)
             } else {
-                format!(
-                    "{}, {}",
-                    format::sentence(&format::day(locale, slot.local_date)),
-                    format::time_range(slot.starts_at, slot.ends_at)
-                )
+                let day = format::sentence(&format::day(locale, slot.local_date));
+                format::day_during(locale, day, slot.starts_at, slot.ends_at)
             };
             view! {
                 <li>

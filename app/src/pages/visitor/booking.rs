@@ -30,6 +30,7 @@ use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::party_error;
 use crate::ui::price::PriceLines;
+use crate::ui::prose::own;
 use crate::ui::sessions::sessions_folded;
 use crate::ui::summary::{Visited, moment, policy_dates};
 use crate::{assets, t};
@@ -130,7 +131,7 @@ pub fn hold_clock(locale: Locale, opened: &Opened, total_minutes: i64) -> impl I
     let until = if until - opened.now > TimeDelta::hours(12) {
         moment(locale, until)
     } else {
-        format::time(until)
+        format::time(locale, until)
     };
     let kept = t::book::kept_until(locale, i64::from(opened.booking.people), until);
     view! {
@@ -209,15 +210,20 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     let guests = guests::of_booking(&mut conn, opened.booking.id).await?;
     let studies = super::studies::load(&mut conn, &opened).await?;
     let asked = disruption::open_case(&mut conn, opened.booking.id).await?;
+    let written = engine::review::of_booking(&mut conn, opened.booking.id).await?;
     let pass = match opened.booking.pass_booking_id {
         Some(pass) => engine::pass::by_id(&mut conn, pass).await?,
         None => None,
     };
+    let pieces = super::pieces::offer(&mut conn, &visit, &opened.booking).await?;
+    let shelf = super::shop::at_visit(&mut conn, &visit, &opened.booking).await?;
     drop(conn);
     let asked = asked.map(|(case, _)| super::bad_day::notice(&visit, &opened, &case));
     let pass = pass.map(|booked| super::pass::of_leg(&visit, &booked));
     let paid = super::paid::section(&visit, &opened.booking, &told);
-    let asked = Around { asked: [asked, pass, paid], paid: told.money.any() };
+    let rating = super::reviews::own::way(&visit, &opened.booking, written);
+    let asked =
+        Around { asked: [pieces, asked, pass, rating, paid, shelf], paid: told.money.any() };
     Ok(private(manage(&visit, opened, (&guests, studies, asked), &news, app.mail.is_some())))
 }
 
@@ -300,9 +306,9 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
             <div>
                 <dt>{t::book::place(locale)}</dt>
                 <dd>
-                    {visited.tour.meeting_point.text(locale).to_owned()}
+                    {own(&visited.tour.meeting_point, locale)}
                     <br/>
-                    {visited.workshop.address.text(locale).to_owned()}
+                    {own(&visited.workshop.address, locale)}
                 </dd>
             </div>
             {extras}
@@ -316,8 +322,8 @@ pub fn ticket_lines(locale: Locale, opened: &Opened) -> impl IntoView + use<> {
 
 /// What stands above the ticket.
 struct Around {
-    /// A bad day's question, the pass, the money.
-    asked: [Option<AnyView>; 3],
+    /// What they made, a bad day's question, the pass, the guest's review, the money, the shop.
+    asked: [Option<AnyView>; 6],
     /// Something was paid beforehand.
     paid: bool,
 }
@@ -379,7 +385,7 @@ fn manage(
             view! {
                 <header class="page-head stack-s">
                     <p class="kicker">{t::manage::booking_of(locale, &booking.name)}</p>
-                    <h1>{visited.tour.title.text(locale).to_owned()}</h1>
+                    <h1>{own(&visited.tour.title, locale)}</h1>
                     <p>{badge(locale, &booking.state)}</p>
                 </header>
             }

@@ -24,6 +24,7 @@ use crate::ui::field::{ErrorSummary, FormKey};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::prose::own;
 use crate::ui::summary::Visited;
 
 type Link = Path<(String, String, String)>;
@@ -153,7 +154,7 @@ fn answer(
         view! {
             <div class="solo">
                 <div class="stack">
-                    <p class="kicker">{visited.tour.title.text(locale).to_owned()}</p>
+                    <p class="kicker">{own(&visited.tour.title, locale)}</p>
                     <h1>{t::guests::invited(locale)}</h1>
                     <ul class="facts">
                         <li>

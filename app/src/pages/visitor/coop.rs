@@ -2,12 +2,13 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Workshop};
 use engine::clock::local_date;
 use engine::coop::{self, Author, Coop, Member, MemberRole};
+use engine::credential::Holder;
 use engine::event;
+use engine::{Locale, WorkshopId};
 use leptos::prelude::*;
 
 use crate::context::{App, Visit};
@@ -20,8 +21,8 @@ use crate::ui::coop::{date, day_of, form_name, path, role_name};
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
-use crate::ui::prose::{foreign, paragraphs};
-use crate::ui::{format, seo};
+use crate::ui::prose::{foreign, own, own_paragraphs, own_words};
+use crate::ui::{credential, format, green, partner as ui_partner, seo};
 
 pub async fn page(
     State(app): State<App>,
@@ -39,7 +40,20 @@ pub async fn page(
     let mut coming = event::upcoming(&mut conn, local_date(now), event::YEAR).await?;
     coming.retain(|(event, ..)| event.author == Author::Coop(coop.id));
     let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    let shops: Vec<&Workshop> =
+        members.iter().filter_map(|member| catalogue.workshop(member.workshop_id)).collect();
+    let ids: Vec<WorkshopId> = shops.iter().map(|shop| shop.id).collect();
+    let told = engine::green::side_by_side(&mut conn, &ids, local_date(now)).await?;
+    let partners = engine::partner::shown_partners(&mut conn, None, Some(coop.id)).await?;
+    let mut designs = engine::partner::designs_of(&mut conn, None, Some(coop.id)).await?;
     drop(conn);
+    let address =
+        |shop: &&Workshop| (visit.link(&format!("/workshops/{}", shop.slug)), shop.name.clone());
+    let houses: Vec<(String, String)> = shops.iter().map(address).collect();
+    let told = green::side_by_side(locale, &houses, &told);
+    designs.retain(|design| !design.retired);
+    let partners = ui_partner::partners(&visit, &partners);
+    let designs = ui_partner::designs(&visit, t::partner::designs(locale), &designs);
     passes.retain(|offer| offer.pass.coop_id == Some(coop.id));
     let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
     let events = super::events::section(&visit, &catalogue, &coming);
@@ -67,17 +81,19 @@ pub async fn page(
         (village_path.clone(), village_name.clone()),
         (path(&coop), coop.name.clone()),
     ];
+    let brands = catalogue.credentials.shown(&Holder::Coop(coop.id), local_date(now));
     let shops: Vec<&Workshop> = houses.iter().map(|(_, house)| house).collect();
     let mut head = Head::new(
         format!("{}, {village_name}", coop.name),
         seo::description(coop.summary.text(locale)),
     )
     .structured(seo::graph(vec![
-        seo::coop(&visit, &coop, &village, &shops),
+        seo::coop(&visit, &coop, &village, &shops, &brands),
         seo::breadcrumbs(&visit, &crumbs),
         seo::organization(&visit),
     ]));
     let over = houses.is_empty();
+    let marks = if over { None } else { credential::panel(locale, &brands) };
     if over {
         head = head.noindex();
     }
@@ -86,6 +102,7 @@ pub async fn page(
         (visit.link(&village_path), village_name.clone()),
     ];
     let kicker = format!("{} · {village_name}", form_name(locale, coop.form));
+    let shelf = visit.link(&format!("/coops/{}/shop", coop.slug));
     let inner = visit.clone();
     Ok(Page::new(head).shared().render(&visit, move || {
         let ended = over.then(|| {
@@ -114,20 +131,23 @@ pub async fn page(
                     <p class="lead" lang=foreign(&coop.summary, locale)>
                         {coop.summary.text(locale).to_owned()}
                     </p>
-                    {ended}
+                    {own_words(locale, &[&coop.summary, &coop.story])} {ended}
+                    {(!over).then(|| view! { <p><a href=shelf>{t::shop::of_coop(locale)}</a></p> })}
                 </header>
                 <div class="split">
-                    <section class="prose" aria-labelledby="story-title" lang=foreign(&coop.story, locale)>
+                    <section class="prose" aria-labelledby="story-title">
                         <h2 id="story-title">{tc::public_story(locale)}</h2>
-                        {paragraphs(coop.story.text(locale))}
+                        {own_paragraphs(&coop.story, locale)}
                     </section>
                     <aside>{members_panel(&inner, &catalogue, &houses)}</aside>
                 </div>
                 {tours}
+                {told}
                 {events}
                 {passes}
+                <div class="stack-l">{designs} {partners}</div>
                 <div class="grid-wide">
-                    {trademark(locale, &coop)}
+                    {marks}
                     {contact(locale, &coop, over)}
                     {former_panel(&inner, &catalogue, &former)}
                 </div>
@@ -157,7 +177,7 @@ fn members_panel(
                 <li>
                     <a href=href><b>{house.name.clone()}</b></a> {manager}
                     <br/><span class="small soft">{place}</span>
-                    <br/>{house.summary.text(locale).to_owned()}
+                    <br/>{own(&house.summary, locale)}
                 </li>
             }
         })
@@ -167,21 +187,6 @@ fn members_panel(
             <section class="panel" aria-labelledby="members-title">
                 <h2 class="panel-title" id="members-title">{tc::public_members(locale)}</h2>
                 <ul class="stack">{items}</ul>
-            </section>
-        }
-    })
-}
-
-fn trademark(locale: Locale, coop: &Coop) -> Option<impl IntoView + use<>> {
-    let number = (!coop.trademark_number.is_empty())
-        .then(|| view! { <p>{tc::public_number(locale, &coop.trademark_number)}</p> });
-    (!coop.trademark.is_empty()).then(|| {
-        view! {
-            <section class="panel" aria-labelledby="mark-title">
-                <h2 class="panel-title" id="mark-title">{tc::public_trademark(locale)}</h2>
-                <p><b>{coop.trademark.clone()}</b></p>
-                {number}
-                <p class="small soft">{tc::public_trademark_text(locale)}</p>
             </section>
         }
     })

@@ -10,6 +10,7 @@ use engine::booking::{
     self, Answers, BookingError, ChooseExtras, Contact, Field, FillIn, StateKind,
 };
 use engine::catalogue::{Question, QuestionKind, QuestionScope};
+use engine::country::Country;
 use engine::course::{Group, group_of, name_group};
 use leptos::prelude::*;
 
@@ -24,6 +25,7 @@ use crate::ui::field::{Checkbox, ErrorSummary, Radios, Select, TextArea, TextFie
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::prose::own;
 use crate::ui::steps::{Step, Steps};
 use crate::ui::summary::Summary;
 use crate::{Locale, t};
@@ -39,15 +41,16 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
         Some(_) => {
             let mut conn = app.store.read().await?;
             let group = group_of(&mut conn, opened.booking.id).await?;
+            let country = booking::said_country(&mut conn, opened.booking.id).await?;
             drop(conn);
-            let form = kept(&opened, group);
+            let form = kept(&opened, group, country);
             Ok(answer(&app, &visit, opened, form, Problems::default()))
         }
     }
 }
 
 /// What the booking knows already, as if it had been typed again.
-fn kept(opened: &Opened, group: Group) -> Form {
+fn kept(opened: &Opened, group: Group, country: Option<Country>) -> Form {
     let booking = &opened.booking;
     let mut pairs = vec![
         ("name".to_owned(), booking.name.clone()),
@@ -57,6 +60,7 @@ fn kept(opened: &Opened, group: Group) -> Form {
         ("language".to_owned(), booking.locale.code().to_owned()),
         ("organisation".to_owned(), group.organisation),
         ("teacher".to_owned(), group.teacher),
+        ("country".to_owned(), country.map_or("", Country::code).to_owned()),
     ];
     for (key, answer) in &booking.answers.0 {
         pairs.push((format!("{QUESTION}{key}"), answer.clone()));
@@ -89,11 +93,17 @@ pub async fn fill_in(
     let answers =
         Answers::parse(&opened.visited.tour, QuestionScope::Booking, &typed, form.has("waiver"));
     let wanted = extras::wanted(locale, &form);
-    let (contact, answers, wanted) = match (contact, answers, wanted) {
-        (Ok(contact), Ok(answers), Ok(wanted)) => (contact, answers, wanted),
-        (contact, answers, wanted) => {
+    // Nothing said is an answer, too.
+    let said = form.text("country").trim();
+    let country = (!said.is_empty()).then(|| said.parse::<Country>()).transpose();
+    let (contact, answers, wanted, country) = match (contact, answers, wanted, country) {
+        (Ok(contact), Ok(answers), Ok(wanted), Ok(country)) => (contact, answers, wanted, country),
+        (contact, answers, wanted, country) => {
             let wrong = contact.err().into_iter().chain(answers.err()).flatten();
             let mut problems = problems(locale, wrong);
+            if country.is_err() {
+                problems.add("country", t::book::country_wrong(locale));
+            }
             problems.append(wanted.err().unwrap_or_default());
             return Ok(answer(&app, &visit, opened, form, problems));
         }
@@ -115,9 +125,11 @@ pub async fn fill_in(
     let school = opened.visited.slot.is_run();
     let filled = app
         .store
-        .write("fill in", (command, take, group, school), |tx, (command, take, group, school)| {
+        .write("fill in", (command, take, group, school, country), |tx, all| {
+            let (command, take, group, school, country) = all;
             Box::pin(async move {
                 let mut booking = booking::fill_in(tx, command).await?;
+                booking::say_country(tx, booking.id, country).await?;
                 if !booking.extras.is_empty() || take.wanted.iter().any(|(_, count)| *count > 0) {
                     booking = booking::choose_extras(tx, take).await?;
                 }
@@ -209,7 +221,7 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
             view! {
                 <div class="panel">
                     <h2 class="panel-title">{t::book::waiver_title(locale)}</h2>
-                    <p>{waiver.text(locale).to_owned()}</p>
+                    <p>{own(waiver, locale)}</p>
                     <Checkbox name="waiver" label=t::book::waiver_accept(locale)
                         checked=form.has("waiver") required=true error=problems.of("waiver")/>
                 </div>
@@ -219,6 +231,10 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
             .map(|fields| view! { <div class="panel">{fields}</div> });
         let languages = Locale::ALL.map(|l| (l.code().to_owned(), l.native_name().to_owned()));
         let (languages, language) = (languages.to_vec(), form.text("language").to_owned());
+        let mut countries = vec![(String::new(), t::book::country_none(locale).to_owned())];
+        countries.extend(
+            Country::all(locale).into_iter().map(|(it, name)| (it.code().into(), name.into())),
+        );
         let school = opened.visited.slot.is_run().then(|| {
             view! {
                 <div class="panel">
@@ -266,6 +282,10 @@ fn answer(app: &App, visit: &Visit, opened: Opened, form: Form, problems: Proble
                                 autocomplete="tel" inputmode="tel" optional=true/>
                             <Select locale name="language" label=t::book::letters_language(locale)
                                 options=languages value=language/>
+                            <Select locale name="country" label=t::book::country(locale)
+                                options=countries value=form.text("country")
+                                hint=t::book::country_hint(locale) error=problems.of("country")
+                                autocomplete="country" optional=true/>
                         </fieldset>
                     </div>
                     {school}

@@ -156,6 +156,7 @@ fn answer(visit: &Visit, asked: Asked, form: Form, key: String, problems: Proble
     let tour_page = visit.link(&format!("/tours/{}", tour.slug));
     let action = format!("{tour_page}/enquiry");
     let head = Head::private(title.clone());
+    let agreed = crate::ui::consent::agreed(visit);
     private(Page::new(head).status(status).render(visit, move || {
         let (value, error) = (|name: &str| form.text(name).to_owned(), |name: &str| problems.of(name));
         let mut options = vec![(String::new(), t::enquiry::any_option(locale).to_owned())];
@@ -175,7 +176,7 @@ fn answer(visit: &Visit, asked: Asked, form: Form, key: String, problems: Proble
                 <p class="lead">{t::enquiry::lead(locale, house)}</p>
                 <p class="small">
                     {t::enquiry::small_party(locale)} " "
-                    <a href=format!("{tour_page}#book")>{t::enquiry::choose_slot(locale)}</a> "."
+                    <a href=format!("{tour_page}#book")>{t::enquiry::choose_slot(locale)}</a> {locale.writing().stop}
                 </p>
             }
             .into_any()
@@ -239,6 +240,7 @@ fn answer(visit: &Visit, asked: Asked, form: Form, key: String, problems: Proble
                             autocomplete="tel" inputmode="tel" optional=true
                             value=value("phone") error=error("phone")/>
                     </fieldset>
+                    {agreed}
                     <button class="btn btn-primary btn-large" type="submit">{send}</button>
                 </form>
             </div>

@@ -21,6 +21,7 @@ use crate::t::price as tp;
 use crate::ui::field::{ErrorSummary, FieldError};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
+use crate::ui::prose::own;
 use crate::ui::summary::Summary;
 
 /// Fields bear the thing's id after this.
@@ -153,7 +154,7 @@ fn row(
     view! {
         <div class="party-row">
             <label class="party-label" for=name.clone()>
-                <span class="cluster">{icon(sign(extra.kind))}{extra.title.text(locale).to_owned()}</span>
+                <span class="cluster">{icon(sign(extra.kind))}{own(&extra.title, locale)}</span>
                 <span class="party-note">{note}</span>
             </label>
             <div class="stepper">{control}</div>

@@ -24,6 +24,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::participants;
+use crate::ui::prose;
 use crate::{Locale, t};
 
 /// The address that companions are given.
@@ -244,7 +245,7 @@ pub(super) fn fields(
         view! {
             <fieldset class="fieldset">
                 <legend>{t::book::waiver_title(locale)}</legend>
-                <p>{waiver.text(locale).to_owned()}</p>
+                <p>{prose::own(waiver, locale)}</p>
                 <Checkbox name="waiver" label checked=form.has("waiver") required=own
                     error=problems.of("waiver")/>
             </fieldset>

@@ -45,12 +45,17 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     }
     let mut coming = engine::event::upcoming(&mut conn, today, SEASON).await?;
     coming.truncate(EVENTS);
+    let found: Vec<_> = hits.iter().map(|hit| hit.tour).collect();
+    let ratings = engine::review::ratings(&mut conn, &found).await?;
     drop(conn);
     let events = super::events::section(&visit, &catalogue, &coming);
     let cards: Vec<TourCard> = varied(&catalogue, &hits)
         .into_iter()
         .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
-        .map(|(hit, tour)| TourCard::new(&visit, &catalogue, tour, Some(hit), "", false, today))
+        .map(|(hit, tour)| {
+            TourCard::new(&visit, &catalogue, tour, Some(hit), "", false, today)
+                .rated(ratings.get(&tour.id))
+        })
         .collect();
     let tours = catalogue.published().count();
     let villages = i64::try_from(catalogue.villages.len()).unwrap_or(0);

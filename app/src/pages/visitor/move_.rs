@@ -159,7 +159,7 @@ fn day(
             let time = if slot.is_run() {
                 run_dates(locale, slot)
             } else {
-                format::time_range(slot.starts_at, slot.ends_at)
+                format::time_range(locale, slot.starts_at, slot.ends_at)
             };
             let total = other_total(opened, slot).map(|total| {
                 let words = t::event::total_that_day(locale, total.display(locale));

@@ -29,6 +29,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::price::PriceLines;
+use crate::ui::prose::own;
 use crate::ui::summary::{Visited, moment, policy_dates};
 use crate::{Locale, t as words};
 
@@ -263,7 +264,7 @@ fn offer(
     let waiver = sister.tour.waiver.as_ref().map(|waiver| {
         view! {
             <h2 class="panel-title">{words::book::waiver_title(locale)}</h2>
-            <p>{waiver.text(locale).to_owned()}</p>
+            <p>{own(waiver, locale)}</p>
             <Checkbox name="waiver" label=words::book::waiver_accept(locale)
                 checked=form.has("waiver") required=true error=problems.of("waiver")/>
         }
@@ -275,7 +276,7 @@ fn offer(
                 <div><dt>{words::enquiry::when(locale)}</dt><dd><strong>{sister.when(locale)}</strong></dd></div>
                 <div><dt>{words::enquiry::what(locale)}</dt><dd>{what}</dd></div>
                 <div><dt>{words::enquiry::place(locale)}</dt><dd>{place}</dd></div>
-                <div><dt>{t::until_now(locale)}</dt><dd>{here.when(locale)} ", " {here.workshop.name.clone()} ", " {booking.party.words(locale)}</dd></div>
+                <div><dt>{t::until_now(locale)}</dt><dd>{here.when(locale)} {locale.writing().comma} {here.workshop.name.clone()} {locale.writing().comma} {booking.party.words(locale)}</dd></div>
             </dl>
             <PriceLines locale bill=there.bill()/>
             <ul class="ticks small">{policy}</ul>

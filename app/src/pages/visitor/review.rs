@@ -235,11 +235,8 @@ pub(super) async fn ran_out_page(
                 let time = if slot.is_run() {
                     run_dates(locale, slot)
                 } else {
-                    format!(
-                        "{}, {}",
-                        format::sentence(&format::day(locale, slot.local_date)),
-                        format::time_range(slot.starts_at, slot.ends_at)
-                    )
+                let day = format::sentence(&format::day(locale, slot.local_date));
+                format::day_during(locale, day, slot.starts_at, slot.ends_at)
                 };
                 view! {
                     <li>
@@ -304,6 +301,7 @@ async fn answer(
     let promo = promo.then(|| code::section(visit, &opened, code).into_any());
     let inner = visit.clone();
     let head = Head::private(t::book::review_title(locale));
+    let agreed = crate::ui::consent::agreed(visit);
     Ok(private(Page::new(head).status(status).with_islands().render(visit, move || {
         let (booking, visited) = (&opened.booking, &opened.visited);
         let says = says.map(|says| {
@@ -419,6 +417,7 @@ async fn answer(
                             {card}
                         </section>
                     </div>
+                    {agreed}
                     <div class="actions">
                         <button class="btn btn-primary btn-large" type="submit">{book}</button>
                         <a class="btn btn-quiet" href=details>{icon("arrow-left")}{t::book::back(locale)}</a>

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use engine::Dong;
 use engine::catalogue::search::{Guests, Search, Sort};
 use engine::catalogue::{Craft, Spoken};
+use engine::credential::Asked;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,15 @@ pub struct SearchForm {
     pub for_children: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub rain_proof: String,
+    /// OCOP stars, at least.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub ocop: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub artisan: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub trademark: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub environment: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub sort: String,
 }
@@ -90,6 +100,12 @@ impl SearchForm {
             duration_max: self.duration_max.parse().ok(),
             for_children: self.for_children == "1",
             rain_proof: self.rain_proof == "1",
+            credentials: Asked {
+                stars: self.ocop.parse().ok(),
+                artisan: self.artisan == "1",
+                mark: self.trademark == "1",
+                environment: self.environment == "1",
+            },
             sort: Sort::parse(&self.sort),
         }
     }
@@ -181,7 +197,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_passed_over() {
-        let form = SearchForm::parse("date=soon&adults=many&price_max=x&craft=y");
+        let form = SearchForm::parse("date=soon&adults=many&price_max=x&craft=y&ocop=9&artisan=x");
         assert_eq!(form.search(), Search::default());
         assert_eq!(SearchForm::parse("q=a&q=b"), SearchForm::default());
         let range = SearchForm::parse("from=2026-12-05&to=2026-12-01");

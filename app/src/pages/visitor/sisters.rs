@@ -69,7 +69,7 @@ impl Neighbour {
     pub fn view(&self, visit: &Visit, target: Option<&'static str>) -> AnyView {
         let locale = visit.locale;
         let slot = &self.sister.slot;
-        let time = format::time_range(slot.starts_at, slot.ends_at);
+        let time = format::time_range(locale, slot.starts_at, slot.ends_at);
         let day = format::sentence(&format::day(locale, slot.local_date));
         view! {
             <a
@@ -96,7 +96,7 @@ pub fn way(locale: Locale, sister: &Sister) -> String {
     sister.walk_minutes().map_or_else(
         || {
             let km = format!("{:.1}", sister.metres / 1000.0);
-            t::away(locale, if locale == Locale::Vi { km.replace('.', ",") } else { km })
+            t::away(locale, locale.writing().decimal(&km))
         },
         |minutes| t::walk(locale, minutes),
     )

@@ -14,31 +14,12 @@ use crate::error::PageError;
 /// `/` has no language yet: the browser's wish decides.
 pub async fn root(headers: HeaderMap) -> Response {
     let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let locale = wish.and_then(preferred).unwrap_or_default();
+    let locale = wish.and_then(Locale::preferred).unwrap_or_default();
     (
         StatusCode::FOUND,
         [(header::LOCATION, format!("/{locale}")), (header::VARY, "accept-language".to_owned())],
     )
         .into_response()
-}
-
-/// The best of our languages that an Accept-Language header names; English for a reader of others.
-pub fn preferred(accept: &str) -> Option<Locale> {
-    let mut wishes: Vec<(&str, f32)> = accept
-        .split(',')
-        .filter_map(|part| {
-            let mut pieces = part.trim().split(';');
-            let language = pieces.next()?.split('-').next()?.trim();
-            let weight = pieces
-                .find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok())
-                .unwrap_or(1.0);
-            (!language.is_empty() && weight > 0.0).then_some((language, weight))
-        })
-        .collect();
-    // A stable sort: of equal wishes the first named comes first.
-    wishes.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let known = wishes.iter().find_map(|(language, _)| Locale::parse(&language.to_lowercase()));
-    known.or_else(|| wishes.iter().any(|(language, _)| *language != "*").then_some(Locale::En))
 }
 
 /// A page has one address: without a slash at the end.
@@ -63,6 +44,8 @@ pub async fn robots(State(app): State<App>) -> Response {
             "host",
             "office",
             "account",
+            "basket",
+            "order/",
         ] {
             let _ = writeln!(text, "Disallow: /{locale}/{area}");
         }
@@ -74,10 +57,22 @@ pub async fn robots(State(app): State<App>) -> Response {
 /// Every page that search engines should know, in each language, with its other languages.
 pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let catalogue = app.catalogue().await?;
-    let mut paths: Vec<String> =
-        ["", "/tours", "/villages", "/events", "/passes", "/about", "/terms", "/privacy"]
-            .map(String::from)
-            .into();
+    let mut paths: Vec<String> = [
+        "",
+        "/tours",
+        "/villages",
+        "/events",
+        "/passes",
+        "/shop",
+        "/placements",
+        "/studies",
+        "/designs",
+        "/about",
+        "/terms",
+        "/privacy",
+    ]
+    .map(String::from)
+    .into();
     paths.extend(catalogue.villages.iter().map(|village| format!("/villages/{}", village.slug)));
     paths
         .extend(catalogue.workshops.iter().map(|workshop| format!("/workshops/{}", workshop.slug)));
@@ -89,7 +84,16 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
     let events = event::upcoming(&mut conn, today, event::YEAR).await?;
     paths.extend(events.iter().map(|(event, ..)| crate::ui::event::path(event)));
     let passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    let artisans = engine::story::published_artisans(&mut conn).await?;
+    let pieces = engine::shop::slugs(&mut conn).await?;
     drop(conn);
+    paths.extend(artisans.iter().map(crate::ui::story::artisan::path));
+    paths.extend(catalogue.villages.iter().filter_map(|village| {
+        let here = |id| catalogue.workshop(id).is_some_and(|shop| shop.village_id == village.id);
+        let shown = artisans.iter().any(|artisan| here(artisan.workshop_id));
+        shown.then(|| format!("/villages/{}/artisans", village.slug))
+    }));
+    paths.extend(pieces.iter().map(|slug| format!("/shop/{slug}")));
     paths.extend(passes.iter().map(|offer| super::pass::path(&offer.pass.slug)));
     let base = &app.settings.base_url;
     let mut xml = String::from(
@@ -103,7 +107,8 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
             for other in Locale::ALL {
                 let _ = write!(
                     xml,
-                    "<xhtml:link rel=\"alternate\" hreflang=\"{other}\" href=\"{base}/{other}{path}\"/>"
+                    "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{base}/{other}{path}\"/>",
+                    other.tag()
                 );
             }
             xml.push_str("</url>\n");
@@ -116,16 +121,6 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response, PageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_browsers_wish_decides() {
-        assert_eq!(preferred("vi-VN,vi;q=0.9,en;q=0.8"), Some(Locale::Vi));
-        assert_eq!(preferred("en;q=0.8, vi;q=0.9"), Some(Locale::Vi));
-        assert_eq!(preferred("fr-FR, en;q=0.5"), Some(Locale::En));
-        assert_eq!(preferred("ko"), Some(Locale::En));
-        assert_eq!(preferred("*"), None);
-        assert_eq!(preferred(""), None);
-    }
 
     #[test]
     fn a_slash_at_the_end_is_no_other_page() {

@@ -54,7 +54,7 @@ pub fn section(visit: &Visit, studies: &Studies) -> impl IntoView + use<> {
                         None => ("open", t::unmarked(locale)),
                     };
                     let number = t::session(locale, i64::from(session.position));
-                    view! { <li data-state=state><span class="visually-hidden">{number} ": " {words}</span></li> }
+                    view! { <li data-state=state><span class="visually-hidden">{number} {locale.writing().colon} {words}</span></li> }
                 })
                 .collect();
             let certificate = studies

@@ -2,13 +2,16 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::Locale;
 use engine::catalogue::search::{Search, search};
 use engine::catalogue::{Catalogue, Point, Sharing, Tour, Weather, Workshop};
 use engine::clock::local_date;
+use engine::credential::Holder;
+use engine::review::Scope;
+use engine::{Locale, Localized};
 use leptos::prelude::*;
 
 use super::picker::{Choice, Picker};
+use super::reviews;
 use super::runs::Runs;
 use super::workshop::{open_in_maps, seller};
 use crate::api::form::Form;
@@ -25,8 +28,8 @@ use crate::ui::money::paid_beforehand;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::picture::Picture;
 use crate::ui::price;
-use crate::ui::prose::{foreign, paragraphs};
-use crate::ui::{format, seo};
+use crate::ui::prose::{self, foreign, foreign_list, own, own_paragraphs, own_words};
+use crate::ui::{credential, format, green, partner as ui_partner, review as ui_review, seo};
 
 /// Other tours shown at the foot.
 const MORE: usize = 3;
@@ -87,7 +90,12 @@ pub async fn show(
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
     let passes = engine::pass::on_sale(&mut conn, catalogue).await?;
     let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
+    let scope = Scope::Tour(tour.id);
+    let said = reviews::load(&mut conn, scope).await?;
+    let told = engine::green::of_tour(&mut conn, workshop.id, tour.id, local_date(now)).await?;
+    let designs = engine::partner::designs_of_tour(&mut conn, tour.id).await?;
     drop(conn);
+    let designs = ui_partner::designs(visit, t::partner::designs_used(locale), &designs);
     let passes = engine::pass::through(passes, tour.id);
     let (part_of, says) = (t::pass::part_of(locale), t::pass::part_of_text(locale));
     let passes = super::pass::panel(visit, &passes, part_of, says);
@@ -117,11 +125,23 @@ pub async fn show(
     let available = picker.as_ref().is_some_and(Picker::available)
         || runs.as_ref().is_some_and(|runs| runs.available(now));
     let tours: Vec<&Tour> = catalogue.tours_of(workshop.id).collect();
+    let (register, today) = (&catalogue.credentials, local_date(now));
+    let own = register.shown(&Holder::Tour(tour.id), today);
+    let house = register.shown(&Holder::Workshop(workshop.id), today);
+    let shown = register.shown_at(workshop.id, tour.id, today);
+    let mut node = seo::tour(visit, &tour, &workshop, &village, available);
+    ui_review::structured(&mut node, locale, &said.rating, &said.first);
+    let path = format!("/tours/{}", tour.slug);
+    let said = reviews::section(visit, catalogue, (scope, &path), &workshop.name, &said);
     let mut head =
         Head::new(format!("{title}, {village_name}"), seo::description(tour.summary.text(locale)))
             .structured(seo::graph(vec![
-                seo::tour(visit, &tour, &workshop, &village, available),
-                seo::workshop(visit, &workshop, &village, &tours, coop.as_ref()),
+                credential::certified(node, locale, &own),
+                credential::certified(
+                    seo::workshop(visit, &workshop, &village, &tours, coop.as_ref()),
+                    locale,
+                    &house,
+                ),
                 seo::breadcrumbs(visit, &crumbs),
                 seo::organization(visit),
             ]));
@@ -142,7 +162,7 @@ pub async fn show(
         if runs.is_some() { t::course::see_runs(locale) } else { t::tour::choose_short(locale) };
     let runs = runs.map(|runs| runs.view(visit, &tour, now));
     let village_link = visit.link(&crumbs[1].0);
-    let craft = village.craft_name.text(locale).to_owned();
+    let craft = prose::own(&village.craft_name, locale);
     let price =
         tour.price_from().map(|price| format::price_from(locale, price)).unwrap_or_default();
     let member = member_row(visit, coop.as_ref());
@@ -168,6 +188,7 @@ pub async fn show(
                         {tour.summary.text(locale).to_owned()}
                     </p>
                     {untranslated(locale, &tour)}
+                    {credential::badges(locale, &shown)}
                 </header>
                 <div class="split">
                     <div class="stack-l">
@@ -175,6 +196,10 @@ pub async fn show(
                         {price::rules(locale, &tour, engine::clock::local_date(now))} {extras_of(locale, &tour)}
                         {meeting_point(locale, &tour, &workshop)} {policy(locale, &tour)}
                         {passes}
+                        {designs}
+                        {credential::panel(locale, &shown)}
+                        {green::panel(locale, &told, true)}
+                        {said}
                         <section aria-labelledby="seller-title" class="stack">
                             <h2 id="seller-title">{t::tour::seller(locale)}</h2>
                             <dl class="pairs">{member} {seller(locale, &workshop)}</dl>
@@ -217,10 +242,13 @@ fn banner(
 }
 
 /// Said to guests who read a text in a language that is not theirs.
-fn untranslated(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
-    let missing =
-        [&tour.summary, &tour.description].into_iter().any(|text| !text.is_translated(locale));
-    missing.then(|| view! { <p class="small soft">{t::tour::untranslated(locale)}</p> })
+fn untranslated(locale: Locale, tour: &Tour) -> AnyView {
+    let own = [&tour.summary, &tour.description];
+    if !locale.is_written() {
+        return own_words(locale, &own).into_any();
+    }
+    let missing = own.into_iter().any(|text| !text.is_translated(locale));
+    missing.then(|| view! { <p class="small soft">{t::tour::untranslated(locale)}</p> }).into_any()
 }
 
 /// The photographs; one alone needs no scrolling.
@@ -290,28 +318,30 @@ fn facts(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
 }
 
 fn story(locale: Locale, tour: &Tour) -> impl IntoView + use<> {
-    let ticks = |items: &[String], picture: &'static str| {
-        items.iter().map(|item| view! { <li>{icon(picture)}{item.clone()}</li> }).collect_view()
-    };
-    let list = |title: &'static str, items: &[String], picture: &'static str| {
+    let list = |title: &'static str, own: &Localized<Vec<String>>, picture: &'static str| {
+        let items = own.list(locale);
+        let ticks = || {
+            items.iter().map(|item| view! { <li>{icon(picture)}{item.clone()}</li> }).collect_view()
+        };
         (!items.is_empty()).then(|| {
-            view! { <h3>{title}</h3> <ul class="ticks">{ticks(items, picture)}</ul> }
+            view! {
+                <h3>{title}</h3>
+                <ul class="ticks" lang=foreign_list(own, locale)>{ticks()}</ul>
+            }
         })
     };
     let take_home = (!tour.take_home.text(locale).is_empty()).then(|| {
         view! {
             <h3>{t::tour::take_home(locale)}</h3>
-            {paragraphs(tour.take_home.text(locale))}
+            {own_paragraphs(&tour.take_home, locale)}
         }
     });
     view! {
         <section class="prose" aria-labelledby="what-title">
             <h2 id="what-title">{t::tour::what(locale)}</h2>
-            <div class="prose" lang=foreign(&tour.description, locale)>
-                {paragraphs(tour.description.text(locale))}
-            </div>
-            {list(t::tour::included(locale), tour.included.list(locale), "check")}
-            {list(t::tour::bring(locale), tour.bring.list(locale), "hand")} {take_home}
+            <div class="prose">{own_paragraphs(&tour.description, locale)}</div>
+            {list(t::tour::included(locale), &tour.included, "check")}
+            {list(t::tour::bring(locale), &tour.bring, "hand")} {take_home}
         </section>
     }
 }
@@ -323,14 +353,14 @@ fn meeting_point(locale: Locale, tour: &Tour, workshop: &Workshop) -> impl IntoV
         view! {
             <section aria-labelledby="access-title" class="prose">
                 <h2 id="access-title">{t::tour::access(locale)}</h2>
-                {paragraphs(workshop.accessibility.text(locale))}
+                {own_paragraphs(&workshop.accessibility, locale)}
             </section>
         }
     });
     view! {
         <section aria-labelledby="meet-title" class="stack">
             <h2 id="meet-title">{t::tour::meet(locale)}</h2>
-            <p><strong>{place.clone()}</strong><br/>{workshop.address.text(locale).to_owned()}</p>
+            <p><strong>{place.clone()}</strong><br/>{own(&workshop.address, locale)}</p>
             {point_map(&t::tour::map_label(locale, place), point)}
             <p>
                 {icon("phone")} " "
@@ -374,7 +404,7 @@ fn extras_of(locale: Locale, tour: &Tour) -> Option<impl IntoView + use<>> {
     }
     let rows = tour.extras.0.iter().map(|extra| {
         let price = super::extras::price(locale, extra);
-        view! { <div><dt>{extra.title.text(locale).to_owned()}</dt><dd>{price}</dd></div> }
+        view! { <div><dt>{own(&extra.title, locale)}</dt><dd>{price}</dd></div> }
     });
     let rows = rows.collect_view();
     Some(view! {

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use engine::catalogue::search::{Sort, search};
 use engine::catalogue::{Catalogue, Craft, Spoken};
 use engine::clock::local_date;
-use engine::{Dong, Locale};
+use engine::credential::Stars;
+use engine::review::ratings;
+use engine::{Dong, Locale, TourId};
 use leptos::prelude::*;
 
 use super::search_form::{SearchForm, search_fields};
@@ -33,6 +35,8 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     let today = local_date(now);
     let mut conn = app.store.read().await?;
     let hits = search(&mut conn, &catalogue, &form.search(), now).await?;
+    let found: Vec<TourId> = hits.iter().map(|hit| hit.tour).collect();
+    let ratings = ratings(&mut conn, &found).await?;
     drop(conn);
     let query = party_query(&form);
     let one_day = form.dates().filter(|(from, to)| from == to).map(|(day, _)| day);
@@ -41,6 +45,7 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
         .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
         .map(|(hit, tour)| {
             TourCard::new(&visit, &catalogue, tour, Some(hit), &query, one_day.is_some(), today)
+                .rated(ratings.get(&tour.id))
         })
         .collect();
     let count = heading(locale, &form, cards.len(), one_day);
@@ -142,6 +147,13 @@ fn filters(
         .iter()
         .map(|sort| (sort.word().to_owned(), sort_name(locale, *sort).to_owned()))
         .collect();
+    let stars = Stars::ALL
+        .iter()
+        .map(|stars| {
+            let count = stars.count();
+            (count.to_string(), t::credential::n_stars(locale, i64::from(count)))
+        })
+        .collect();
     let any = t::search::any(locale);
     view! {
         <details class="filters" open=narrowed>
@@ -156,6 +168,13 @@ fn filters(
                     <legend>{t::search::suits(locale)}</legend>
                     {check("for_children", t::search::for_children(locale), &form.for_children)}
                     {check("rain_proof", t::search::rain_proof(locale), &form.rain_proof)}
+                </fieldset>
+                {select("ocop", t::credential::ocop_least(locale), Some(any), stars, &form.ocop)}
+                <fieldset class="filter-group">
+                    <legend>{t::credential::filter_credentials(locale)}</legend>
+                    {check("artisan", t::credential::artisan(locale), &form.artisan)}
+                    {check("trademark", t::credential::trademark(locale), &form.trademark)}
+                    {check("environment", t::credential::environment(locale), &form.environment)}
                 </fieldset>
                 {select("sort", t::search::sort(locale), None, sorts, &form.sort)}
                 <button class="btn btn-primary btn-wide" type="submit">
@@ -211,6 +230,10 @@ fn narrowing(form: &SearchForm) -> Vec<&'static str> {
         ("language", &form.language),
         ("for_children", &form.for_children),
         ("rain_proof", &form.rain_proof),
+        ("ocop", &form.ocop),
+        ("artisan", &form.artisan),
+        ("trademark", &form.trademark),
+        ("environment", &form.environment),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())
@@ -249,6 +272,23 @@ fn active_filters(visit: &Visit, catalogue: &Catalogue, form: &SearchForm) -> Op
                 "for_children" => {
                     without.for_children.clear();
                     t::search::for_children(locale).to_owned()
+                }
+                "ocop" => {
+                    let stars: Stars = std::mem::take(&mut without.ocop).parse().ok()?;
+                    let words = t::credential::n_stars(locale, i64::from(stars.count()));
+                    format!("{}: {words}", t::credential::ocop_least(locale))
+                }
+                "artisan" => {
+                    without.artisan.clear();
+                    t::credential::artisan(locale).to_owned()
+                }
+                "trademark" => {
+                    without.trademark.clear();
+                    t::credential::trademark(locale).to_owned()
+                }
+                "environment" => {
+                    without.environment.clear();
+                    t::credential::environment(locale).to_owned()
                 }
                 _ => {
                     without.rain_proof.clear();

@@ -1,10 +1,21 @@
-//! A village: its story, how to get there, its tours and workshops.
+//! A village as a long read: its story, its people, how to get there, its tours and workshops.
+//!
+//! Each part is a function in a file of its own; this page loads what they need and sets them.
+
+pub mod artisans;
+mod panels;
+mod story;
+mod tours;
+pub mod way;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::catalogue::search::{Search, search};
+use engine::catalogue::{Catalogue, Village};
 use engine::clock::local_date;
+use engine::credential::Holder;
 use engine::event;
+use engine::story::{Chapter, Seen, Subject};
 use leptos::prelude::*;
 
 use crate::context::{App, Visit};
@@ -12,47 +23,63 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t;
 use crate::ui::card::TourCard;
+use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
-use crate::ui::prose::paragraphs;
-use crate::ui::seo;
+use crate::ui::prose::{foreign, own_words};
+use crate::ui::story::{Told, artisan, contents, portrait_share, reading_time, unsaved};
+use crate::ui::{credential, format, next_tours, seo};
 
 /// Events shown, of the next year.
 const EVENTS: usize = 4;
+/// People shown on the page; the others are on their list.
+const PEOPLE: usize = 3;
 
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
     Path((_, slug)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let locale = visit.locale;
     let catalogue = app.catalogue().await?;
     let village = catalogue.village_by_slug(&slug).ok_or(PageError::NotFound)?.clone();
+    show(&app, &visit, &catalogue, village, None).await
+}
+
+/// The page of a village; `draft` is a chapter that is not saved yet.
+pub async fn show(
+    app: &App,
+    visit: &Visit,
+    catalogue: &Catalogue,
+    village: Village,
+    draft: Option<Chapter>,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
     let now = app.store.now();
-    let here = Search { village: Some(slug), ..Search::default() };
+    let today = local_date(now);
+    let preview = draft.is_some();
+    let here = Search { village: Some(village.slug.clone()), ..Search::default() };
     let mut conn = app.store.read().await?;
-    let hits = search(&mut conn, &catalogue, &here, now).await?;
+    let hits = search(&mut conn, catalogue, &here, now).await?;
     let coops = engine::coop::of_village(&mut conn, village.id).await?;
-    let mut coming = event::upcoming(&mut conn, local_date(now), event::YEAR).await?;
+    let mut coming = event::upcoming(&mut conn, today, event::YEAR).await?;
     coming.retain(|(event, ..)| event.village_id == village.id);
     coming.truncate(EVENTS);
-    let mut passes = engine::pass::on_sale(&mut conn, &catalogue).await?;
+    let mut passes = engine::pass::on_sale(&mut conn, catalogue).await?;
+    let subject = Subject::Village(village.id);
+    let chapters = engine::story::chapters(&mut conn, subject, Seen::ByGuests).await?;
+    let people = engine::story::artisans_of_village(&mut conn, village.id).await?;
+    let found: Vec<_> = hits.iter().map(|hit| hit.tour).collect();
+    let ratings = engine::review::ratings(&mut conn, &found).await?;
     drop(conn);
+    let told = Told::new(chapters, draft);
     passes.retain(|offer| offer.places.iter().any(|place| place.village.id == village.id));
-    let passes = super::pass::panel(&visit, &passes, t::pass::on_page(locale), "");
+    let passes = super::pass::panel(visit, &passes, t::pass::on_page(locale), "");
     let cards: Vec<TourCard> = hits
         .iter()
         .filter_map(|hit| Some((hit, catalogue.tour(hit.tour)?)))
         .map(|(hit, tour)| {
-            TourCard::new(&visit, &catalogue, tour, Some(hit), "", false, local_date(now))
-        })
-        .collect();
-    let workshops: Vec<_> = catalogue
-        .workshops_of(village.id)
-        .map(|workshop| {
-            let href = visit.link(&format!("/workshops/{}", workshop.slug));
-            let summary = workshop.summary.text(locale).to_owned();
-            view! { <li><a href=href>{workshop.name.clone()}</a><br/>{summary}</li> }
+            TourCard::new(visit, catalogue, tour, Some(hit), "", false, today)
+                .rated(ratings.get(&tour.id))
         })
         .collect();
     let name = village.name.text(locale).to_owned();
@@ -60,86 +87,71 @@ pub async fn page(
         ("/villages".to_owned(), t::site::villages(locale).to_owned()),
         (format!("/villages/{}", village.slug), name.clone()),
     ];
-    let title = format!("{name}: {}", village.craft_name.text(locale));
-    let head = Head::new(title, seo::description(village.summary.text(locale))).structured(
-        seo::graph(vec![
-            seo::village(&visit, &village),
-            seo::breadcrumbs(&visit, &crumbs),
-            seo::organization(&visit),
-        ]),
-    );
-    let by_date = format!("{}?village={}", visit.link("/tours"), village.slug);
+    let shown = catalogue.credentials.shown(&Holder::Village(village.id), today);
+    let title = format::labelled(locale, &name, village.craft_name.text(locale));
+    let place = seo::village(visit, catalogue, &village);
+    let mut nodes = vec![credential::certified(place, locale, &shown)];
+    nodes.extend(seo::village_article(visit, &village, &told));
+    nodes.extend([seo::breadcrumbs(visit, &crumbs), seo::organization(visit)]);
+    let mut head = Head::new(title, seo::description(village.summary.text(locale)))
+        .article()
+        .structured(seo::graph(nodes));
+    if let Some(picture) = portrait_share(None, &told.chapters, &name, locale) {
+        head = head.picture(picture);
+    }
+    if preview {
+        head = head.noindex();
+    }
+    let mut toc = story::toc(visit, &told);
+    if !people.is_empty() {
+        toc.push(("people-title".into(), t::story::people(locale).into()));
+    }
+    toc.push(("go-title".into(), t::catalogue::getting_there(locale).into()));
+    toc.push(("tours-title".into(), t::catalogue::village_tours(locale, &name)));
     let steps = vec![(visit.link("/villages"), t::site::villages(locale).to_owned())];
-    let links = super::coop::links(&visit, &coops);
-    let events = super::events::section(&visit, &catalogue, &coming);
-    Ok(Page::new(head).shared().render(&visit, move || {
-        let best_time = village.best_time.as_ref().map(|text| {
-            view! {
-                <section class="panel" aria-labelledby="time-title">
-                    <h2 class="panel-title" id="time-title">{t::catalogue::best_time(locale)}</h2>
-                    {paragraphs(text.text(locale))}
-                </section>
-            }
-        });
-        let coops = (!coops.is_empty()).then(|| {
-            view! {
-                <section class="panel" aria-labelledby="coops-title">
-                    <h2 class="panel-title" id="coops-title">{t::coop::in_village(locale)}</h2>
-                    <ul class="stack">{links}</ul>
-                </section>
-            }
-        });
+    let time = reading_time(locale, &told.chapters, &[village.story.text(locale)]);
+    let events = super::events::section(visit, catalogue, &coming);
+    let next = next_tours::panel(visit, catalogue, &hits, today, "#tours".into());
+    let all = (people.len() > PEOPLE)
+        .then(|| visit.link(&format!("/villages/{}/artisans", village.slug)));
+    let people = artisan::section(visit, catalogue, &people[..people.len().min(PEOPLE)], all);
+    let workshops = panels::workshops(visit, catalogue, &village);
+    let coops = panels::coops(visit, &coops);
+    let best_time = panels::best_time(visit, &village);
+    let inner = visit.clone();
+    Ok(Page::new(head).shared().render(visit, move || {
+        let visit = &inner;
         let kicker = format!("{} · {}", village.craft_name.text(locale), village.commune);
         view! {
-            <div class="wrap">
+            <article class="wrap story">
+                {preview.then(|| unsaved(locale))}
                 {breadcrumb(locale, steps)}
                 <div class="banner">{Picture::of_village(&village).view(false)}</div>
-                <header class="page-head">
+                <header class="page-head story-head">
                     <p class="kicker">{kicker}</p>
                     <h1>{name.clone()}</h1>
-                    <p class="lead">{village.summary.text(locale).to_owned()}</p>
+                    <p class="lead" lang=foreign(&village.summary, locale)>
+                        {village.summary.text(locale).to_owned()}
+                    </p>
+                    {own_words(locale, &[&village.summary, &village.story])}
+                    {credential::badges(locale, &shown)}
+                    <p class="story-time">{icon("clock")}{time}</p>
                 </header>
-                <section aria-labelledby="tours-title">
-                    <div class="section-head">
-                        <h2 id="tours-title">{t::catalogue::village_tours(locale, &name)}</h2>
-                        <a href=by_date>{t::catalogue::by_date(locale)}</a>
+                <div class="split story-split">
+                    <div class="story-main">
+                        {contents(locale, &toc)}
+                        {story::view(visit, &village, &told)}
+                        {people}
+                        {way::section(visit, &village, &told.ways)}
+                        {credential::panel(locale, &shown)}
                     </div>
-                    <ul class="grid">
-                        {cards.into_iter().map(|card| card.view(locale, false)).collect_view()}
-                    </ul>
-                </section>
-                {events}
-                <div class="split section">
-                    <section class="prose" aria-labelledby="story-title">
-                        <h2 id="story-title">{t::catalogue::story(locale)}</h2>
-                        {paragraphs(village.story.text(locale))}
-                    </section>
                     <aside class="stack-l">
-                        <section class="panel" aria-labelledby="go-title">
-                            <h2 class="panel-title" id="go-title">
-                                {t::catalogue::getting_there(locale)}
-                            </h2>
-                            <p>{t::catalogue::distance(locale, i64::from(village.distance_km))}</p>
-                            {paragraphs(village.getting_there.text(locale))}
-                            <dl class="pairs">
-                                <div>
-                                    <dt>{t::catalogue::old_address(locale)}</dt>
-                                    <dd>{village.old_address.clone()}</dd>
-                                </div>
-                            </dl>
-                        </section>
-                        {best_time}
-                        <section class="panel" aria-labelledby="workshops-title">
-                            <h2 class="panel-title" id="workshops-title">
-                                {t::catalogue::workshops(locale)}
-                            </h2>
-                            <ul class="stack">{workshops}</ul>
-                        </section>
-                        {coops}
-                        {passes}
+                        {next} {best_time} {workshops} {coops} {passes}
                     </aside>
                 </div>
-            </div>
+                {events}
+                {tours::section(visit, &village, cards)}
+            </article>
         }
     }))
 }

@@ -12,6 +12,7 @@ use crate::t;
 use crate::ui::layout::Head;
 use crate::ui::map::{Pin, village_map};
 use crate::ui::picture::Picture;
+use crate::ui::prose::own;
 use crate::ui::seo;
 
 pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
@@ -78,14 +79,14 @@ fn card(visit: &Visit, catalogue: &Catalogue, village: &Village) -> impl IntoVie
         <li class="card card-row">
             <div class="card-media">{Picture::of_village(village).view(true)}</div>
             <div class="card-body">
-                <p class="card-kicker">{village.craft_name.text(locale).to_owned()}</p>
+                <p class="card-kicker">{own(&village.craft_name, locale)}</p>
                 <h2 class="card-title">
                     <a class="card-link" href=visit.link(&format!("/villages/{}", village.slug))>
-                        {village.name.text(locale).to_owned()}
+                        {own(&village.name, locale)}
                     </a>
                 </h2>
                 <p class="card-text">{format!("{distance} · {tours}")}</p>
-                <p class="card-text">{village.tagline.text(locale).to_owned()}</p>
+                <p class="card-text">{own(&village.tagline, locale)}</p>
             </div>
         </li>
     }

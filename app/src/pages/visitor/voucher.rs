@@ -11,6 +11,7 @@ use crate::render::Page;
 use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
+use crate::ui::prose::own;
 use crate::ui::summary::policy_dates;
 use crate::{assets, t};
 
@@ -26,7 +27,8 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
     Ok(private(Page::new(Head::private(title)).render(&visit, move || {
         let visited = &opened.visited;
         let policy =
-            policy_dates(locale, visited.tour.policy, visited.slot.starts_at, opened.now).join(" ");
+            policy_dates(locale, visited.tour.policy, visited.slot.starts_at, opened.now);
+        let policy = locale.writing().sentences(&policy);
         view! {
             <div class="wrap">
                 <div class="actions section-tight no-print">
@@ -43,7 +45,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
                     <div class="voucher-body">
                         <div class="stack">
                             <h1 class="panel-title" id="v-title">
-                                {visited.tour.title.text(locale).to_owned()}
+                                {own(&visited.tour.title, locale)}
                             </h1>
                             <p>{visited.place(locale)}</p>
                             {ticket_lines(locale, &opened)}

@@ -175,12 +175,9 @@ fn slot_line(visit: &Visit, visited: &Visited) -> String {
     if visited.slot.is_run() {
         return format!("{} · {}", visited.tour.title.text(locale), visited.when(locale));
     }
-    format!(
-        "{} · {}, {}",
-        visited.tour.title.text(locale),
-        format::sentence(&format::day(locale, visited.slot.local_date)),
-        format::time_range(visited.slot.starts_at, visited.slot.ends_at)
-    )
+    let day = format::sentence(&format::day(locale, visited.slot.local_date));
+    let when = format::day_during(locale, day, visited.slot.starts_at, visited.slot.ends_at);
+    format!("{} · {when}", visited.tour.title.text(locale))
 }
 
 async fn answer(
@@ -205,6 +202,7 @@ async fn answer(
     let book = visit.link(&format!("/book/{}", visited.slot.id));
     let line = slot_line(visit, &visited);
     let page = Page::new(Head::private(t::waitlist::title(locale))).status(status).with_islands();
+    let agreed = crate::ui::consent::agreed(visit);
     Ok(private(page.render(visit, move || {
         let says = says.map(|says| {
             view! {
@@ -237,6 +235,7 @@ async fn answer(
                     <TextField locale name="phone" label=t::waitlist::phone(locale) kind="tel"
                         autocomplete="tel" inputmode="tel" optional=true value=field("phone")
                         error=problems.of("phone")/>
+                    {agreed}
                     <div class="actions">
                         <button class="btn btn-primary btn-large" type="submit">
                             {t::waitlist::join(locale)}
@@ -273,7 +272,8 @@ async fn show(
     let line = slot_line(visit, &visited);
     let tour = visit.link(&format!("/tours/{}", visited.tour.slug));
     let until = entry.offer_until.map(|until| {
-        format!("{}, {}", format::time(until), format::day(locale, local_date(until)))
+        let day = format::day(locale, local_date(until));
+        locale.writing().moment(day, format::time(locale, until))
     });
     let (title, text) = match (entry.state, until) {
         (EntryState::Waiting, _) => (

@@ -1,13 +1,25 @@
-//! A workshop: who works there, what they offer, who answers for it.
+//! A workshop as a long read: what it tells, who works there, what they offer, who answers for it.
+//!
+//! Each part is a function in a file of its own; this page loads what they need and sets them.
+
+mod contact;
+mod story;
+mod tours;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::Locale;
 use engine::catalogue::search::{Search, search};
-use engine::catalogue::{Point, Workshop};
+use engine::catalogue::{Catalogue, Workshop};
 use engine::clock::local_date;
+use engine::credential::Holder;
+use engine::review::{Scope, ratings};
+use engine::story::{Chapter, Seen, Subject};
+use engine::{TourId, partner};
 use leptos::prelude::*;
 
+pub use contact::{open_in_maps, seller};
+
+use super::reviews;
 use super::tour::gallery;
 use crate::context::{App, Visit};
 use crate::error::PageError;
@@ -17,33 +29,65 @@ use crate::ui::card::TourCard;
 use crate::ui::coop::member_row;
 use crate::ui::icon::icon;
 use crate::ui::layout::{Head, breadcrumb};
-use crate::ui::map::point_map;
 use crate::ui::picture::Picture;
-use crate::ui::prose::{foreign, paragraphs};
-use crate::ui::{format, seo};
+use crate::ui::prose::{foreign, own, own_words};
+use crate::ui::story::{Told, artisan, contents, portrait_share, reading_time, unsaved};
+use crate::ui::{credential, green, next_tours, partner as ui_partner, seo};
 
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
     Path((_, slug)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let locale = visit.locale;
     let catalogue = app.catalogue().await?;
     let workshop = catalogue.workshop_by_slug(&slug).ok_or(PageError::NotFound)?.clone();
+    show(&app, &visit, &catalogue, workshop, None).await
+}
+
+/// The page of a workshop; `draft` is a chapter that is not saved yet.
+pub async fn show(
+    app: &App,
+    visit: &Visit,
+    catalogue: &Catalogue,
+    workshop: Workshop,
+    draft: Option<Chapter>,
+) -> Result<Response, PageError> {
+    let locale = visit.locale;
     let village = catalogue.village(workshop.village_id).ok_or(PageError::NotFound)?.clone();
     let now = app.store.now();
+    let today = local_date(now);
+    let preview = draft.is_some();
     let there = Search { village: Some(village.slug.clone()), ..Search::default() };
     let mut conn = app.store.read().await?;
-    let hits = search(&mut conn, &catalogue, &there, now).await?;
+    let mut hits = search(&mut conn, catalogue, &there, now).await?;
     let coop = engine::coop::of_workshop(&mut conn, workshop.id).await?;
-    let gift = super::gift::offer(&mut conn, &visit, &catalogue, workshop.id).await?;
+    let gift = super::gift::offer(&mut conn, visit, catalogue, workshop.id).await?;
+    let shelf = super::shop::section(&mut conn, visit, catalogue, workshop.id).await?;
+    let order = super::commission::offer(&mut conn, visit, catalogue, workshop.id).await?;
+    let subject = Subject::Workshop(workshop.id);
+    let chapters = engine::story::chapters(&mut conn, subject, Seen::ByGuests).await?;
+    let people =
+        engine::story::artisans_of_workshop(&mut conn, workshop.id, Seen::ByGuests).await?;
+    let scope = Scope::Workshop(workshop.id);
+    let said = reviews::load(&mut conn, scope).await?;
+    let ours: Vec<TourId> = catalogue.tours_of(workshop.id).map(|tour| tour.id).collect();
+    let ratings = ratings(&mut conn, &ours).await?;
+    let measured = engine::green::of_workshop(&mut conn, workshop.id, today).await?;
+    let with = coop.as_ref().map(|coop| coop.id);
+    let partners = partner::shown_partners(&mut conn, Some(workshop.id), with).await?;
+    let mut designs = partner::designs_of(&mut conn, Some(workshop.id), None).await?;
+    designs.retain(|design| !design.retired);
+    let study = partner::study_of(&mut conn, workshop.id).await?;
     drop(conn);
+    let told = Told::new(chapters, draft);
     let tours: Vec<_> = catalogue.tours_of(workshop.id).collect();
+    hits.retain(|hit| tours.iter().any(|tour| tour.id == hit.tour));
     let cards: Vec<TourCard> = tours
         .iter()
         .map(|tour| {
             let hit = hits.iter().find(|hit| hit.tour == tour.id);
-            TourCard::new(&visit, &catalogue, tour, hit, "", false, local_date(now))
+            TourCard::new(visit, catalogue, tour, hit, "", false, today)
+                .rated(ratings.get(&tour.id))
         })
         .collect();
     let village_name = village.name.text(locale).to_owned();
@@ -53,130 +97,90 @@ pub async fn page(
         (village_path.clone(), village_name.clone()),
         (format!("/workshops/{}", workshop.slug), workshop.name.clone()),
     ];
+    let shown = catalogue.credentials.shown(&Holder::Workshop(workshop.id), today);
+    let place = seo::workshop(visit, &workshop, &village, &tours, coop.as_ref());
+    let mut nodes = vec![credential::certified(place, locale, &shown)];
+    nodes.extend(seo::workshop_article(visit, &workshop, &told));
+    nodes.extend([seo::breadcrumbs(visit, &crumbs), seo::organization(visit)]);
     let mut head = Head::new(
         format!("{}, {village_name}", workshop.name),
         seo::description(workshop.summary.text(locale)),
     )
-    .structured(seo::graph(vec![
-        seo::workshop(&visit, &workshop, &village, &tours, coop.as_ref()),
-        seo::breadcrumbs(&visit, &crumbs),
-        seo::organization(&visit),
-    ]));
+    .article()
+    .structured(seo::graph(nodes));
     let steps = vec![
         (visit.link("/villages"), t::site::villages(locale).to_owned()),
         (visit.link(&village_path), village_name.clone()),
     ];
     if let Some(photo) = workshop.photos.first() {
         head = head.picture(Picture::shared(photo, &workshop.name, locale));
+    } else if let Some(picture) = portrait_share(None, &told.chapters, &workshop.name, locale) {
+        head = head.picture(picture);
+    }
+    if preview {
+        head = head.noindex();
     }
     let photos: Vec<Picture> =
         workshop.photos.iter().map(|photo| Picture::photo(photo, &workshop.name, locale)).collect();
-    let member = member_row(&visit, coop.as_ref());
-    Ok(Page::new(head).shared().render(&visit, move || {
-        let access = (!workshop.accessibility.text(locale).is_empty()).then(|| {
-            view! {
-                <section class="prose" aria-labelledby="access-title">
-                    <h2 id="access-title">{t::catalogue::accessibility(locale)}</h2>
-                    {paragraphs(workshop.accessibility.text(locale))}
-                </section>
-            }
-        });
-        let gallery = (!photos.is_empty()).then(|| gallery(locale, &photos));
+    let mut toc = story::toc(visit, &told);
+    if !people.is_empty() {
+        toc.push(("people-title".into(), t::story::people(locale).into()));
+    }
+    toc.push(("tours-title".into(), t::catalogue::workshop_tours(locale).into()));
+    let time = reading_time(locale, &told.chapters, &[workshop.story.text(locale)]);
+    let member = member_row(visit, coop.as_ref()).map(IntoAny::into_any);
+    let people = artisan::section(visit, catalogue, &people, None);
+    let next = next_tours::panel(visit, catalogue, &hits, today, "#tours".into());
+    let path = format!("/workshops/{}", workshop.slug);
+    let said = reviews::section(visit, catalogue, (scope, &path), &workshop.name, &said);
+    let partners = ui_partner::partners(visit, &partners);
+    let designs = ui_partner::designs(visit, t::partner::designs(locale), &designs);
+    let study = study.filter(|study| study.welcome).map(|_| {
+        let href = visit.link(&format!("/workshops/{}/study", workshop.slug));
+        view! { <p class="aside-link no-print"><a href=href>{icon("search")}{t::partner::open_to_studies(locale)}</a></p> }.into_any()
+    });
+    let inner = visit.clone();
+    Ok(Page::new(head).shared().render(visit, move || {
+        let visit = &inner;
+        let hero = if photos.is_empty() {
+            view! { <div class="banner">{Picture::of_village(&village).view(false)}</div> }.into_any()
+        } else {
+            gallery(locale, &photos).into_any()
+        };
         view! {
-            <div class="wrap">
-                {breadcrumb(locale, steps)} {gallery}
-                <header class="page-head">
-                    <p class="kicker">{format!("{} · {village_name}", village.craft_name.text(locale))}</p>
+            <article class="wrap story">
+                {preview.then(|| unsaved(locale))}
+                {breadcrumb(locale, steps)} {hero}
+                <header class="page-head story-head">
+                    <p class="kicker">{own(&village.craft_name, locale)} " · " {village_name.clone()}</p>
                     <h1>{workshop.name.clone()}</h1>
                     <p class="lead" lang=foreign(&workshop.summary, locale)>
                         {workshop.summary.text(locale).to_owned()}
                     </p>
+                    {own_words(locale, &[&workshop.summary, &workshop.story])}
+                    {credential::badges(locale, &shown)}
+                    <p class="story-time">{icon("clock")}{time}</p>
                 </header>
-                <div class="split">
-                    <div class="stack-l">
-                        <section aria-labelledby="tours-title">
-                            <div class="section-head">
-                                <h2 id="tours-title">{t::catalogue::workshop_tours(locale)}</h2>
-                            </div>
-                            <ul class="results-list">
-                                {cards.into_iter().map(|card| card.view(locale, true)).collect_view()}
-                            </ul>
-                        </section>
-                        <section class="prose" aria-labelledby="story-title" lang=foreign(&workshop.story, locale)>
-                            <h2 id="story-title">{t::catalogue::workshop_story(locale)}</h2>
-                            {paragraphs(workshop.story.text(locale))}
-                        </section>
-                        {access}
+                <div class="split story-split">
+                    <div class="story-main">
+                        {contents(locale, &toc)}
+                        {story::view(visit, &workshop, &told)}
+                        {people}
+                        {tours::section(visit, cards)}
+                        {shelf}
+                        {contact::ways(visit, &told.ways)}
+                        {contact::access(visit, &workshop)}
+                        {credential::panel(locale, &shown)}
+                        {green::panel(locale, &measured, false)}
+                        {designs}
+                        {partners}
+                        {said}
                     </div>
-                    <aside class="split-aside panel" aria-labelledby="contact-title">
-                        <h2 class="panel-title" id="contact-title">{t::catalogue::contact(locale)}</h2>
-                        {point_map(
-                            workshop.address.text(locale),
-                            Point { lat: workshop.lat, lon: workshop.lon },
-                        )}
-                        <dl class="pairs">
-                            <div>
-                                <dt>{t::catalogue::address(locale)}</dt>
-                                <dd>{workshop.address.text(locale).to_owned()}</dd>
-                            </div>
-                            <div>
-                                <dt>{t::catalogue::phone(locale)}</dt>
-                                <dd>
-                                    <a href=format!("tel:{}", workshop.phone)>
-                                        {format::phone(&workshop.phone)}
-                                    </a>
-                                </dd>
-                            </div>
-                            <div>
-                                <dt>{t::catalogue::languages(locale)}</dt>
-                                <dd>{format::languages(locale, &workshop.languages)}</dd>
-                            </div>
-                            {member} {seller(locale, &workshop)}
-                        </dl>
-                        {open_in_maps(locale, workshop.lat, workshop.lon)}
-                        {gift}
+                    <aside class="stack-l">
+                        {next} {contact::panel(visit, &workshop, member, vec![gift, order, study])}
                     </aside>
                 </div>
-                <div class="section-tight"></div>
-            </div>
+            </article>
         }
     }))
-}
-
-/// Who sells, as the law wants it said on each offer: rows of a `<dl>`.
-pub fn seller(locale: Locale, workshop: &Workshop) -> impl IntoView + use<> {
-    let tax = (!workshop.tax_code.is_empty()).then(|| {
-        view! {
-            <div>
-                <dt>{t::catalogue::tax_code(locale)}</dt>
-                <dd>{workshop.tax_code.clone()}</dd>
-            </div>
-        }
-    });
-    view! {
-        <div>
-            <dt>{t::catalogue::seller(locale)}</dt>
-            <dd>{workshop.legal_name.clone()}</dd>
-        </div>
-        <div>
-            <dt>{t::catalogue::legal_form(locale)}</dt>
-            <dd>{format::legal_form(locale, workshop.legal_form)}</dd>
-        </div>
-        {tax}
-        <div>
-            <dt>{t::catalogue::email(locale)}</dt>
-            <dd><a href=format!("mailto:{}", workshop.email)>{workshop.email.clone()}</a></dd>
-        </div>
-    }
-}
-
-/// A link to the open map of the world, which a phone may offer to open in its own app.
-pub fn open_in_maps(locale: Locale, lat: f64, lon: f64) -> impl IntoView {
-    let href = format!("https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}");
-    view! {
-        <a class="btn btn-wide" href=href rel="external noopener">
-            {icon("pin")}
-            {t::catalogue::open_map(locale)}
-        </a>
-    }
 }

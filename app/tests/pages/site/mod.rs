@@ -90,6 +90,19 @@ impl Site {
             })
             .await
             .unwrap();
+        Site::of(store, hash, base_url)
+    }
+
+    /// With the whole demo: slots, bookings, a year behind it.
+    pub async fn lived_in() -> Site {
+        let store = fresh(Kind::Sqlite).await.unwrap();
+        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
+        engine::catalogue::demo::fill(&store, &hash).await.unwrap();
+        engine::catalogue::demo::book(&store).await.unwrap();
+        Site::of(store, hash, BASE)
+    }
+
+    fn of(store: Store, hash: String, base_url: &str) -> Site {
         let settings = Settings {
             base_url: base_url.into(),
             hold_minutes: 15,

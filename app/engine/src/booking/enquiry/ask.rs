@@ -12,6 +12,7 @@ use super::{Enquiry, EnquiryError};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::Catalogue;
 use crate::mail::{Letter, outbox};
+use crate::privacy;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{EnquiryId, Locale, OptionId, TourId, params};
 
@@ -120,6 +121,14 @@ pub async fn ask(tx: &mut Tx, command: Ask) -> Result<Enquiry, EnquiryError> {
         .await?;
     let enquiry = by_form_key(tx, &command.form_key).await?.ok_or(EnquiryError::Unknown)?;
     if written == 1 {
+        let given = privacy::Given {
+            subject: privacy::Subject::Enquiry,
+            id: enquiry.id.into(),
+            workshop: enquiry.workshop_id,
+            locale: enquiry.locale,
+            waiver: None,
+        };
+        privacy::record_consent(tx, given).await?;
         to_guest(tx, &enquiry, Letter::EnquiryReceived).await?;
         to_host(tx, &enquiry, "asked").await?;
         let workshop = Some(enquiry.workshop_id);

@@ -49,8 +49,6 @@ impl Bank {
             summary: text("Hai xưởng"),
             story: text("Chuyện"),
             founded_on: String::new(),
-            trademark: String::new(),
-            trademark_number: String::new(),
             phone: String::new(),
             email: String::new(),
         };

@@ -26,6 +26,7 @@ use crate::schedule::{Slot, slots};
 use crate::store::Tx;
 use crate::{Locale, UnitId, WorkshopId, params};
 
+pub(super) const GUESTS: &str = include_str!("../../../demo/guests.toml");
 /// Days before today whose visits are over.
 pub(super) const PAST_DAYS: i64 = 7;
 /// Days before today from which members of a co-op still have some, and how many in all.
@@ -81,11 +82,15 @@ fn broken(reason: impl std::fmt::Display) -> DemoError {
 }
 
 /// What differs from one booking to the next, drawn from the date.
-struct Draw(u64);
+pub(super) struct Draw(u64);
 
 impl Draw {
+    pub(super) const fn seeded(seed: u64) -> Self {
+        Draw(seed)
+    }
+
     /// A number below `n`; Knuth's constants for a linear congruence.
-    fn below(&mut self, n: usize) -> usize {
+    pub(super) fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         usize::try_from(self.0 >> 33).unwrap_or(0) % n.max(1)
     }
@@ -101,8 +106,7 @@ struct Desk<'a> {
 
 /// Makes the bookings in a database that holds the demo's catalogue and slots, and nothing else.
 pub(super) async fn make(tx: &mut Tx, catalogue: &Arc<Catalogue>) -> Result<(), DemoError> {
-    let file: Visitors =
-        toml::from_str(include_str!("../../../demo/guests.toml")).map_err(broken)?;
+    let file: Visitors = toml::from_str(GUESTS).map_err(broken)?;
     let now = tx.now();
     let day = u64::try_from(local_date(now).num_days_from_ce()).unwrap_or(0);
     let guests = file.guests.into_iter().cycle();
@@ -366,7 +370,7 @@ fn contact(guest: &Guest) -> Result<Contact, DemoError> {
 }
 
 /// What a guest answers to a tour's questions.
-fn answers(tour: &Tour, locale: Locale) -> Result<Answers, DemoError> {
+pub(super) fn answers(tour: &Tour, locale: Locale) -> Result<Answers, DemoError> {
     let mut typed = BTreeMap::new();
     for question in tour.questions.of(QuestionScope::Booking).filter(|asked| asked.required) {
         let answer = match question.kind {

@@ -71,6 +71,7 @@ pub(super) async fn make(tx: &mut Tx, catalogue: &Arc<Catalogue>) -> Result<(), 
     for rule in &file.rules {
         save(tx, catalogue, now, rule).await?;
     }
+    super::visits::enter(tx, now).await?;
     for workshop in &catalogue.workshops {
         if coop::of_workshop(tx, workshop.id).await?.is_some() {
             name_guides(tx, now, workshop.id, &file.guides).await?;

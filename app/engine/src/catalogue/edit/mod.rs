@@ -95,8 +95,6 @@ pub enum Field {
     /// Of a co-op.
     Form,
     FoundedOn,
-    Trademark,
-    TrademarkNumber,
     /// Of a pass.
     PercentOff,
     Stops,
@@ -119,6 +117,8 @@ pub enum Field {
     ValidFrom,
     ValidTo,
     CreditLimit,
+    /// Of a chapter or an artisan.
+    Chapter(crate::story::ChapterField),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,6 +210,8 @@ pub enum Wrong {
     OnlyLess,
     /// Guests can't pay beforehand where the workshop has no account.
     NoAccount,
+    /// A link leads neither to a page of the site nor to https.
+    Link,
 }
 
 /// All that is wrong, in the order of the page.

@@ -28,9 +28,9 @@ pub async fn found_coop(scene: &Scene, role: &'static str) -> CoopId {
     let coop = CoopId::new(now);
     run(
         &scene.store,
-        "INSERT INTO coop (id, slug, village_id, form, name, summary, story, founded_on, trademark, \
-         trademark_number, phone, email, created_at) SELECT $1, $2, village_id, 'group', 'Gốm', \
-         $5, $5, NULL, '', '', '', '', $3 FROM workshop WHERE id = $4",
+        "INSERT INTO coop (id, slug, village_id, form, name, summary, story, founded_on, \
+         phone, email, created_at) SELECT $1, $2, village_id, 'group', 'Gốm', \
+         $5, $5, NULL, '', '', $3 FROM workshop WHERE id = $4",
         params![coop, coop.to_string(), now, scene.workshop, *r#"{"vi":"","en":""}"#],
     )
     .await;

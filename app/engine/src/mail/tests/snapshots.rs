@@ -1,4 +1,5 @@
-//! Every letter about a booking, whole, in both languages: a changed word is seen before it is sent.
+//! Every letter about a booking, whole, in Vietnamese and English: a changed word is seen before it is sent. One
+//! letter in each further language.
 
 use serde_json::json;
 
@@ -140,6 +141,19 @@ async fn letters_in_vietnamese_read_as_they_should() {
 #[tokio::test]
 async fn letters_in_english_read_as_they_should() {
     letters_in(Locale::En).await;
+}
+
+#[tokio::test]
+async fn confirmations_in_further_languages_read_as_they_should() {
+    let store = fresh(Kind::Sqlite).await.unwrap();
+    let village = Village::new(&store).await;
+    for locale in [Locale::Ko, Locale::Zh, Locale::Ja, Locale::Fr] {
+        let booking = village.book(&store, locale, "guest@example.com").await;
+        let text = texts(&village, &store, &booking, &[Letter::Confirmation]).await;
+        insta::assert_snapshot!(format!("confirmation-{locale}"), text);
+        let html = written(&village, &store, &booking, Letter::Confirmation).await.html;
+        assert!(html.contains(&format!("<html lang=\"{}\"", locale.tag())));
+    }
 }
 
 /// Letters that are not about one booking, or about more than one workshop.

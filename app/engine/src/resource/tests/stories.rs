@@ -32,7 +32,7 @@ pub(crate) struct Village {
     pub two: Scene,
 }
 
-pub(super) fn texts(kind: ResourceKind, quantity: i32, hours: WeekHours) -> ResourceTexts {
+pub(crate) fn texts(kind: ResourceKind, quantity: i32, hours: WeekHours) -> ResourceTexts {
     ResourceTexts {
         kind,
         name: Localized { vi: "Chung".into(), en: "Shared".into() },
@@ -54,9 +54,9 @@ impl Village {
         let coop = CoopId::new(store.now());
         run(
             store,
-            "INSERT INTO coop (id, slug, village_id, form, name, summary, story, trademark, \
-             trademark_number, phone, email, created_at) SELECT $1, $4, village_id, 'group', \
-             'THT', $5, $5, '', '', '', '', $2 FROM workshop WHERE id = $3",
+            "INSERT INTO coop (id, slug, village_id, form, name, summary, story, phone, email, \
+             created_at) SELECT $1, $4, village_id, 'group', \
+             'THT', $5, $5, '', '', $2 FROM workshop WHERE id = $3",
             params![
                 coop,
                 store.now(),

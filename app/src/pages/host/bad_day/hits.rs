@@ -16,13 +16,13 @@ use crate::ui::icon::icon;
 /// "Thứ Bảy 5/12 09:00".
 pub fn start(locale: Locale, slot: &Slot) -> String {
     let day = format::sentence(&format::day(locale, slot.local_date));
-    format!("{day} {}", format::time(slot.starts_at))
+    format!("{day} {}", format::time(locale, slot.starts_at))
 }
 
 /// "Xưởng men rạn Đức Thuận, thứ Bảy 5/12 10:00".
 pub fn next_door(locale: Locale, catalogue: &Catalogue, sister: &Sister) -> String {
     let house = catalogue.workshop(sister.workshop).map_or("", |shop| shop.name.as_str());
-    format!("{house}, {}", start(locale, &sister.slot))
+    format::commas(locale, &[house.to_owned(), start(locale, &sister.slot)])
 }
 
 pub fn panel(visit: &Visit, desk: &Desk, found: &[Hit]) -> impl IntoView + use<> {
@@ -61,12 +61,12 @@ fn row(visit: &Visit, desk: &Desk, hit: &Hit) -> impl IntoView + use<> {
     let mut other = Vec::new();
     if !ways.is_empty() {
         let times: Vec<String> = ways.iter().map(|way| start(locale, way)).collect();
-        other.push(t::could_move(locale, times.join("; ")));
+        other.push(t::could_move(locale, format::semicolons(locale, &times)));
     }
     if !sisters.is_empty() {
         let houses: Vec<String> =
             sisters.iter().map(|one| next_door(locale, &desk.catalogue, one)).collect();
-        other.push(t::could_go(locale, houses.join("; ")));
+        other.push(t::could_go(locale, format::semicolons(locale, &houses)));
     }
     other.push(t::could_refund(locale, booking.total.display(locale)));
     let other: Vec<_> = other.into_iter().map(|line| view! { <li>{line}</li> }).collect();

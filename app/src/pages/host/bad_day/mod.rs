@@ -313,13 +313,12 @@ fn span(locale: Locale, bad_day: &Disruption) -> String {
     let (from, to) = (local_date(bad_day.starts_at), local_date(bad_day.ends_at));
     let first = format::sentence(&format::day(locale, from));
     if from == to {
-        return format!("{first}, {}", format::time_range(bad_day.starts_at, bad_day.ends_at));
+        return format::day_during(locale, first, bad_day.starts_at, bad_day.ends_at);
     }
-    format!(
-        "{first} {} – {} {}",
-        format::time(bad_day.starts_at),
-        format::day(locale, to),
-        format::time(bad_day.ends_at)
+    let time = |at| format::time(locale, at);
+    locale.writing().stretch(
+        format!("{first} {}", time(bad_day.starts_at)),
+        format!("{} {}", format::day(locale, to), time(bad_day.ends_at)),
     )
 }
 

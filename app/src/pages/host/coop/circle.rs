@@ -106,7 +106,7 @@ pub async fn page(
     let shop = desk.workshop()?.clone();
     let inner = visit.clone();
     Ok(Page::new(Head::host(t::circle(locale))).render(&visit, move || {
-        let month = format::month(locale, first);
+        let month = format::sentence(&format::month(locale, first));
         let around = [before, next].map(|date| date.format("%Y-%m").to_string());
         let labels = (
             t::circle_steps(locale),

@@ -129,8 +129,6 @@ fn input(form: &Form) -> CoopInput {
         summary: texts(form, "summary"),
         story: texts(form, "story"),
         founded_on: text("founded_on"),
-        trademark: text("trademark"),
-        trademark_number: text("trademark_number"),
         phone: text("phone"),
         email: text("email"),
     }
@@ -142,8 +140,6 @@ fn as_form(coop: &Coop) -> Form {
         ("name", input.name),
         ("form", input.form),
         ("founded_on", input.founded_on),
-        ("trademark", input.trademark),
-        ("trademark_number", input.trademark_number),
         ("phone", format::phone(&input.phone)),
         ("email", input.email),
     ]
@@ -227,11 +223,7 @@ fn credentials(
             <TextField locale name="founded_on" label=t::founded_label(locale) kind="date" optional=true
                 hint=t::founded_hint(locale) max=today
                 value=form.text("founded_on") error=problems.of("founded_on")/>
-            <TextField locale name="trademark" label=t::trademark(locale) optional=true
-                hint=t::trademark_hint(locale)
-                value=form.text("trademark") error=problems.of("trademark")/>
-            <TextField locale name="trademark_number" label=t::trademark_number(locale) optional=true
-                value=form.text("trademark_number") error=problems.of("trademark_number")/>
+            <p class="field-hint">{t::marks_elsewhere(locale)}</p>
         </section>
     }
 }

@@ -198,8 +198,34 @@ fn ours(
     let overflow = at(visit, shop, "/coop/overflow");
     let board = at(visit, shop, "/resources");
     let feed = at(visit, shop, "/feed#coop-of");
+    let marks = home.manages.then(|| {
+        let href = at(visit, shop, "/credentials#of-coop");
+        view! {
+            <li class="entry more-line">
+                {icon("stamp")}
+                <div>
+                    <h2 class="entry-title"><a class="card-link" href=href>{crate::t::credential::coop_marks(locale)}</a></h2>
+                    <p class="entry-text">{crate::t::credential::coop_marks_about(locale)}</p>
+                </div>
+            </li>
+        }
+    });
+    let orders = home.manages.then(|| {
+        let href = at(visit, shop, "/coop/commissions");
+        view! {
+            <li class="entry more-line">
+                {icon("hand")}
+                <div>
+                    <h2 class="entry-title"><a class="card-link" href=href>{crate::t::commission::coop_title(locale)}</a></h2>
+                    <p class="entry-text">{crate::t::commission::coop_lead(locale)}</p>
+                </div>
+            </li>
+        }
+    });
     let circle = view! {
         <ul class="entry-list">
+            {marks}
+            {orders}
             <li class="entry more-line">
                 {icon("grid")}
                 <div>

@@ -98,7 +98,7 @@ fn line(visit: &Visit, catalogue: &Catalogue, offer: &Offer) -> Option<impl Into
     let place = format!("{} · {}", house.name, format::seats_left(locale, offer.left));
     Some(view! {
         <li>
-            <b>{format::time(offer.slot.starts_at)}</b> " "
+            <b>{format::time(locale, offer.slot.starts_at)}</b> " "
             <a href=href>{tour.title.text(locale).to_owned()}</a> ", " {option.title.text(locale).to_owned()}
             <br/><span class="soft">{place}</span>
         </li>

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use engine::GuestId;
 use engine::course::{MarkAttendance, Session, mark_attendance};
+use engine::privacy::What;
 use engine::schedule::Slot;
 use leptos::prelude::*;
 
@@ -14,6 +15,7 @@ use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Desk, Tab, frame, see};
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::course as t;
 use crate::ui::field::{ErrorSummary, Hidden};
@@ -32,6 +34,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let (slot, _) = found(&app, &desk, &run).await?;
+    views::note(&app, &visit, desk.id(), What::Departure, slot.id.to_string()).await?;
     let form = Form::of_query(&visit.query);
     answer(&app, &visit, desk, slot, form, Problems::default()).await
 }

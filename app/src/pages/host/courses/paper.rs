@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::course::Certificate;
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::run::{At, People};
@@ -10,9 +11,11 @@ use super::{found, of_run, view};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Desk, Tab, frame};
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::course as t;
 use crate::ui::certificate::leaf;
+use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::summary::run_dates;
 
@@ -24,6 +27,7 @@ pub async fn list(
     let desk = Desk::open(&app, &visit, &slug).await?;
     let (slot, tour) = found(&app, &desk, &run).await?;
     let people = People::load(&app, slot.id).await?;
+    views::note(&app, &visit, desk.id(), What::Departure, slot.id.to_string()).await?;
     let (locale, shop) = (visit.locale, desk.workshop()?.clone());
     let title = format!("{} · {}", tour.title.text(locale), shop.name);
     let inner = visit.clone();
@@ -32,7 +36,7 @@ pub async fn list(
         let heads: Vec<_> = live
             .iter()
             .map(|session| {
-                let date = session.local_date.format("%-d/%-m").to_string();
+                let date = format::day_month(locale, session.local_date);
                 view! { <th scope="col" class="roll-mark"><b>{session.position}</b><span>{date}</span></th> }
             })
             .collect();
@@ -87,6 +91,7 @@ pub async fn certificates(
     let desk = Desk::open(&app, &visit, &slug).await?;
     let (slot, _) = found(&app, &desk, &run).await?;
     let people = People::load(&app, slot.id).await?;
+    views::note(&app, &visit, desk.id(), What::Departure, slot.id.to_string()).await?;
     let (locale, shop) = (visit.locale, desk.workshop()?.clone());
     let inner = visit.clone();
     let title = t::certificates(locale);

@@ -101,7 +101,7 @@ pub async fn save(
         Ok(sessions) => sessions,
         Err(lines) => {
             let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
-            wrong.add("sessions", t::error_lines(locale, lines.join(", ")));
+            wrong.add("sessions", t::error_lines(locale, format::commas(locale, &lines)));
             return answer(&visit, &desk, form, wrong, Vec::new());
         }
     };
@@ -194,7 +194,7 @@ fn answer(
             .collect();
         let left_out = (!left_out.is_empty()).then(|| {
             view! {
-                <Notice tone=Tone::Info title=t::left_out(locale)><p>{left_out.join("; ")}</p></Notice>
+                <Notice tone=Tone::Info title=t::left_out(locale)><p>{format::semicolons(locale, &left_out)}</p></Notice>
             }
         });
         let body = view! {

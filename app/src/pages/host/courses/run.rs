@@ -58,6 +58,9 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let (slot, _) = found(&app, &desk, &run).await?;
+    let here = slot.id.to_string();
+    super::super::views::note(&app, &visit, desk.id(), engine::privacy::What::Departure, here)
+        .await?;
     let form = Form::of_query(&visit.query);
     answer(&app, &visit, desk, slot, form, Problems::default()).await
 }

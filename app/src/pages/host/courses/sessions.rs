@@ -51,7 +51,7 @@ fn change(
         if act == act_is { form.text(name).to_owned() } else { now }
     };
     let date = typed("move", "date", session.local_date.to_string());
-    let time = typed("move", "time", format::time(session.starts_at));
+    let time = typed("move", "time", format::clock(session.starts_at));
     let reason = typed("cancel", "reason", String::new());
     let (date_error, reason_error) = (problems.of(&date_id), problems.of(&reason_id));
     let open = !date_error.is_empty() || !reason_error.is_empty();

@@ -51,7 +51,7 @@ pub fn grid(
         .iter()
         .map(|session| {
             let href = format!("{page}/attendance?session={}", session.id);
-            let date = session.local_date.format("%-d/%-m").to_string();
+            let date = format::day_month(locale, session.local_date);
             view! {
                 <th scope="col" class="roll-mark"><a href=href>
                     <span class="visually-hidden">{t::session_word(locale)} " "</span>

@@ -41,7 +41,7 @@ pub fn panel(locale: Locale, event: &Event, outlook: &Outlook) -> impl IntoView 
     let Outlook { takes_part, stays_out, impact } = outlook;
     let named = |words: String, names: &[String]| match names {
         [] => words,
-        names => format!("{words}: {}", format::list(locale, names)),
+        names => format::labelled(locale, words, format::list(locale, names)),
     };
     let mut lines = vec![named(t::preview_houses(locale, count(takes_part.len())), takes_part)];
     if !stays_out.is_empty() {

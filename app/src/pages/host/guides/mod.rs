@@ -22,10 +22,10 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
 use crate::t::{guide as t, resource};
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::{day_rule, format};
 
 /// An error that is no matter of words on a page.
 pub(super) fn of_guide(error: GuideError) -> PageError {
@@ -106,7 +106,7 @@ fn asked(visit: &Visit, shop: &Workshop, week: &Week) -> Option<impl IntoView + 
         .asked
         .iter()
         .map(|(guide, leave)| {
-            let days = day_rule::span(leave.from_date, leave.to_date);
+            let days = (locale.writing().span)(leave.from_date, leave.to_date);
             let words = t::asks_leave(locale, days, guide.name());
             let href = at(visit, shop, &format!("/guides/{}", guide.id()));
             view! { <li>{words} " " <a href=href>{t::answer(locale)}</a></li> }
@@ -207,14 +207,17 @@ fn one_day(
     };
     let note = away.map(|task| match task.purpose {
         engine::resource::Purpose::Upkeep => t::off(locale).to_owned(),
-        _ => format!("{} {}", t::other_work(locale), format::time(task.starts_at)),
+        _ => format!("{} {}", t::other_work(locale), format::time(locale, task.starts_at)),
     });
     let note = note.or_else(|| (state == "shut").then(|| t::not_working(locale).to_owned()));
     let note = note.map(|words| view! { <p class="guide-off">{words}</p> });
     let duties: Vec<_> = duties.into_iter().map(|it| duty(visit, desk, it)).collect();
     let long = format::sentence(&format::day(locale, date));
-    let short =
-        format!("{} {}", format::weekday_short(locale, date.weekday()), date.format("%d/%m"));
+    let short = format!(
+        "{} {}",
+        format::weekday_short(locale, date.weekday()),
+        format::day_month(locale, date)
+    );
     view! {
         <li class="guide-day" data-state=state data-today=(date == today).then_some("")>
             <p class="guide-date"><span aria-hidden="true">{short}</span><span class="visually-hidden">{long}</span></p>
@@ -239,7 +242,7 @@ fn duty(visit: &Visit, desk: &Desk, duty: &Duty) -> impl IntoView + use<> {
         let number = crate::t::course::session(locale, i64::from(session.position));
         view! { <span>{format::sentence(&number)}</span> }
     });
-    let time = format!("{}–{}", format::time(stretch.from), format::time(stretch.to));
+    let time = format::time_range(locale, stretch.from, stretch.to);
     let people = t::people_of(locale, slot.heads, slot.capacity);
     let state = if slot.taken == 0 { "empty" } else { "some" };
     // Another workshop's departures are its own to open.

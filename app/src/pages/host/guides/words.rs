@@ -17,7 +17,7 @@ pub fn languages(locale: Locale, spoken: &[Spoken]) -> String {
 
 /// When a task is: whole days by their dates, anything else by its time.
 pub fn when(locale: Locale, task: &Task) -> String {
-    let whole = |at| format::time(at) == "00:00";
+    let whole = |at| format::clock(at) == "00:00";
     if whole(task.starts_at) && whole(task.ends_at) {
         return days(locale, task.starts_at, task.ends_at);
     }

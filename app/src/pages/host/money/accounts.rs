@@ -332,7 +332,7 @@ fn watched(
     let wrong = !error.is_empty();
     view! {
         <details class="fold" open=mine>
-            <summary>{icon("bell")}{t::watch(locale)} ": " {provider_words(locale, account.provider)}</summary>
+            <summary>{icon("bell")}{t::watch(locale)} {locale.writing().colon} {provider_words(locale, account.provider)}</summary>
             <form class="form fold-body" method="post" action=page.to_owned() novalidate>
                 <p class="soft">{t::watch_lead(locale)}</p>
                 <Hidden name="act" value="provider"/>

@@ -47,7 +47,7 @@ pub(super) async fn sides(
     let listed = |party: &Party| match party.kind {
         PartyKind::Workshop | PartyKind::VillageFund | PartyKind::GiftCards => true,
         PartyKind::CoopFund => party.coop_id == books.coop.as_ref().map(|coop| coop.id),
-        PartyKind::Guide | PartyKind::Reseller | PartyKind::Guests => false,
+        PartyKind::Guide | PartyKind::Reseller | PartyKind::Designer | PartyKind::Guests => false,
     };
     sides.extend(parties.iter().filter(|party| !listed(party)).map(|party| {
         let words =

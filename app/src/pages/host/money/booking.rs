@@ -8,6 +8,7 @@ use engine::clock::local_date;
 use engine::giftcard::{self, Spend};
 use engine::ledger::Method;
 use engine::payment::{MarkPaid, SumData, SumInput, mark_paid};
+use engine::privacy::What;
 use engine::{Dong, Locale};
 use leptos::prelude::*;
 
@@ -17,6 +18,7 @@ use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Tab, at, frame, see};
+use crate::pages::host::views;
 use crate::pages::visitor::gift::spend::{code_in, problem, says};
 use crate::pages::visitor::paid::{Told, lines, load};
 use crate::render::Page;
@@ -51,6 +53,7 @@ pub async fn page(
     Path((_, slug, code)): At,
 ) -> Result<Response, PageError> {
     let (books, booking, told) = open(&app, &visit, &slug, &code).await?;
+    views::note(&app, &visit, books.shop.id, What::Booking, booking.code.clone()).await?;
     Ok(answer(&visit, books, booking, told, None, Problems::default()))
 }
 
@@ -165,7 +168,7 @@ fn answer(
             .map(|each| (each.to_string(), format::sentence(method(locale, *each))))
             .collect();
         let code = told.payment.as_ref().map(|asked| {
-            view! { <p class="soft">{t::text(locale)} ": " <span class="code">{asked.code.to_string()}</span></p> }
+            view! { <p class="soft">{t::text(locale)} {locale.writing().colon} <span class="code">{asked.code.to_string()}</span></p> }
         });
         let page = books.at(visit, &format!("/bookings/{}", booking.code));
         let desk = at(visit, &books.shop, &format!("/bookings/{}", booking.code));

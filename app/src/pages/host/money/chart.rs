@@ -1,29 +1,28 @@
 //! A picture of the last months: what guests paid, and how much of it stays with the workshop.
 
-use std::fmt::Write as _;
-
 use engine::ledger::MonthSum;
 use engine::{Dong, Locale};
 use leptos::prelude::*;
 
 use super::month_name;
 use crate::t::money as t;
+use crate::ui::chart::{COLUMNS_HEIGHT, Column, columns, figure};
+use crate::ui::format::month_short;
 
-/// Of the drawing, in its own units; the style sheet makes it as wide as there is room.
+/// Of the drawing, in its own units.
 const WIDTH: i64 = 360;
-const HEIGHT: i64 = 150;
-/// Room for the amount above a bar and the month below it.
-const ABOVE: i64 = 18;
-const BELOW: i64 = 20;
-const BAR: i64 = 34;
 
 /// "12,4 tr", "850 ng": an amount as short as a label must be.
 fn short(locale: Locale, amount: Dong) -> String {
+    let writing = locale.writing();
+    if let Some(myriad) = writing.myriad {
+        return format!("{}{myriad}", writing.number(amount.0 / 10_000));
+    }
     let thousands = amount.0 / 1_000;
     if thousands < 1_000 {
         return t::thousands(locale, thousands);
     }
-    let mark = if locale == Locale::Vi { ',' } else { '.' };
+    let mark = writing.decimal;
     let (whole, tenth) = (thousands / 1_000, thousands % 1_000 / 100);
     let text = if whole >= 100 || tenth == 0 {
         whole.to_string()
@@ -33,50 +32,22 @@ fn short(locale: Locale, amount: Dong) -> String {
     t::millions(locale, text)
 }
 
-fn month_short(locale: Locale, sum: &MonthSum) -> String {
-    match locale {
-        Locale::Vi => sum.month.first().format("T%-m").to_string(),
-        Locale::En => sum.month.first().format("%b").to_string(),
-    }
-}
-
-/// Bars stacked of two parts. Their text is made of numbers and month names alone.
+/// Columns of two parts: what stays with the workshop, and what others get.
 fn drawing(locale: Locale, months: &[MonthSum]) -> String {
-    let most = months.iter().map(|sum| sum.takings.0).max().unwrap_or(0).max(1);
-    let count = i64::try_from(months.len()).unwrap_or(1).max(1);
-    let floor = HEIGHT - BELOW;
-    let tall = |amount: i64| amount.max(0).saturating_mul(floor - ABOVE) / most;
-    let mut svg =
-        format!(r#"<line class="chart-floor" x1="0" x2="{WIDTH}" y1="{floor}.5" y2="{floor}.5"/>"#);
-    for (at, sum) in (0_i64..).zip(months) {
-        let middle = WIDTH * (2 * at + 1) / (2 * count);
-        let left = middle - BAR / 2;
-        let takings = sum.takings.0.max(0);
-        let own = tall(sum.own.0.clamp(0, takings));
-        let all = tall(takings);
-        let others = all - own;
-        let _ = write!(
-            svg,
-            r#"<rect class="chart-others" x="{left}" y="{}" width="{BAR}" height="{others}"/><rect class="chart-own" x="{left}" y="{}" width="{BAR}" height="{own}"/>"#,
-            floor - all,
-            floor - own,
-        );
-        if takings > 0 {
-            let _ = write!(
-                svg,
-                r#"<text class="chart-amount" x="{middle}" y="{}">{}</text>"#,
-                floor - all - 5,
-                short(locale, sum.takings),
-            );
-        }
-        let _ = write!(
-            svg,
-            r#"<text class="chart-month" x="{middle}" y="{}">{}</text>"#,
-            HEIGHT - 5,
-            month_short(locale, sum),
-        );
-    }
-    svg
+    let all: Vec<Column> = months
+        .iter()
+        .map(|sum| {
+            let takings = sum.takings.0.max(0);
+            let own = sum.own.0.clamp(0, takings);
+            let amount = if takings > 0 { short(locale, sum.takings) } else { String::new() };
+            Column {
+                parts: vec![("chart-own", own), ("chart-others", takings - own)],
+                amount,
+                name: month_short(locale, sum.month.first()),
+            }
+        })
+        .collect();
+    columns(WIDTH, &all)
 }
 
 pub fn chart(locale: Locale, months: &[MonthSum]) -> impl IntoView + use<> {
@@ -93,25 +64,16 @@ pub fn chart(locale: Locale, months: &[MonthSum]) -> impl IntoView + use<> {
         })
         .collect();
     (!words.is_empty()).then(|| {
-        let label = words.join(" ");
+        let label = locale.writing().sentences(&words);
         let drawing = drawing(locale, months);
-        view! {
-            <figure class="panel chart">
-                <figcaption class="between">
-                    <span class="panel-title">{t::chart(locale)}</span>
-                    <span class="chart-legend small">
-                        <span data-part="own">{t::chart_own(locale)}</span>
-                        <span data-part="others">{t::chart_others(locale)}</span>
-                    </span>
-                </figcaption>
-                <svg
-                    viewBox=format!("0 0 {WIDTH} {HEIGHT}")
-                    role="img"
-                    aria-label=label
-                    inner_html=drawing
-                ></svg>
-            </figure>
-        }
+        let caption = view! {
+            <span class="panel-title">{t::chart(locale)}</span>
+            <span class="chart-legend small">
+                <span data-part="own">{t::chart_own(locale)}</span>
+                <span data-part="others">{t::chart_others(locale)}</span>
+            </span>
+        };
+        figure(caption, WIDTH, COLUMNS_HEIGHT, label, drawing)
     })
 }
 
@@ -120,12 +82,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_short_in_both_languages() {
+    fn labels_are_short_in_each_language() {
         let all = |amount| [Locale::Vi, Locale::En].map(|locale| short(locale, Dong(amount)));
         assert_eq!(all(850_000), ["850 ng", "850k"]);
         assert_eq!(all(1_000_000), ["1 tr", "1m"]);
         assert_eq!(all(12_480_000), ["12,4 tr", "12.4m"]);
         assert_eq!(all(340_900_000), ["340 tr", "340m"]);
+        // Who counts by ten thousands reads them.
+        assert_eq!(short(Locale::Ko, Dong(850_000)), "85만");
+        assert_eq!(short(Locale::Ja, Dong(12_480_000)), "1,248万");
     }
 
     #[test]

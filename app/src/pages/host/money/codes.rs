@@ -21,10 +21,10 @@ use crate::pages::host::frame::{Tab, frame, see};
 use crate::render::Page;
 use crate::t::price as t;
 use crate::ui::field::{ErrorSummary, FieldError, Hidden, Select, TextField};
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
-use crate::ui::{day_rule, format};
 
 type At = Path<(String, String)>;
 
@@ -153,7 +153,7 @@ fn answer(
 /// "−10%"; "−50.000 ₫ một lần đặt".
 fn cut(locale: Locale, cut: Cut) -> String {
     match cut {
-        Cut::Percent(percent) => signed_percent(-i32::from(percent)),
+        Cut::Percent(percent) => signed_percent(locale, -i32::from(percent)),
         Cut::Amount(amount) => t::off_booking(locale, format!("−{}", amount.display(locale))),
     }
 }
@@ -161,7 +161,7 @@ fn cut(locale: Locale, cut: Cut) -> String {
 fn span(locale: Locale, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<String> {
     match (from, to) {
         (None, None) => None,
-        (Some(from), Some(to)) => Some(day_rule::span(from, to)),
+        (Some(from), Some(to)) => Some((locale.writing().span)(from, to)),
         (Some(from), None) => Some(t::since(locale, format::date(locale, from))),
         (None, Some(to)) => Some(t::until(locale, format::date(locale, to))),
     }

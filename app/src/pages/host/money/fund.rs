@@ -46,7 +46,7 @@ pub async fn page(
             </header>
             {subnav(visit, &books, Some(Section::Fund))}
             {news}
-            <p class="soft">{month_name(locale, books.month)} ". " {t::fund_lead(locale)}</p>
+            <p class="soft">{crate::ui::format::sentence(&month_name(locale, books.month))} {locale.writing().stop} " " {t::fund_lead(locale)}</p>
             {content}
             <p class="actions">
                 <a class="btn" href=books.at(visit, "/fund/rule")>{t::rules_shared(locale, &coop.name)}</a>

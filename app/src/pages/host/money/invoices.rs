@@ -3,11 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::payment::invoices;
+use engine::privacy::What;
 
 use super::Books;
 use super::csv::{self, Cell};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::t::payment as t;
 use crate::ui::money::refused;
 
@@ -24,6 +26,8 @@ pub async fn spreadsheet(
     let all = invoices(&mut conn, &visit.actor, catalogue, books.shop.id, month).await;
     let all = all.map_err(refused)?;
     drop(conn);
+    let file = format!("invoices.csv {}", books.month);
+    views::note(&app, &visit, books.shop.id, What::Export, file).await?;
     let heads = [
         t::csv_code(locale),
         t::csv_date(locale),

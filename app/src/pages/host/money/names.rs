@@ -9,18 +9,20 @@ use engine::ledger::{
     Wrong, Wrongs, percent,
 };
 use engine::store::Conn;
-use engine::{CoopId, Dong, Locale, PartyId, coop};
+use engine::{CoopId, Locale, PartyId, coop};
 
 use crate::api::form::Problems;
 use crate::error::PageError;
 use crate::t::money as t;
 use crate::ui::format;
+pub use crate::ui::money::typed;
 
 pub fn kind(locale: Locale, kind: PartyKind) -> &'static str {
     match kind {
         PartyKind::Workshop => t::kind_workshop(locale),
         PartyKind::Guide => t::kind_guide(locale),
         PartyKind::Reseller => t::kind_reseller(locale),
+        PartyKind::Designer => t::kind_designer(locale),
         PartyKind::CoopFund => t::kind_coop_fund(locale),
         PartyKind::VillageFund => t::kind_village_fund(locale),
         PartyKind::Guests => t::kind_guests(locale),
@@ -41,6 +43,14 @@ pub fn entry_kind(locale: Locale, kind: EntryKind) -> &'static str {
         EntryKind::CardSold => t::entry_card_sold(locale),
         EntryKind::CardReturned => t::entry_card_returned(locale),
         EntryKind::CardExpired => t::entry_card_expired(locale),
+        EntryKind::CommissionPaid => crate::t::commission::entry_paid(locale),
+        EntryKind::CommissionReturned => crate::t::commission::entry_returned(locale),
+        EntryKind::CommissionEarned => crate::t::commission::entry_earned(locale),
+        EntryKind::CommissionKept => crate::t::commission::entry_kept(locale),
+        EntryKind::OrderPaid => crate::t::shop::entry_order_paid(locale),
+        EntryKind::OrderRefund => crate::t::shop::entry_order_refund(locale),
+        EntryKind::Sale => crate::t::shop::entry_sale(locale),
+        EntryKind::SaleBack => crate::t::shop::entry_sale_back(locale),
     }
 }
 
@@ -88,7 +98,9 @@ impl Names {
                     .workshop_id
                     .and_then(|id| catalogue.workshop(id))
                     .map(|workshop| workshop.name.clone()),
-                PartyKind::Guide | PartyKind::Reseller => Some(party.name.clone()),
+                PartyKind::Guide | PartyKind::Reseller | PartyKind::Designer => {
+                    Some(party.name.clone())
+                }
                 PartyKind::CoopFund => party
                     .coop_id
                     .and_then(|id| coops.get(&id))
@@ -111,12 +123,12 @@ impl Names {
     }
 }
 
-/// "12,5 %"; "100.000 ₫ mỗi lượt đặt".
+/// "12,5%"; "100.000 ₫ mỗi lượt đặt".
 fn how(locale: Locale, how: How) -> Option<String> {
     match how {
         How::Percent(hundredths) => {
-            let mark = if locale == Locale::Vi { ',' } else { '.' };
-            Some(format!("{}%", percent(hundredths, mark)))
+            let writing = locale.writing();
+            Some(writing.percent(percent(hundredths, writing.decimal)))
         }
         How::Visit(amount) => Some(t::how_visit(locale, amount.display(locale))),
         How::Person(amount) => Some(t::how_person(locale, amount.display(locale))),
@@ -128,6 +140,7 @@ fn how(locale: Locale, how: How) -> Option<String> {
 pub fn shared_with(locale: Locale, share: &Share) -> String {
     match share.to {
         PartyKind::Reseller => share.name.clone(),
+        PartyKind::Designer => format!("{} {}", kind(locale, share.to), share.name),
         other => kind(locale, other).to_owned(),
     }
 }
@@ -143,26 +156,22 @@ pub fn share(locale: Locale, share: &Share) -> String {
 
 /// "Hướng dẫn viên: 10%; Xưởng: phần còn lại".
 pub fn shares(locale: Locale, shares: &Shares) -> String {
-    shares.iter().map(|each| share(locale, each)).collect::<Vec<_>>().join("; ")
+    let lines: Vec<String> = shares.iter().map(|each| share(locale, each)).collect();
+    locale.writing().semicolons(&lines)
 }
 
 /// Which rule a line followed.
 pub fn rule(locale: Locale, rule: Option<&SplitRule>) -> String {
     match rule {
         None => t::rule_none(locale).to_owned(),
-        Some(rule) if rule.tour_id.is_some() => t::rule_tour(locale, date(rule.valid_from)),
-        Some(rule) => t::rule_coop(locale, date(rule.valid_from)),
+        Some(rule) if rule.tour_id.is_some() => t::rule_tour(locale, date(locale, rule.valid_from)),
+        Some(rule) => t::rule_coop(locale, date(locale, rule.valid_from)),
     }
 }
 
-/// "28/11/2026", the same in both languages: columns of dates are read down.
-pub fn date(date: NaiveDate) -> String {
-    date.format("%d/%m/%Y").to_string()
-}
-
-/// The amount without its sign for money, as an editor begins with it.
-pub fn typed(locale: Locale, amount: Dong) -> String {
-    amount.display(locale).trim_end_matches(['\u{a0}', '₫']).to_owned()
+/// "28/11/2026", all of one width: columns of dates are read down.
+pub fn date(locale: Locale, date: NaiveDate) -> String {
+    (locale.writing().column_date)(date)
 }
 
 /// The name (and id) of a field's control.

@@ -17,6 +17,7 @@ use crate::error::PageError;
 use crate::pages::host::frame::{Tab, frame};
 use crate::render::Page;
 use crate::t::money as t;
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -91,7 +92,7 @@ fn figures(visit: &Visit, books: &Books, shown: &Shown) -> impl IntoView + use<>
     ]
     .map(|(words, amount)| view! { <div><dt>{words}</dt><dd>{amount.display(locale)}</dd></div> })
     .collect_view();
-    let month = month_name(locale, books.month);
+    let month = format::sentence(&month_name(locale, books.month));
     let label = month.clone();
     let running =
         (books.month == Month::of(books.today)).then(|| format!(" · {}", t::running(locale)));
@@ -224,5 +225,5 @@ pub fn between(locale: Locale, entry: &Entry, names: &Names) -> String {
     // A payout goes from whose debt grows less to who is owed less.
     let paid = entry.lines.iter().any(|line| line.side == engine::ledger::Side::Paid);
     let (from, to) = (name(paid), name(!paid));
-    format!("{from} → {to}: {}", amount.display(locale))
+    format::labelled(locale, format!("{from} → {to}"), amount.display(locale))
 }

@@ -7,6 +7,7 @@ use engine::Locale;
 use engine::booking::State as BookingState;
 use engine::clock::local_date;
 use engine::payment::{DueRefund, Refund, SumData, SumInput, refund, refunds_due};
+use engine::privacy::What;
 use leptos::prelude::*;
 
 use super::csv::{self, Cell};
@@ -16,6 +17,7 @@ use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Tab, frame, see};
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::payment as t;
 use crate::ui::field::{ErrorSummary, FormKey, Hidden};
@@ -39,6 +41,10 @@ pub async fn page(
     Path((_, slug)): At,
 ) -> Result<Response, PageError> {
     let (books, due) = load(&app, &visit, &slug).await?;
+    for one in &due {
+        let code = one.booking.code.clone();
+        views::note(&app, &visit, books.shop.id, What::Booking, code).await?;
+    }
     Ok(answer(&visit, books, due, Form::default(), Problems::default()))
 }
 
@@ -195,6 +201,7 @@ pub async fn spreadsheet(
     Path((_, slug)): At,
 ) -> Result<Response, PageError> {
     let (books, due) = load(&app, &visit, &slug).await?;
+    views::note(&app, &visit, books.shop.id, What::Export, "refunds.csv").await?;
     let locale = visit.locale;
     let heads = [
         t::csv_code(locale),

@@ -10,7 +10,8 @@ use engine::ledger::{
     How, PartyKind, RuleDraft, RuleInput, RuleOf, SaveRule, ShareInput, Shares, SplitRule,
     rules_of, save_rule,
 };
-use engine::{Dong, Locale};
+use engine::text::fold;
+use engine::{Dong, Locale, TourId, coop, partner};
 use leptos::prelude::*;
 
 use super::names::{self, problems, trouble};
@@ -24,6 +25,7 @@ use crate::pages::host::tours::found;
 use crate::render::Page;
 use crate::t::money as t;
 use crate::ui::field::{ErrorSummary, FieldError, Hidden, TextField};
+use crate::ui::format;
 use crate::ui::layout::{Head, breadcrumb};
 
 /// Rows read of a form.
@@ -37,6 +39,8 @@ struct Edited {
     sub: String,
     /// What the example begins with: a price for so many guests.
     example: (Dong, u32),
+    /// Whose designs the tours use.
+    designers: Vec<String>,
     rules: Vec<SplitRule>,
     may_edit: bool,
 }
@@ -53,21 +57,34 @@ impl Edited {
             .or_else(|| tour.price_from());
         let example = (adult.and_then(|price| price.times(2)).unwrap_or(Dong(500_000)), 2);
         let of = RuleOf::Tour(tour.id);
-        let rules = rules_of(&mut app.store.read().await?, of).await?;
+        let mut conn = app.store.read().await?;
+        let rules = rules_of(&mut conn, of).await?;
+        let designers = partner::designers_of_tours(&mut conn, &[tour.id]).await?;
+        drop(conn);
         let name = tour.title.text(visit.locale).to_owned();
         let sub = format!("/rules/{}", tour.slug);
-        Ok(Edited { books, of, name, sub, example, rules, may_edit: true })
+        Ok(Edited { books, of, name, sub, example, designers, rules, may_edit: true })
     }
 
     async fn coop(app: &App, visit: &Visit, slug: &str) -> Result<Edited, PageError> {
         let books = Books::open(app, visit, slug).await?;
         let coop = books.coop.clone().ok_or(PageError::NotFound)?;
         let of = RuleOf::Coop(coop.id);
-        let rules = rules_of(&mut app.store.read().await?, of).await?;
+        let mut conn = app.store.read().await?;
+        let rules = rules_of(&mut conn, of).await?;
+        let members = coop::members(&mut conn, coop.id).await?;
+        let tours: Vec<TourId> = members
+            .iter()
+            .flat_map(|member| books.desk.catalogue.all_tours_of(member.workshop_id))
+            .map(|tour| tour.id)
+            .collect();
+        let designers = partner::designers_of_tours(&mut conn, &tours).await?;
+        drop(conn);
         let name = t::rules_shared(visit.locale, &coop.name);
         let may_edit = books.manages;
         let example = (Dong(1_000_000), 4);
-        Ok(Edited { books, of, name, sub: "/fund/rule".into(), example, rules, may_edit })
+        let sub = "/fund/rule".into();
+        Ok(Edited { books, of, name, sub, example, designers, rules, may_edit })
     }
 
     /// What the editor begins with: the latest rule, or the workshop takes it all.
@@ -76,13 +93,14 @@ impl Edited {
         let shares = latest.unwrap_or_else(Shares::all_to_the_workshop);
         let valid_from = (self.books.today + Days::new(1)).to_string();
         let known = RuleInput::rows(&shares, |amount| names::typed(locale, amount));
-        RuleInput { valid_from, shares: with_all_parties(known) }
+        RuleInput { valid_from, shares: with_all_parties(known, &self.designers) }
     }
 }
 
 /// A row for each party, so that nothing has to be added before it can be chosen, and one for a
-/// further reseller. In the order in which they are served where there is too little.
-fn with_all_parties(known: Vec<ShareInput>) -> Vec<ShareInput> {
+/// further reseller; of designers one for each whose designs are in use. In the order in which they are
+/// served where there is too little.
+fn with_all_parties(known: Vec<ShareInput>, designers: &[String]) -> Vec<ShareInput> {
     let mut rows = known;
     let blank = |kind: PartyKind| ShareInput {
         to: kind.to_string(),
@@ -93,9 +111,17 @@ fn with_all_parties(known: Vec<ShareInput>) -> Vec<ShareInput> {
         let there = rows.iter().any(|row| {
             row.to == kind.word() && row.name.is_empty() != (*kind == PartyKind::Reseller)
         });
-        let shares = !kind.by_itself();
+        let shares = !kind.by_itself() && *kind != PartyKind::Designer;
         if shares && (!there || *kind == PartyKind::Reseller) {
             rows.push(blank(*kind));
+        }
+    }
+    for name in designers {
+        let there = rows
+            .iter()
+            .any(|row| row.to == PartyKind::Designer.word() && fold(&row.name) == fold(name));
+        if !there {
+            rows.push(ShareInput { name: name.clone(), ..blank(PartyKind::Designer) });
         }
     }
     // Those with a share stand first, in their order.
@@ -182,9 +208,8 @@ async fn save(
         }
         "end" => {
             // Only the day counts; the rows may hold anything.
-            let usual = with_all_parties(RuleInput::rows(&Shares::all_to_the_workshop(), |_| {
-                String::new()
-            }));
+            let known = RuleInput::rows(&Shares::all_to_the_workshop(), |_| String::new());
+            let usual = with_all_parties(known, &edited.designers);
             let day = RuleInput { shares: usual, ..input.clone() };
             day.parse().map(|draft| RuleDraft { shares: None, ..draft })
         }
@@ -301,6 +326,7 @@ fn hint(locale: Locale, kind: PartyKind) -> &'static str {
         PartyKind::Workshop => t::row_workshop_hint(locale),
         PartyKind::Guide => t::row_guide_hint(locale),
         PartyKind::Reseller => t::row_reseller_hint(locale),
+        PartyKind::Designer => t::row_designer_hint(locale),
         PartyKind::CoopFund => t::row_coop_hint(locale),
         PartyKind::VillageFund => t::row_village_hint(locale),
         PartyKind::Guests | PartyKind::GiftCards => "",
@@ -330,18 +356,25 @@ fn row(locale: Locale, at: usize, input: &ShareInput, wrong: &Problems) -> impl 
                 error=wrong.of(&name("name")) maxlength=120 optional=true/>
         }
     });
+    let designer = (kind == PartyKind::Designer)
+        .then(|| view! { <Hidden name=name("name") value=input.name.clone()/> });
     let (how_error, value_error) = (wrong.of(&how), wrong.of(&value));
     let bad = |error: &str| (!error.is_empty()).then_some("true");
-    let title = names::kind(locale, kind);
+    let title = match kind {
+        PartyKind::Designer => format::labelled(locale, names::kind(locale, kind), &input.name),
+        _ => names::kind(locale, kind).to_owned(),
+    };
+    let label = title.clone();
     let hints = format!("s{at}-hint {value}-error");
     view! {
-        <div class="share-row" role="group" aria-label=title data-none=(input.how == "none").then_some("")>
+        <div class="share-row" role="group" aria-label=label data-none=(input.how == "none").then_some("")>
             <Hidden name=name("to") value=input.to.clone()/>
             <div class="share-head">
                 <b>{title}</b>
                 <p class="field-hint" id=format!("s{at}-hint")>{hint(locale, kind)}</p>
             </div>
             {reseller}
+            {designer}
             <div class="share-how">
                 <div class="field">
                     <label for=how.clone()>{t::row_how(locale)}</label>
@@ -431,7 +464,7 @@ fn history(locale: Locale, edited: &Edited) -> impl IntoView + use<> {
             view! {
                 <li>
                     <time datetime=rule.valid_from.to_string()>
-                        {t::rule_coming(locale, names::date(rule.valid_from))}
+                        {t::rule_coming(locale, names::date(locale, rule.valid_from))}
                     </time>
                     <span>{words}</span>
                 </li>

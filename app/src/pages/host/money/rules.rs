@@ -51,7 +51,7 @@ pub fn outlook(locale: Locale, rules: &[SplitRule], day: NaiveDate) -> impl Into
     coming(rules, day)
         .into_iter()
         .map(|rule| {
-            let date = names::date(rule.valid_from);
+            let date = names::date(locale, rule.valid_from);
             match &rule.shares {
                 Some(shares) => view! {
                     <p class="entry-text">

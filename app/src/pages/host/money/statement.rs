@@ -18,6 +18,7 @@ use crate::pages::host::frame::{Tab, frame};
 use crate::render::Page;
 use crate::t::money as t;
 use crate::ui::field::{Hidden, Select};
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 
@@ -172,7 +173,7 @@ fn chooser(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
             let kind = names::kind(locale, party.kind);
             let name = shown.names.of(party.id);
             let words = match party.kind {
-                PartyKind::Guide | PartyKind::Reseller => {
+                PartyKind::Guide | PartyKind::Reseller | PartyKind::Designer => {
                     format!("{name} ({})", kind.to_lowercase())
                 }
                 _ => name,
@@ -211,10 +212,10 @@ fn sheet(visit: &Visit, shown: &Shown, statement: &Statement) -> impl IntoView +
         .then(|| view! { <p class="soft small">{t::running(locale)}</p> });
     let file =
         format!("{}?month={}{}", books.at(visit, "/statement.csv"), books.month, shown.query());
-    let printed = t::printed_on(locale, names::date(books.today));
+    let printed = t::printed_on(locale, names::date(locale, books.today));
     view! {
         <section class="panel statement-sums">
-            <p class="soft">{books.shop.legal_name.clone()} " · " {month_name(locale, books.month)}</p>
+            <p class="soft">{books.shop.legal_name.clone()} " · " {format::sentence(&month_name(locale, books.month))}</p>
             <dl class="price-lines">{sums}</dl>
             {running}
             <div class="actions">
@@ -239,10 +240,12 @@ fn what(locale: Locale, shown: &Shown, line: &StatementLine) -> String {
     let kind = names::entry_kind(locale, line.kind);
     match (line.kind, tour) {
         (EntryKind::Visit, Some(tour)) => tour,
-        (EntryKind::Correction | EntryKind::Kept, Some(tour)) => format!("{kind}: {tour}"),
+        (EntryKind::Correction | EntryKind::Kept, Some(tour)) => {
+            format::labelled(locale, kind, tour)
+        }
         (EntryKind::Payout, _) => {
             let how = line.method.map(|method| names::method(locale, method)).unwrap_or_default();
-            format!("{kind}, {how}")
+            format::commas(locale, &[kind, how])
         }
         _ => kind.to_owned(),
     }
@@ -294,7 +297,7 @@ fn lines(visit: &Visit, shown: &Shown, reading: &Reading<'_>) -> impl IntoView +
             let rule = visit_line.then(|| names::rule(locale, statement.rule(line)));
             view! {
                 <tr>
-                    <td class="nowrap">{names::date(line.on_date)}</td>
+                    <td class="nowrap">{names::date(locale, line.on_date)}</td>
                     <th scope="row">
                         {words}
                         <span class="line-note">{notes.join(" · ")}</span>

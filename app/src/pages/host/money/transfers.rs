@@ -8,6 +8,7 @@ use engine::payment::{
     Assign, BankAccount, Finding, Ignore, Likely, PaymentError, Reconciliation, Row, SendBack,
     TransferState, Whose, assign, ignore, reconciliation, send_back, watched,
 };
+use engine::privacy::What;
 use engine::{Locale, TransferId};
 use leptos::prelude::*;
 
@@ -16,6 +17,7 @@ use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::{Tab, frame, see};
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::payment as t;
 use crate::ui::field::{ErrorSummary, Hidden};
@@ -51,6 +53,7 @@ pub async fn page(
     Path((_, slug)): At,
 ) -> Result<Response, PageError> {
     let shown = Shown::load(&app, &visit, &slug).await?;
+    views::note(&app, &visit, shown.books.shop.id, What::Export, "transfers").await?;
     Ok(answer(&visit, shown, Form::default(), Problems::default()))
 }
 
@@ -182,6 +185,9 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
         (Some(_), Finding::Late) => ("lacquer", crate::t::gift::finding_late(locale)),
         (Some(_), Finding::Cancelled) => ("lacquer", crate::t::gift::finding_cancelled(locale)),
         (Some(_), Finding::Retaken) => ("celadon", crate::t::gift::finding_retaken(locale)),
+        (None, Finding::Late | Finding::Cancelled) if row.commission.is_some() => {
+            ("lacquer", crate::t::commission::finding_late(locale))
+        }
         (_, other) => finding(locale, other),
     };
     let card = row.card.as_ref().map(|card| {
@@ -195,6 +201,35 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             view! { {words} }.into_any()
         };
         view! { <p>{words}</p> }
+    });
+    let parcel = row.parcel.as_ref().map(|parcel| {
+        let words = crate::t::parcel::post_of(locale, &parcel.what);
+        if parcel.workshop_id == shown.books.shop.id {
+            let shop = &shown.books.shop;
+            let href =
+                crate::pages::host::frame::at(visit, shop, &format!("/parcels/{}", parcel.id));
+            view! { <p><a href=href>{words}</a></p> }.into_any()
+        } else {
+            view! { <p>{words}</p> }.into_any()
+        }
+    });
+    let made = row.commission.as_ref().map(|made| {
+        let words = format!("{} · {}", made.code, made.brief.what);
+        // One of another member of the co-op is its own business.
+        if made.workshop_id == shown.books.shop.id {
+            let shop = &shown.books.shop;
+            let href =
+                crate::pages::host::frame::at(visit, shop, &format!("/commissions/{}", made.id));
+            view! { <p><a href=href>{words}</a></p> }.into_any()
+        } else {
+            view! { <p>{made.code.to_string()}</p> }.into_any()
+        }
+    });
+    let order = row.order.as_ref().map(|order| {
+        let words = crate::t::shop::order_of(locale, &order.code);
+        let shop = &shown.books.shop;
+        let href = crate::pages::host::frame::at(visit, shop, &format!("/orders/{}", order.code));
+        view! { <p><a href=href>{words} " · " {order.name.clone()}</a></p> }
     });
     let booking = row.booking.as_ref().map(|booking| {
         let href = shown.books.at(visit, &format!("/bookings/{}", booking.code));
@@ -214,6 +249,9 @@ fn told(visit: &Visit, shown: &Shown, row: &Row) -> impl IntoView + use<> {
             </p>
             {booking}
             {card}
+            {parcel}
+            {made}
+            {order}
         </div>
     }
 }
@@ -251,6 +289,19 @@ fn waiting(
                 let go = crate::t::gift::assign(locale);
                 (code, card.buyer_name.clone(), card.value, go)
             }
+            Whose::Parcel(parcel) => {
+                let code = parcel.pay_code.as_ref().map(ToString::to_string).unwrap_or_default();
+                let go = crate::t::parcel::assign(locale);
+                (code, parcel.what.clone(), parcel.cost, go)
+            }
+            Whose::Commission(made) => {
+                let go = crate::t::commission::assign(locale);
+                (made.code.to_string(), made.name.clone(), row.transfer.amount, go)
+            }
+            Whose::Order(order) => {
+                let go = crate::t::shop::assign(locale);
+                (order.code.to_string(), order.name.clone(), order.total(), go)
+            }
         };
         view! {
             <form class="cluster" method="post" action=page.to_owned()>
@@ -263,7 +314,12 @@ fn waiting(
             </form>
         }
     });
-    let assign_by_code = (row.booking.is_none() && row.card.is_none()).then(|| {
+    let nobodys = row.booking.is_none()
+        && row.card.is_none()
+        && row.parcel.is_none()
+        && row.commission.is_none()
+        && row.order.is_none();
+    let assign_by_code = nobodys.then(|| {
         let field = small(
             &id,
             "code",
@@ -298,6 +354,9 @@ fn waiting(
     );
     let why = match &row.card {
         Some(_) => Some(crate::t::gift::why_transfer(locale)),
+        None if row.parcel.is_some() => Some(crate::t::parcel::why_transfer(locale)),
+        None if row.commission.is_some() => Some(crate::t::commission::why_transfer(locale)),
+        None if row.order.is_some() => Some(crate::t::shop::why_transfer(locale)),
         None => why(locale, row.transfer.finding),
     };
     let why = why.map(|words| view! { <p>{words}</p> });

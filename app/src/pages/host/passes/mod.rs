@@ -178,10 +178,10 @@ pub fn stop_lines(visit: &Visit, catalogue: &Catalogue, stops: &[Stop]) -> impl 
 pub fn day_of(locale: Locale, catalogue: &Catalogue, booked: &Booked) -> String {
     let stops = booked.live().filter_map(|leg| {
         let shop = catalogue.workshop(leg.booking.workshop_id)?;
-        Some(format!("{} {}", format::time(leg.slot.starts_at), shop.name))
+        Some(format!("{} {}", format::time(locale, leg.slot.starts_at), shop.name))
     });
     let stops: Vec<String> = stops.collect();
-    format!("{}: {}", booked.pass.title.text(locale), stops.join(", "))
+    format::labelled(locale, booked.pass.title.text(locale), format::commas(locale, &stops))
 }
 
 /// A pass of which the workshop is a stop, with its owner's buttons.

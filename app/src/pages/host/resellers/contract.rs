@@ -298,7 +298,7 @@ fn money(
         .map(|paid| {
             let note = (!paid.note.is_empty()).then(|| format!(" · {}", paid.note));
             view! {
-                <li>{format::date_of_paper(locale, paid.on_date)} ": " <strong>{paid.amount.display(locale)}</strong> {note}</li>
+                <li>{format::date_of_paper(locale, paid.on_date)} {locale.writing().colon} <strong>{paid.amount.display(locale)}</strong> {note}</li>
             }
         })
         .collect_view();

@@ -34,7 +34,7 @@ fn cell(locale: Locale, day: &DayLoad, today: NaiveDate) -> impl IntoView + use<
     let height =
         if day.percent.is_some_and(|percent| percent > 0) { height.max(2) } else { height };
     let percent = match day.percent {
-        Some(percent) if percent > 0 => format!("{percent}%"),
+        Some(percent) if percent > 0 => locale.writing().percent(percent),
         Some(_) => "·".to_owned(),
         None => "–".to_owned(),
     };

@@ -181,7 +181,7 @@ fn gap_line(visit: &Visit, desk: &Desk, board: &Board, gap: &Gap) -> impl IntoVi
     let when = format!(
         "{} {}",
         format::sentence(&format::day(locale, local_date(gap.starts_at))),
-        format::time(gap.starts_at)
+        format::time(locale, gap.starts_at)
     );
     let tour = catalogue.tour(gap.tour_id).map_or("", |tour| tour.title.text(locale));
     let shop = catalogue.workshop(gap.workshop_id);
@@ -285,7 +285,8 @@ fn used(
     let mine = taken.workshop_id == Some(here.id) || rights.rules(row.resource.owner());
     let button = match taken.purpose {
         Purpose::Visit => None,
-        Purpose::Own => mine.then(|| t::release(locale)),
+        // A load of pieces is called off where its pieces are.
+        Purpose::Own => (mine && taken.firing_id.is_none()).then(|| t::release(locale)),
         // What a calendar says ends in the calendar.
         Purpose::Upkeep => taken.calendar_id.is_none().then(|| t::works_again(locale)),
     };
@@ -298,7 +299,11 @@ fn used(
             </form>
         }
     });
-    view! { <li class="board-use"><span>{line}{whose}{note}</span>{button}</li> }.into_any()
+    let load = taken.firing_id.filter(|_| taken.workshop_id == Some(here.id)).map(|id| {
+        let href = at(visit, here, &format!("/firings/{id}"));
+        view! { <a class="btn btn-small no-print" href=href>{crate::t::piece::open_load(locale)}</a> }
+    });
+    view! { <li class="board-use"><span>{line}{whose}{note}</span>{button}{load}</li> }.into_any()
 }
 
 /// Gives back what was taken for own work, or says that it works again.

@@ -43,8 +43,8 @@ pub fn stretch(locale: Locale, stretch: Stretch) -> String {
     let days = [from, to].map(engine::clock::local_date);
     if days[0] == days[1] {
         let day = format::day(locale, days[0]);
-        return format!("{day}, {}–{}", format::time(from), format::time(to));
+        return format::day_during(locale, day, from, to);
     }
-    let one = |at, day| format!("{} {}", format::day(locale, day), format::time(at));
-    format!("{} – {}", one(from, days[0]), one(to, days[1]))
+    let one = |at, day| format!("{} {}", format::day(locale, day), format::time(locale, at));
+    locale.writing().stretch(one(from, days[0]), one(to, days[1]))
 }

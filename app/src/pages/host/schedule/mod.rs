@@ -20,6 +20,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::t::schedule as t;
 use crate::ui::day_rule;
+use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
@@ -154,7 +155,7 @@ fn closure_item(
     let edit = format!("{}?id={}", at(visit, shop, "/schedule/closure"), closure.id);
     let days = words::closure(locale, &closure.rule, closure.hours);
     let reason = closure.reason.text(locale);
-    let title = if reason.is_empty() { days } else { format!("{reason}: {days}") };
+    let title = if reason.is_empty() { days } else { format::labelled(locale, reason, days) };
     let tour = closure.tour_id.and_then(|tour| desk.catalogue.tour(tour));
     let tour = tour.map(|tour| format!(" · {}", t::only_tour(locale, tour.title.text(locale))));
     let label = t::edit_what(locale, &title);

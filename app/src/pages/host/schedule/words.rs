@@ -7,7 +7,7 @@ use engine::store::TimeOfDay;
 
 use crate::pages::host::fields::WEEK;
 use crate::t::schedule as t;
-use crate::ui::{day_rule, format};
+use crate::ui::{day_rule, format, price};
 
 /// "Thứ Ba đến Chủ nhật, 09:00 và 14:00".
 pub fn opening(locale: Locale, opening: &Opening) -> String {
@@ -20,9 +20,13 @@ pub fn opening(locale: Locale, opening: &Opening) -> String {
     }
     let mut times = opening.times.0.clone();
     times.sort_unstable();
-    let times: Vec<String> = times.iter().map(ToString::to_string).collect();
+    let times: Vec<String> = times.iter().map(|time| clock(locale, *time)).collect();
     let days = format::list(locale, &days);
-    format!("{}, {}", format::sentence(&days), format::list(locale, &times))
+    locale.writing().day_during(format::sentence(&days), format::list(locale, &times))
+}
+
+fn clock(locale: Locale, time: TimeOfDay) -> String {
+    (locale.writing().time)(time.time())
 }
 
 /// Days of the week in words: a run of three and more by its ends.
@@ -52,7 +56,8 @@ pub fn opening_details(locale: Locale, opening: &Opening) -> String {
     match opening.season {
         Some(season) => {
             let (from, to) = season.words();
-            parts.push(t::season_words(locale, day_month(&from), day_month(&to)));
+            let [from, to] = [from, to].map(|day| price::day_month(locale, &day));
+            parts.push(t::season_words(locale, from, to));
         }
         None => parts.push(t::all_year(locale).to_owned()),
     }
@@ -70,7 +75,7 @@ pub fn opening_details(locale: Locale, opening: &Opening) -> String {
     parts.join(" · ")
 }
 
-/// "11-15" as people write it: "15/11".
+/// "11-15" as it is typed: "15/11".
 pub fn day_month(text: &str) -> String {
     text.split_once('-').map_or_else(
         || text.to_owned(),
@@ -93,15 +98,21 @@ pub fn next_departures(
         .into_iter()
         .filter(|(date, time)| *date > today || *time > now)
         .take(NEXT)
-        .map(|(date, time)| format!("{} {time}", format::day(locale, date)))
+        .map(|(date, time)| format!("{} {}", format::day(locale, date), clock(locale, time)))
         .collect();
-    if next.is_empty() { t::no_next(locale).to_owned() } else { t::next(locale, next.join(", ")) }
+    if next.is_empty() {
+        t::no_next(locale).to_owned()
+    } else {
+        t::next(locale, format::commas(locale, &next))
+    }
 }
 
 /// "Từ 28 tháng Chạp đến mồng 6 tháng Giêng, 08:00–12:00".
 pub fn closure(locale: Locale, rule: &DayRule, hours: Option<Hours>) -> String {
-    let hours = hours.map(|hours| format!(", {}–{}", hours.from, hours.to)).unwrap_or_default();
-    format!("{}{hours}", day_rule::words(locale, rule))
+    let days = day_rule::words(locale, rule);
+    let Some(hours) = hours else { return days };
+    let [from, to] = [hours.from, hours.to].map(TimeOfDay::time);
+    locale.writing().day_during(days, locale.writing().hours(from, to))
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub(super) fn controls(
         }
     });
     let date = typed("move", "date", slot.local_date.to_string());
-    let time = typed("move", "time", format::time(slot.starts_at));
+    let time = typed("move", "time", format::clock(slot.starts_at));
     let reason = typed("cancel", "reason", String::new());
     let ends = live.then(|| {
         view! {

@@ -14,6 +14,7 @@ use axum::response::Response;
 use engine::booking::waitlist::{Entry, Wait, waiting_for};
 use engine::booking::{Booking, query};
 use engine::guide::Choice;
+use engine::privacy::What;
 use engine::schedule::{
     CancelSlot, MoveSlot, NoteSlot, OnSlot, ResizeSlot, Slot, SlotStatus, cancel_slot, close_slot,
     move_slot, note_slot, reopen_slot, resize_slot, slots,
@@ -28,6 +29,7 @@ use super::{guest, words};
 use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::host as t;
 use crate::ui::field::ErrorSummary;
@@ -56,6 +58,7 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let desk = Desk::open(&app, &visit, &slug).await?;
     let slot = found(&app, &desk, &slot).await?;
+    views::note(&app, &visit, desk.id(), What::Departure, slot.id.to_string()).await?;
     let form = Form::of_query(&visit.query);
     answer(&app, &visit, desk, slot, form, Problems::default()).await
 }
@@ -189,7 +192,7 @@ async fn answer(
     let shop = desk.workshop()?.clone();
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let title = format!("{} · {}", format::time(slot.starts_at), option.title.text(locale));
+    let title = format!("{} · {}", format::time(locale, slot.starts_at), option.title.text(locale));
     let inner = visit.clone();
     let view = View { slot, bookings, ended, line, known, choice };
     Ok(Page::new(Head::host(title.clone())).status(status).render(visit, move || {
@@ -269,7 +272,7 @@ async fn answer(
 
 fn waiting(locale: Locale, at: usize, entry: &Entry, why: Wait) -> impl IntoView + use<> {
     let why = match why {
-        Wait::Offered { until } => t::wait_offered(locale, format::time(until)),
+        Wait::Offered { until } => t::wait_offered(locale, format::time(locale, until)),
         Wait::TooFewSeats { needs, left } => t::wait_few(locale, left, needs),
         Wait::Closed => t::wait_closed(locale).to_owned(),
         Wait::TooLate => t::wait_late(locale).to_owned(),

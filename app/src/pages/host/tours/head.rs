@@ -24,6 +24,8 @@ pub enum Section {
     Course,
     /// Machines, kilns and rooms.
     Needs,
+    /// What becomes of the pieces.
+    Making,
     Photos,
 }
 
@@ -53,6 +55,7 @@ pub fn to(visit: &Visit, shop: &Workshop, tour: &Tour, section: Section) -> Stri
         Section::Terms => "/terms",
         Section::Course => "/course",
         Section::Needs => "/needs",
+        Section::Making => "/making",
         Section::Photos => "/photos",
     };
     at(visit, shop, &format!("/tours/{}{sub}", tour.slug))
@@ -75,6 +78,7 @@ pub fn head(
         (Section::Terms, t::section_terms(locale)),
         (Section::Course, crate::t::course::section(locale)),
         (Section::Needs, crate::t::resource::needs(locale)),
+        (Section::Making, crate::t::piece::section_making(locale)),
         (Section::Photos, t::section_photos(locale)),
     ]
     .map(|(section, words)| {
@@ -86,7 +90,7 @@ pub fn head(
     let seen = |language: Locale| {
         let href = format!("/{language}/tours/{}?preview=1", tour.slug);
         view! {
-            <a class="btn btn-small" href=href hreflang=language.code()>
+            <a class="btn btn-small" href=href hreflang=language.tag()>
                 {icon("eye")}{t::seen_in(locale, language.native_name())}
             </a>
         }
@@ -113,7 +117,7 @@ pub fn head(
             <form class="cluster" method="post" action=at(visit, shop, "/tours")>
                 <Hidden name="tour" value=tour.slug.clone()/>
                 <Hidden name="back" value="1"/>
-                {Locale::ALL.map(seen).collect_view()}
+                {Locale::WRITTEN.map(seen).collect_view()}
                 <button class=class name="act" value=act>{words}</button>
             </form>
         </header>

@@ -188,7 +188,7 @@ pub(super) fn save_bar(visit: &Visit, shop: &Workshop, previews: bool) -> impl I
         view! {
             <div class="cluster">
                 <span class="soft">{t::preview(locale)}</span>
-                {Locale::ALL.map(preview).collect_view()}
+                {Locale::WRITTEN.map(preview).collect_view()}
             </div>
         }
     });

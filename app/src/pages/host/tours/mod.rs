@@ -4,9 +4,10 @@ pub mod course;
 pub mod extras;
 pub mod head;
 pub mod intro;
+pub mod making;
 mod preview;
 pub mod prices;
-mod rows;
+pub(in crate::pages::host) mod rows;
 pub mod rules;
 pub mod terms;
 
@@ -210,13 +211,17 @@ fn next(locale: Locale, tour: TourId, coming: &[Slot]) -> String {
         .filter(|slot| slot.tour_id == tour)
         .take(NEXT)
         .map(|slot| {
-            format!("{} {}", format::day(locale, slot.local_date), format::time(slot.starts_at))
+            format!(
+                "{} {}",
+                format::day(locale, slot.local_date),
+                format::time(locale, slot.starts_at)
+            )
         })
         .collect();
     if soon.is_empty() {
         t::no_departures(locale).to_owned()
     } else {
-        t::next_departures(locale, soon.join("; "))
+        t::next_departures(locale, format::semicolons(locale, &soon))
     }
 }
 

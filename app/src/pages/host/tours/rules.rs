@@ -174,7 +174,7 @@ fn outlook(locale: Locale, tour: &Tour, today: NaiveDate) -> Option<impl IntoVie
                     <th scope="row">{format::sentence(&format::day(locale, day))}
                         " " <span class="lunar">{format::lunar(locale, day)}</span></th>
                     <td class="number">{priced.price.display(locale)}</td>
-                    <td class="soft small">{why.join(", ")}</td>
+                    <td class="soft small">{format::commas(locale, &why)}</td>
                 </tr>
             }
         })

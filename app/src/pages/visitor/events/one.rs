@@ -18,7 +18,7 @@ use crate::ui::card::TourCard;
 use crate::ui::event::{effect, path};
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::picture::Picture;
-use crate::ui::prose::{foreign, paragraphs};
+use crate::ui::prose::{foreign, own_words, paragraphs};
 use crate::ui::{day_rule, format, seo};
 
 pub async fn page(
@@ -91,7 +91,7 @@ pub async fn page(
                 if from == to {
                     day(from)
                 } else {
-                    format!("{} – {}", day(from), format::date(locale, to))
+                    locale.writing().stretch(day(from), format::date(locale, to))
                 }
             },
         );
@@ -100,7 +100,7 @@ pub async fn page(
             let words = if from == to {
                 first
             } else {
-                format!("{first} – {}", format::lunar(locale, to))
+                locale.writing().stretch(first, format::lunar(locale, to))
             };
             view! { <br/><span class="lunar">{words}</span> }
         });
@@ -151,6 +151,7 @@ pub async fn page(
                     <p class="kicker">{village_name.clone()}</p>
                     <h1 lang=foreign(&event.name, locale)>{name.clone()}</h1>
                     <p class="lead" lang=foreign(&event.summary, locale)>{event.summary.text(locale).to_owned()}</p>
+                    {own_words(locale, &[&event.summary, &event.story])}
                 </header>
                 <div class="split">
                     <div>{story}</div>

@@ -97,6 +97,7 @@ fn answer(
     let action = visit.link(&format!("/workshops/{}/gift", workshop.slug));
     let check = visit.link("/gift");
     let head = Head::new(title.clone(), months.clone());
+    let agreed = crate::ui::consent::agreed(visit);
     Page::new(head).status(status).render(visit, move || {
         let value = |name: &str| form.text(name).to_owned();
         view! {
@@ -134,6 +135,7 @@ fn answer(
                         <TextArea locale name="words" label=words::words(locale) rows=3 maxlength=300
                             optional=true value=value("words") error=wrong.of("words")/>
                     </fieldset>
+                    {agreed}
                     <div class="actions">
                         <button class="btn btn-primary btn-large" type="submit">{words::buy(locale)}</button>
                     </div>

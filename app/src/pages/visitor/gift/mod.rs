@@ -48,7 +48,7 @@ pub async fn offer(
     let href = visit.link(&format!("/workshops/{}/gift", workshop.slug));
     let words = t::give(visit.locale);
     Ok(Some(
-        view! { <p class="gift-link no-print"><a href=href>{icon("star")}{words}</a></p> }
+        view! { <p class="aside-link gift-link no-print"><a href=href>{icon("star")}{words}</a></p> }
             .into_any(),
     ))
 }

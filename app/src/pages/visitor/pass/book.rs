@@ -29,6 +29,7 @@ use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::price::PriceLines;
+use crate::ui::prose::own;
 use crate::ui::summary::policy_dates;
 
 type At = Path<(String, String)>;
@@ -200,7 +201,8 @@ fn answer(
     let steps = wanted.day.iter().zip(&offer.places).zip(&wanted.parties);
     let steps = steps
         .map(|((slot, place), party)| {
-            let policy = policy_dates(locale, place.tour.policy, slot.starts_at, now).join(" ");
+            let policy = policy_dates(locale, place.tour.policy, slot.starts_at, now);
+            let policy = locale.writing().sentences(&policy);
             Step::new(visit, place, Some(slot)).with(view! {
                 <PriceLines locale bill=Bill::of_party(party)/>
                 <p class="price-note">{policy}</p>
@@ -225,13 +227,14 @@ fn answer(
     let contact = contact(locale, form, &problems).into_any();
     let title = offer.pass.title.text(locale).to_owned();
     let (span, key) = (span(locale, &wanted.day), form.key());
+    let agreed = crate::ui::consent::agreed(visit);
     private(Page::new(Head::private(tp::book_title(locale))).status(status).render(visit, move || {
         view! {
             <div class="wrap booking">
                 <div class="booking-head">
                     <p class="kicker">{tp::book_title(locale)}</p>
                     <h1>{title}</h1>
-                    <p class="lead">{date} ", " {span}</p>
+                    <p class="lead">{date} {locale.writing().comma} {span}</p>
                 </div>
                 <form class="booking-main form" method="post" action=here novalidate>
                     <FormKey key/>
@@ -240,6 +243,7 @@ fn answer(
                     {contact}
                     {asks}
                     <p>{tp::book_all_or_none(locale)}</p>
+                    {agreed}
                     <div class="actions">
                         <button class="btn btn-primary btn-large" type="submit">{tp::book_now(locale)}</button>
                         <a class="btn btn-quiet" href=others>{icon("arrow-left")}{tp::change_times(locale)}</a>
@@ -315,7 +319,7 @@ fn of_stop(
     let accept = tour.waiver.as_ref().map(|words| {
         view! {
             <p><b>{t::book::waiver_title(locale)}</b></p>
-            <p>{words.text(locale).to_owned()}</p>
+            <p>{own(words, locale)}</p>
             <Checkbox name=name.clone() label=t::book::waiver_accept(locale)
                 checked=form.has(&name) required=true error=problems.of(&name)/>
         }

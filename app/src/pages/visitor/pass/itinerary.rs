@@ -40,8 +40,9 @@ impl Step {
             <p class="itinerary-place soft">{format!("{option} · {minutes}")}</p>
         };
         Self {
-            time: slot
-                .map(|slot| (slot.starts_at, format::time_range(slot.starts_at, slot.ends_at))),
+            time: slot.map(|slot| {
+                (slot.starts_at, format::time_range(locale, slot.starts_at, slot.ends_at))
+            }),
             title: title.into_any(),
             more: None,
             off: false,

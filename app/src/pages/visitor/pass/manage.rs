@@ -24,6 +24,7 @@ use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
 use crate::ui::notice::{Notice, Tone};
+use crate::ui::prose::own;
 use crate::ui::summary::policy_dates;
 
 /// The three parts of a pass's link: language, code, secret.
@@ -137,7 +138,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
                         <div class="price-total"><dt>{tp::total(locale)}</dt><dd>{total}</dd></div>
                     </dl>
                     <p class="price-note">{tp::pay_there(locale)}</p>
-                    <p>{tp::code(locale)} ": " <span class="code">{code}</span></p>
+                    <p>{tp::code(locale)} {locale.writing().colon} <span class="code">{code}</span></p>
                 </article>
                 {papers}
                 <p class="small soft no-print">{tp::print_hint(locale)}</p>
@@ -166,7 +167,7 @@ fn head(locale: Locale, booked: &Booked, done: bool) -> impl IntoView + use<> {
     view! {
         <header class="page-head stack-s">
             <p class="kicker">{tp::pass_of(locale, &booked.booking.name)}</p>
-            <h1>{booked.pass.title.text(locale).to_owned()}</h1>
+            <h1>{own(&booked.pass.title, locale)}</h1>
             <p><span class="badge" data-tone=tone>{icon(sign)}{words}</span></p>
         </header>
     }
@@ -185,14 +186,15 @@ fn of_leg(visit: &Visit, leg: &Leg, place: &Place<'_>, now: DateTime<Utc>) -> An
     let map = format!("geo:{},{}", tour.meeting_lat, tour.meeting_lon);
     let phone = place.workshop.phone.clone();
     let (page, voucher) = (address(visit, booking, ""), address(visit, booking, "/voucher"));
-    let policy = policy_dates(locale, booking.policy, leg.slot.starts_at, now).join(" ");
+    let policy = policy_dates(locale, booking.policy, leg.slot.starts_at, now);
+    let policy = locale.writing().sentences(&policy);
     view! {
         <dl class="pairs">
             <div><dt>{t::book::party(locale)}</dt><dd>{booking.party.words(locale)}</dd></div>
             <div>
                 <dt>{t::book::place(locale)}</dt>
                 <dd>
-                    {tour.meeting_point.text(locale).to_owned()} <br/> {place.workshop.address.text(locale).to_owned()}
+                    {own(&tour.meeting_point, locale)} <br/> {own(&place.workshop.address, locale)}
                     <br/> <a href=map>{t::manage::directions(locale)}</a>
                 </dd>
             </div>

@@ -114,29 +114,28 @@ async fn answer(
 
 /// The choices of one day; None where the only one is what the guest has.
 fn day(locale: Locale, day: &Day, now: &[SlotId], houses: &[String]) -> Option<AnyView> {
-    let items: Vec<_> = day
-        .ways
-        .iter()
-        .map(|way| (way, way.iter().map(|slot| slot.id).collect::<Vec<_>>()))
-        .filter(|(_, ids)| ids != now)
-        .map(|(way, ids)| {
-            let value = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
-            let stops = way
-                .iter()
-                .zip(houses)
-                .map(|(slot, house)| format!("{} {house}", format::time(slot.starts_at)));
-            let stops = stops.collect::<Vec<_>>().join(" · ");
-            view! {
-                <li>
-                    <label class="slot">
-                        <input type="radio" name="slots" value=value required=true/>
-                        <span class="slot-time">{span(locale, way)}</span>
-                        <span class="slot-left">{stops}</span>
-                    </label>
-                </li>
-            }
-        })
-        .collect();
+    let items: Vec<_> =
+        day.ways
+            .iter()
+            .map(|way| (way, way.iter().map(|slot| slot.id).collect::<Vec<_>>()))
+            .filter(|(_, ids)| ids != now)
+            .map(|(way, ids)| {
+                let value = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
+                let stops = way.iter().zip(houses).map(|(slot, house)| {
+                    format!("{} {house}", format::time(locale, slot.starts_at))
+                });
+                let stops = stops.collect::<Vec<_>>().join(" · ");
+                view! {
+                    <li>
+                        <label class="slot">
+                            <input type="radio" name="slots" value=value required=true/>
+                            <span class="slot-time">{span(locale, way)}</span>
+                            <span class="slot-left">{stops}</span>
+                        </label>
+                    </li>
+                }
+            })
+            .collect();
     if items.is_empty() {
         return None;
     }

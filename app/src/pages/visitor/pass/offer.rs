@@ -25,7 +25,7 @@ use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::party::party_error;
 use crate::ui::picture::Picture;
-use crate::ui::prose::{foreign, paragraphs};
+use crate::ui::prose::{foreign, own_paragraphs, own_words};
 use crate::ui::{format, seo};
 
 /// Most times shown for one day.
@@ -68,9 +68,9 @@ pub async fn page(
     let description = &offer.pass.description;
     let about = (!description.text(locale).is_empty()).then(|| {
         view! {
-            <section class="prose" aria-labelledby="about-title" lang=foreign(description, locale)>
+            <section class="prose" aria-labelledby="about-title">
                 <h2 id="about-title">{tp::about(locale)}</h2>
-                {paragraphs(description.text(locale))}
+                {own_paragraphs(description, locale)}
             </section>
         }
     });
@@ -159,6 +159,7 @@ fn above(visit: &Visit, offer: &Offer<'_>, author: Option<&Coop>) -> impl IntoVi
             <p class="kicker">{author}</p>
             <h1 lang=foreign(&pass.title, locale)>{pass.title.text(locale).to_owned()}</h1>
             <p class="lead" lang=foreign(&pass.summary, locale)>{pass.summary.text(locale).to_owned()}</p>
+            {own_words(locale, &[&pass.summary, &pass.description])}
             <ul class="facts">
                 <li>{icon("pin")}{tp::stops_count(locale, count)}</li>
                 <li>{icon("clock")}{tp::whole_day(locale, format::duration(locale, minutes))}</li>
@@ -292,7 +293,7 @@ pub(super) fn span(locale: Locale, way: &Itinerary) -> String {
     tp::span(
         locale,
         format::duration(locale, minutes),
-        format::time(first.starts_at),
-        format::time(last.ends_at),
+        format::time(locale, first.starts_at),
+        format::time(locale, last.ends_at),
     )
 }

@@ -104,7 +104,7 @@ fn answer(visit: &Visit, opened: &Opened, form: &Form, problems: Problems) -> Re
                     <div class="summary-body">
                         <h2 class="summary-title" id="now-title">{tp::as_now(locale)}</h2>
                         {day}
-                        <p>{tp::total(locale)} ": " <strong>{total}</strong></p>
+                        <p>{tp::total(locale)} {locale.writing().colon} <strong>{total}</strong></p>
                     </div>
                 </aside>
             </div>

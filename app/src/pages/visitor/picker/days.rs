@@ -42,8 +42,9 @@ impl Picker {
 
     fn slot(&self, visit: &Visit, slot: &Slot) -> AnyView {
         let locale = visit.locale;
-        let time = format::time_range(slot.starts_at, slot.ends_at);
-        let name = format!("{}, {time}", format::day(locale, slot.local_date));
+        let time = format::time_range(locale, slot.starts_at, slot.ends_at);
+        let day = format::day(locale, slot.local_date);
+        let name = locale.writing().day_during(day, &time);
         let open = slot.is_open(self.now);
         let left = slot.left_for(self.sharing, self.now);
         if !open {
@@ -60,7 +61,8 @@ impl Picker {
                 t::tour::full(locale).to_owned()
             } else {
                 let why = t::tour::too_few(locale, i64::from(self.people));
-                format!("{}, {why}", format::sentence(&format::seats_left(locale, left)))
+                let left = format::sentence(&format::seats_left(locale, left));
+                format::commas(locale, &[left, why])
             };
             let href = visit.link(&format!("/waitlist/{}", slot.id));
             let next_door = self.sisters.iter().find(|sister| sister.full() == slot.id);

@@ -68,7 +68,7 @@ impl Picker {
         Some(view! {
             <details class="embed-party">
                 <summary>
-                    {icon("people")} <span>{words.join(", ")}</span>
+                    {icon("people")} <span>{format::commas(locale, &words)}</span>
                     <span class="embed-change">{t::embed::change(locale)}</span>
                 </summary>
                 <form class="form" action=visit.link(&in_frame(&self.path)) method="get">
@@ -96,7 +96,7 @@ impl Picker {
             <a class="slot" data-state=state href=href target="_blank" rel="noopener">
                 {inside}
                 <span class="slot-book">
-                    {t::embed::book(locale, format::time(slot.starts_at))}
+                    {t::embed::book(locale, format::time(locale, slot.starts_at))}
                     <span class="visually-hidden">" " {t::embed::new_tab(locale)}</span>
                 </span>
             </a>

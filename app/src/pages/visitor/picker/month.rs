@@ -23,13 +23,13 @@ pub(super) struct Calendar {
 impl Picker {
     pub(super) fn month(&self, visit: &Visit, calendar: &Calendar) -> impl IntoView + use<> {
         let locale = visit.locale;
-        let title = format::month(locale, calendar.first);
+        let title = format::sentence(&format::month(locale, calendar.first));
         let turn = |month: Option<NaiveDate>, arrow: &'static str| {
             month.map_or_else(
                 || view! { <span class="btn-icon"></span> }.into_any(),
                 |month| {
                     let href = self.link(visit, &self.option, &[("month", month_word(month))]);
-                    let label = format::month(locale, month);
+                    let label = format::sentence(&format::month(locale, month));
                     view! { <a class="btn btn-icon" href=href aria-label=label>{icon(arrow)}</a> }
                         .into_any()
                 },

@@ -10,6 +10,7 @@ use super::month::month_word;
 use crate::context::Visit;
 use crate::t;
 use crate::ui::format;
+use crate::ui::prose::own;
 
 impl Picker {
     pub(super) fn option_links(&self, visit: &Visit) -> Option<impl IntoView + use<>> {
@@ -27,7 +28,7 @@ impl Picker {
                 view! {
                     <li>
                         <a class="choice" href=href aria-current=chosen.then_some("true")>
-                            <span class="choice-title">{option.title.text(locale).to_owned()}</span>
+                            <span class="choice-title">{own(&option.title, locale)}</span>
                             <span class="choice-price">{price}</span>
                             <span class="choice-note">
                                 {format::duration(locale, option.duration_minutes)}

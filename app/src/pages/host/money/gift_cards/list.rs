@@ -13,6 +13,7 @@ use crate::pages::host::money::names::date;
 use crate::pages::host::money::{Books, Section, subnav};
 use crate::render::Page;
 use crate::t::gift as t;
+use crate::ui::format;
 use crate::ui::gift_card::{badge, refused};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
@@ -56,7 +57,7 @@ fn on_sale(visit: &Visit, terms: &Terms, takes: bool) -> String {
         return t::sale_no_account(locale).to_owned();
     }
     let values = terms.offered.0.iter().map(|value| value.display(locale)).collect::<Vec<_>>();
-    t::sale_on(locale, i64::from(terms.months), values.join(", "))
+    t::sale_on(locale, i64::from(terms.months), format::commas(locale, &values))
 }
 
 fn tally(visit: &Visit, sums: CardSums) -> impl IntoView + use<> {
@@ -95,7 +96,7 @@ fn table(visit: &Visit, books: &Books, cards: &[GiftCard]) -> AnyView {
                     <td class="num" data-label=t::left(locale)>{card.remaining.display(locale)}</td>
                     <td data-label=t::col_origin(locale)>{origin}</td>
                     <td data-label=t::col_state(locale)>{badge(locale, card.standing(books.today))}</td>
-                    <td data-label=t::valid_until(locale)>{date(card.valid_until)}</td>
+                    <td data-label=t::valid_until(locale)>{date(locale, card.valid_until)}</td>
                 </tr>
             }
         })

@@ -8,15 +8,17 @@ use engine::giftcard::{
     self, CardMove, CardMoveKind, CardState, CardUse, Control, Deed, GiftCard, Origin, PayBack,
 };
 use engine::payment::{MoveKind, SumData, SumInput};
+use engine::privacy::What;
 use engine::{Dong, GiftCardId};
 use leptos::prelude::*;
 
 use crate::api::form::{Form, Problems, fresh_key};
 use crate::context::{App, Visit};
 use crate::error::PageError;
-use crate::pages::host::frame::{Tab, frame, see};
+use crate::pages::host::frame::{Tab, at as desk_at, frame, see};
 use crate::pages::host::money::names::{date, typed};
 use crate::pages::host::money::{Books, Section, subnav};
+use crate::pages::host::views;
 use crate::render::Page;
 use crate::t::gift as t;
 use crate::ui::field::{ErrorSummary, FormKey, Hidden, TextField};
@@ -62,6 +64,8 @@ pub async fn page(
     Path((_, slug, id)): At,
 ) -> Result<Response, PageError> {
     let shown = Shown::open(&app, &visit, &slug, &id).await?;
+    let card = shown.card.id.to_string();
+    views::note(&app, &visit, shown.books.shop.id, What::GiftCard, card).await?;
     Ok(answer(&visit, shown, Form::default(), Problems::default()))
 }
 
@@ -163,7 +167,7 @@ fn facts(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
         (t::code(locale), card.code.spoken()),
         (t::value(locale), card.value.display(locale)),
         (t::left(locale), card.remaining.display(locale)),
-        (t::valid_until(locale), date(card.valid_until)),
+        (t::valid_until(locale), date(locale, card.valid_until)),
         (t::col_origin(locale), origin.to_owned()),
         (t::buyer(locale), person(&card.buyer_name, &card.buyer_email)),
         (t::recipient(locale), person(&card.recipient_name, &card.recipient_email)),
@@ -206,14 +210,18 @@ fn moves(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
             MoveKind::Received => t::was_used(locale, amount),
             MoveKind::Refunded => t::came_back(locale, amount),
         };
-        (one.created_at, one.on_date, words, Some(one.code.clone()))
+        let part = if one.booking_id.is_some() { "bookings" } else { "orders" };
+        (one.created_at, one.on_date, words, Some((part, one.code.clone())))
     }));
     all.sort_by_key(|(at, ..)| *at);
     let items: Vec<_> = all
         .into_iter()
         .map(|(_, on, words, booking)| {
-            let booking = booking.map(|code| {
-                let href = shown.books.at(visit, &format!("/bookings/{code}"));
+            let booking = booking.map(|(part, code)| {
+                let href = match part {
+                    "bookings" => shown.books.at(visit, &format!("/bookings/{code}")),
+                    _ => desk_at(visit, &shown.books.shop, &format!("/orders/{code}")),
+                };
                 view! { " · " <a href=href>{code}</a> }
             });
             view! {

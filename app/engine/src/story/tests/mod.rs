@@ -1,0 +1,2 @@
+mod text;
+mod verbs;

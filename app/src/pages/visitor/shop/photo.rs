@@ -1,0 +1,27 @@
+//! A photograph of a piece, in one of its widths. It never changes under its address.
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use engine::{ProductPhotoId, shop};
+
+use crate::context::App;
+use crate::error::PageError;
+
+pub async fn file(
+    State(app): State<App>,
+    Path((id, width)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let id: ProductPhotoId = id.parse().map_err(|_| PageError::NotFound)?;
+    let width: i32 = width.parse().map_err(|_| PageError::NotFound)?;
+    let mut conn = app.store.read().await?;
+    let found = shop::photo_file(&mut conn, id, width).await?;
+    drop(conn);
+    let content = found.ok_or(PageError::NotFound)?;
+    let about = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    Ok((about, content).into_response())
+}
