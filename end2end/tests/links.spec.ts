@@ -14,7 +14,8 @@ function kind(url: URL): string {
     // The further languages have the same pages.
     .replace(/^\/(ko|zh|ja|fr)(?=\/|$)/, "/more")
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
-    .replace(/\/(tours|villages|workshops|host|photos|companions|booking|passes|pass)\/(?!new$)[^/]+/g, "/$1/X")
+    .replace(/\/ID\/\d+$/, "/ID/N")
+    .replace(/\/(tours|villages|workshops|artisans|coops|events|shop|p|host|photos|companions|booking|passes|pass)\/(?!new$)[^/]+/g, "/$1/X")
     .replace(/\/bookings\/[^/]+/, "/bookings/X")
     .replace(/\/X\/[\w-]{30,}/, "/X/SECRET")
     .replace(/\/pkg\/.*/, "/pkg");
