@@ -115,7 +115,7 @@ for (const [who, email] of [
 ] as const) {
   test(`no link that a ${who} sees leads nowhere`, async ({ page, baseURL }, info) => {
     test.skip(info.project.name !== "phone", "the same pages");
-    test.setTimeout(150_000);
+    test.setTimeout(300_000);
     const starts = ["/vi", "/en"];
     if (email === null) {
       await page.goto("/en/tours/nan-gom-ban-xoay");
