@@ -14,7 +14,8 @@ function kind(url: URL): string {
     // The further languages have the same pages.
     .replace(/^\/(ko|zh|ja|fr)(?=\/|$)/, "/more")
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
-    .replace(/\/(tours|villages|workshops|host|photos|companions|booking|passes|pass)\/(?!new$)[^/]+/g, "/$1/X")
+    .replace(/\/ID\/\d+$/, "/ID/N")
+    .replace(/\/(tours|villages|workshops|artisans|coops|events|shop|p|host|photos|companions|booking|passes|pass)\/(?!new$)[^/]+/g, "/$1/X")
     .replace(/\/bookings\/[^/]+/, "/bookings/X")
     .replace(/\/X\/[\w-]{30,}/, "/X/SECRET")
     .replace(/\/pkg\/.*/, "/pkg");
@@ -114,7 +115,7 @@ for (const [who, email] of [
 ] as const) {
   test(`no link that a ${who} sees leads nowhere`, async ({ page, baseURL }, info) => {
     test.skip(info.project.name !== "phone", "the same pages");
-    test.setTimeout(150_000);
+    test.setTimeout(300_000);
     const starts = ["/vi", "/en"];
     if (email === null) {
       await page.goto("/en/tours/nan-gom-ban-xoay");

@@ -1,10 +1,14 @@
 //! A fresh database for each test, on each of the two databases.
 //!
-//! SQLite is a file in a folder of its own. PostgreSQL is a schema of its own in the database that
+//! SQLite is a file in a folder of its own, copied from one that was migrated once: the migrations take
+//! longer than most tests. PostgreSQL is a schema of its own in the database that
 //! `TEST_POSTGRES_URL` names; without it those tests say that they were skipped.
+
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
+use tokio::sync::OnceCell;
 
 use super::{Kind, Store};
 use crate::clock::Clock;
@@ -20,13 +24,10 @@ pub fn test_start() -> DateTime<Utc> {
 /// When the database can't be made: a test can't go on without it.
 #[expect(clippy::expect_used, clippy::print_stderr, reason = "a test harness")]
 pub async fn fresh_url(kind: Kind) -> Option<String> {
-    let name = format!("t_{}", uuid::Uuid::now_v7().simple());
     match kind {
-        Kind::Sqlite => {
-            let folder = std::env::temp_dir().join("langnghe-tests");
-            Some(format!("sqlite:{}", folder.join(name).join("test.db").display()))
-        }
+        Kind::Sqlite => Some(sqlite_url(&sqlite_file())),
         Kind::Postgres => {
+            let name = name();
             let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
                 eprintln!("skipped on PostgreSQL: TEST_POSTGRES_URL is not set");
                 return None;
@@ -42,16 +43,67 @@ pub async fn fresh_url(kind: Kind) -> Option<String> {
     }
 }
 
+fn name() -> String {
+    format!("t_{}", uuid::Uuid::now_v7().simple())
+}
+
+fn sqlite_file() -> PathBuf {
+    std::env::temp_dir().join("langnghe-tests").join(name()).join("test.db")
+}
+
+fn sqlite_url(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
+}
+
+/// A SQLite database that the first test of a process prepares, and of which each has a copy.
+#[derive(Debug, Default)]
+pub struct Prepared(OnceCell<PathBuf>);
+
+impl Prepared {
+    pub const fn new() -> Self {
+        Self(OnceCell::const_new())
+    }
+
+    /// A copy, with a clock that stands; `prepare` is given the migrated original, once.
+    ///
+    /// # Panics
+    /// As [`fresh_url`].
+    #[expect(clippy::expect_used, reason = "a test harness")]
+    pub async fn copy(&self, prepare: impl AsyncFnOnce(&Store)) -> Store {
+        let original = self.0.get_or_init(|| async move {
+            let file = sqlite_file();
+            let store = opened(&sqlite_url(&file)).await;
+            store.migrate().await.expect("migrate");
+            prepare(&store).await;
+            // Closing brings all of it from the log into the file.
+            store.close().await;
+            file
+        });
+        let (original, file) = (original.await, sqlite_file());
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("make the folder");
+        std::fs::copy(original, &file).expect("copy the database");
+        opened(&sqlite_url(&file)).await
+    }
+}
+
+/// With a single reader, code that asks for a second connection while it holds one fails.
+#[expect(clippy::expect_used, reason = "a test harness")]
+async fn opened(url: &str) -> Store {
+    let url = url.parse().expect("a database URL");
+    Store::open_with(&url, Clock::fixed(test_start()), 1).await.expect("open")
+}
+
 /// An empty, migrated store with a clock that stands; None as for [`fresh_url`].
 ///
 /// # Panics
 /// As [`fresh_url`].
 #[expect(clippy::expect_used, reason = "a test harness")]
 pub async fn fresh(kind: Kind) -> Option<Store> {
-    let url = fresh_url(kind).await?.parse().expect("a database URL");
-    let clock = Clock::fixed(test_start());
-    // With a single reader, code that asks for a second connection while it holds one fails.
-    let store = Store::open_with(&url, clock, 1).await.expect("open");
+    static EMPTY: Prepared = Prepared::new();
+    if kind == Kind::Sqlite {
+        return Some(EMPTY.copy(async |_| {}).await);
+    }
+    let store = opened(&fresh_url(kind).await?).await;
     store.migrate().await.expect("migrate");
     Some(store)
 }

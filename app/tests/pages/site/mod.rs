@@ -1,5 +1,6 @@
 //! A site with the demo catalogue on SQLite, and somebody of each role signed in.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use app::context::{App, Settings};
@@ -11,8 +12,8 @@ use engine::booking::{Booking, query};
 use engine::mail::{MailSettings, Route};
 use engine::outside::Outside;
 use engine::schedule::{Slot, generate_workshop};
-use engine::store::testing::fresh;
-use engine::store::{Kind, Store, StoreError};
+use engine::store::testing::Prepared;
+use engine::store::{Store, StoreError};
 use engine::{Locale, WorkshopId, params};
 use scraper::{Html, Selector};
 use tower::ServiceExt;
@@ -67,6 +68,10 @@ impl Answer {
     }
 }
 
+/// Of the password of everybody in the demo.
+static HASH: LazyLock<String> =
+    LazyLock::new(|| engine::accounts::hash_password(PASSWORD).unwrap());
+
 impl Site {
     /// With the slots of the workshop [`SHOP`].
     pub async fn open() -> Site {
@@ -82,23 +87,28 @@ impl Site {
     }
 
     pub async fn without_slots(base_url: &str) -> Site {
-        let store = fresh(Kind::Sqlite).await.unwrap();
-        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
-        store
-            .write("seed", hash.clone(), |tx, hash| {
-                Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
-            })
-            .await
-            .unwrap();
+        static SEEDED: Prepared = Prepared::new();
+        let hash = HASH.clone();
+        let seed = async |store: &Store| {
+            store
+                .write("seed", HASH.clone(), |tx, hash| {
+                    Box::pin(async move { engine::catalogue::demo::seed(tx, &hash).await })
+                })
+                .await
+                .unwrap();
+        };
+        let store = SEEDED.copy(seed).await;
         Site::of(store, hash, base_url)
     }
 
     /// With the whole demo: slots, bookings, a year behind it.
     pub async fn lived_in() -> Site {
-        let store = fresh(Kind::Sqlite).await.unwrap();
-        let hash = engine::accounts::hash_password(PASSWORD).unwrap();
-        engine::catalogue::demo::fill(&store, &hash).await.unwrap();
-        engine::catalogue::demo::book(&store).await.unwrap();
+        static LIVED_IN: Prepared = Prepared::new();
+        let live = async |store: &Store| {
+            engine::catalogue::demo::fill(store, &HASH).await.unwrap();
+            engine::catalogue::demo::book(store).await.unwrap();
+        };
+        let (store, hash) = (LIVED_IN.copy(live).await, HASH.clone());
         Site::of(store, hash, BASE)
     }
 
