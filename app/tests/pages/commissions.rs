@@ -1,5 +1,7 @@
 //! Pieces made to order, without script: the brief, the offer, the money, the milestones. On SQLite.
 
+use std::fmt::Write as _;
+
 use crate::site::{Answer, SHOP, Site};
 use axum::http::{Method, StatusCode};
 use engine::accounts::Actor;
@@ -13,9 +15,8 @@ use engine::{Dong, Locale, Localized};
 fn multipart(fields: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, value) in fields {
-        body.push_str(&format!(
-            "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
+        write!(body, "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            .unwrap();
     }
     body.push_str("--x--\r\n");
     body

@@ -1,5 +1,7 @@
 //! Credentials without script, on SQLite: a host claims, the office decides, visitors see and search.
 
+use std::fmt::Write as _;
+
 use crate::site::{OTHER, SHOP, Site};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
@@ -23,14 +25,16 @@ pub async fn of_the_shop(site: &Site) -> (String, String) {
 fn multipart(fields: &[(&str, &str)], files: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, value) in fields {
-        body +=
-            &format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        write!(body, "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            .unwrap();
     }
     for (name, content) in files {
-        body += &format!(
+        write!(
+            body,
             "--x\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"{name}\"\r\n\
              Content-Type: application/pdf\r\n\r\n{content}\r\n"
-        );
+        )
+        .unwrap();
     }
     body + "--x--\r\n"
 }

@@ -1,5 +1,7 @@
 //! Pieces without script: registered, loaded, fired, cracked, chosen, sent home. On SQLite.
 
+use std::fmt::Write as _;
+
 use crate::site::{OTHER, SHOP, Site};
 use axum::http::{Method, StatusCode};
 use engine::accounts::{Actor, Role};
@@ -15,9 +17,8 @@ fn at(sub: &str) -> String {
 fn multipart(fields: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, value) in fields {
-        body.push_str(&format!(
-            "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
+        write!(body, "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            .unwrap();
     }
     body + "--x--\r\n"
 }
