@@ -1,7 +1,7 @@
 // Paying by bank transfer: a simulated bank tells of money in SePay's real format.
-import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
-import { expect, type APIRequestContext, type Browser, type Page, type TestInfo } from "@playwright/test";
+import { expect, type Browser, type Page, type TestInfo } from "@playwright/test";
+import { NUMBER, hook, tell, transfer } from "./bank";
 import { test } from "./site";
 import { accessible, letter, signIn, submit } from "./steps";
 
@@ -10,8 +10,6 @@ const jsQR = createRequire(import.meta.url)("jsqr").default ?? createRequire(imp
 
 const HOST = "/vi/host/htx-may-tre-hoa-trang";
 const EMAIL = "hoatrang@langnghe.example";
-const NUMBER = "1000000107";
-const SECRET = "langnghe-demo-sepay";
 
 /** A host's window of its own, beside the guest's. */
 async function host(browser: Browser, baseURL: string | undefined, info: TestInfo): Promise<Page> {
@@ -19,48 +17,6 @@ async function host(browser: Browser, baseURL: string | undefined, info: TestInf
   const page = await (await browser.newContext({ baseURL, viewport, javaScriptEnabled })).newPage();
   await signIn(page, EMAIL);
   return page;
-}
-
-/** Where the bank's service posts to, as the host's page shows it. */
-async function hook(page: Page): Promise<string> {
-  await page.goto(`${HOST}/money/accounts`);
-  return new URL(await page.locator("input[id^=url-]").first().inputValue()).pathname;
-}
-
-let told = Date.now();
-
-/** One transfer in SePay's format, signed as SePay signs. */
-function transfer(amount: number, content: string, more: object = {}) {
-  told += 1;
-  return JSON.stringify({
-    id: told,
-    gateway: "Vietcombank",
-    transactionDate: new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 19).replace("T", " "),
-    accountNumber: NUMBER,
-    code: null,
-    content,
-    transferType: "in",
-    transferAmount: amount,
-    accumulated: 19077000,
-    subAccount: null,
-    referenceCode: `FT${told}`,
-    description: "",
-    ...more,
-  });
-}
-
-async function tell(request: APIRequestContext, path: string, body: string, secret = SECRET) {
-  const time = `${Math.floor(Date.now() / 1000)}`;
-  const signature = createHmac("sha256", secret).update(`${time}.${body}`).digest("hex");
-  const answer = await request.post(path, {
-    data: Buffer.from(body),
-    headers: {
-      "content-type": "application/json",
-      "x-sepay-timestamp": time,
-      "x-sepay-signature": `sha256=${signature}`,
-    },
-  });
-  return answer.status();
 }
 
 /** From the tour to the payment page. */

@@ -1,14 +1,17 @@
 //! What forms about money share: the choice of a bank, and what is said when a field is wrong.
 
+use chrono::NaiveDate;
 use engine::booking::BookingError;
 use engine::catalogue::Tour;
 use engine::ledger::LedgerError;
 use engine::payment::{BANKS, Field, PaymentError, PaymentTerms, Wrong, Wrongs};
 use engine::{Dong, Locale};
+use leptos::prelude::*;
 
 use crate::api::form::Problems;
 use crate::error::PageError;
 use crate::t::payment as t;
+use crate::ui::format;
 
 /// When a tour is paid that is paid beforehand.
 pub fn paid_beforehand(locale: Locale, tour: &Tour) -> Option<String> {
@@ -24,6 +27,38 @@ pub fn bank_choices(locale: Locale) -> Vec<(String, String)> {
     let mut banks = vec![(String::new(), t::choose_bank(locale).to_owned())];
     banks.extend(BANKS.iter().map(|bank| (bank.bin.to_owned(), bank.name.to_owned())));
     banks
+}
+
+/// What moved, day by day, under a title with an id; None where nothing did.
+pub fn log(
+    locale: Locale,
+    class: &'static str,
+    (id, title): (&'static str, &'static str),
+    moves: Vec<(NaiveDate, String)>,
+) -> Option<AnyView> {
+    if moves.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = moves
+        .into_iter()
+        .map(|(day, words)| {
+            view! {
+                <li>
+                    <time datetime=day.to_string()>{format::date(locale, day)}</time>
+                    <span>{words}</span>
+                </li>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <section class=class aria-labelledby=id>
+                <h2 class="panel-title" id=id>{title}</h2>
+                <ol class="log">{items}</ol>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// The name (and id) of a field's control.

@@ -2,14 +2,14 @@
 
 use engine::country::Country;
 use engine::craft::delivery::{
-    AddressInput, Carrier, Field, Parcel, ParcelError, ParcelState, Pays, Province, Way, Wrong,
-    Zone,
+    AddressInput, Carrier, Field, Parcel, ParcelError, ParcelState, Pays, Province, Way, WishInput,
+    Wrong, Zone,
 };
 use engine::{Dong, Locale};
 use leptos::prelude::*;
 
-use super::field::{FieldError, Select, TextField};
-use crate::api::form::{Form, Problems};
+use super::field::{FieldError, FormKey, Hidden, Radios, Select, TextField};
+use crate::api::form::{Form, Problems, fresh_key};
 use crate::error::PageError;
 use crate::t::parcel as t;
 
@@ -155,6 +155,85 @@ pub fn address_fields(locale: Locale, form: &Form, wrong: &Problems) -> impl Int
         </div>
         <TextField locale name="phone" label=t::phone(locale) hint=t::phone_hint(locale)
             kind="tel" autocomplete="tel" value=value("phone") error=wrong.of("phone")/>
+    }
+}
+
+/// What was typed into the form of the way home.
+pub fn wish(form: &Form) -> WishInput {
+    WishInput {
+        way: form.text("way").to_owned(),
+        recipient: form.text("recipient").to_owned(),
+        address: typed(form),
+        pays: form.text("pays").to_owned(),
+    }
+}
+
+/// What that form begins with: the wish as it stands, or whom a new one is for.
+pub fn begin(open: Option<&Parcel>, usual: AddressInput, name: &str) -> Vec<(String, String)> {
+    let (address, name, way, pays) = match open {
+        Some(parcel) => (
+            AddressInput::of(parcel.address.as_ref(), &parcel.recipient.phone),
+            parcel.recipient.name.as_str(),
+            parcel.way.word(),
+            parcel.pays.word(),
+        ),
+        None => (usual, name, "", ""),
+    };
+    let mut pairs = pairs(&address);
+    let own = [("recipient", name), ("way", way), ("pays", pays)];
+    pairs.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    pairs
+}
+
+/// In Viet Nam or abroad.
+pub fn places(locale: Locale) -> Vec<(String, String)> {
+    vec![
+        ("vn".to_owned(), t::in_vietnam(locale).to_owned()),
+        ("abroad".to_owned(), t::abroad(locale).to_owned()),
+    ]
+}
+
+/// Collected or posted, where to, and who pays in which of these ways. The page takes `act=send`;
+/// `enctype` where its other forms carry files.
+pub fn send_form(
+    locale: Locale,
+    page: String,
+    enctype: Option<&'static str>,
+    ways_to_pay: &[Pays],
+    form: &Form,
+    wrong: &Problems,
+) -> impl IntoView + use<> {
+    let value = |name: &str| form.text(name).to_owned();
+    let ways = vec![
+        (Way::Collect.to_string(), t::way_collect(locale).to_owned()),
+        (Way::Post.to_string(), t::way_post(locale).to_owned()),
+    ];
+    let who_pays: Vec<(String, String)> =
+        ways_to_pay.iter().map(|way| (way.to_string(), pays(locale, *way).to_owned())).collect();
+    let who_pays = match ways_to_pay {
+        [Pays::Free] => view! { <p class="soft">{t::free_hint(locale)}</p> }.into_any(),
+        _ => view! {
+            <Radios name="pays" label=t::who_pays(locale) options=who_pays
+                value=value("pays") error=wrong.of("pays")/>
+            <p class="field-hint">{t::cost_hint(locale)}</p>
+        }
+        .into_any(),
+    };
+    view! {
+        <form class="form send-form" method="post" action=page enctype=enctype novalidate>
+            <Hidden name="act" value="send"/>
+            <FormKey key=fresh_key()/>
+            <Radios name="way" label=t::way(locale) options=ways value=value("way") error=wrong.of("way")/>
+            <div class="send-post form">
+                <TextField locale name="recipient" label=t::recipient(locale) autocomplete="name"
+                    value=value("recipient") error=wrong.of("recipient")/>
+                <Radios name="where" label=t::where_to(locale) options=places(locale) value=value("where")/>
+                {address_fields(locale, form, wrong)}
+                {who_pays}
+                <p class="field-hint">{t::privacy_hint(locale)}</p>
+            </div>
+            <div><button class="btn btn-primary">{t::save_wish(locale)}</button></div>
+        </form>
     }
 }
 

@@ -1,8 +1,6 @@
 //! Pieces made to order, without script: the brief, the offer, the money, the milestones. On SQLite.
 
-use std::fmt::Write as _;
-
-use crate::site::{Answer, SHOP, Site};
+use crate::site::{Answer, SHOP, Site, multipart};
 use axum::http::{Method, StatusCode};
 use engine::accounts::Actor;
 use engine::clock::local_date;
@@ -11,16 +9,6 @@ use engine::commission::{
 };
 use engine::payment::{self, IncomingTransfer, TakeIn, Teller};
 use engine::{Dong, Locale, Localized};
-
-fn multipart(fields: &[(&str, &str)]) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        write!(body, "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-            .unwrap();
-    }
-    body.push_str("--x--\r\n");
-    body
-}
 
 /// The workshop takes commissions, and somebody has asked for something.
 pub async fn asked(site: &Site) -> Commission {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::site::{OTHER, SHOP, Site};
+use crate::site::{END, OTHER, SHOP, Site, multipart};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use engine::accounts::{Actor, Role};
@@ -22,12 +22,8 @@ pub async fn of_the_shop(site: &Site) -> (String, String) {
 }
 
 /// A form with files, as browsers send it.
-fn multipart(fields: &[(&str, &str)], files: &[(&str, &str)]) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        write!(body, "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-            .unwrap();
-    }
+fn with_papers(fields: &[(&str, &str)], files: &[(&str, &str)]) -> String {
+    let mut body = multipart(fields).trim_end_matches(END).to_owned();
     for (name, content) in files {
         write!(
             body,
@@ -36,7 +32,7 @@ fn multipart(fields: &[(&str, &str)], files: &[(&str, &str)]) -> String {
         )
         .unwrap();
     }
-    body + "--x--\r\n"
+    body + END
 }
 
 fn stars(name: &str) -> Vec<(&str, &str)> {
@@ -54,7 +50,7 @@ fn stars(name: &str) -> Vec<(&str, &str)> {
 }
 
 async fn enters(site: &Site, cookie: &str, fields: &[(&str, &str)]) -> String {
-    let body = multipart(fields, &[("giay.pdf", PDF)]);
+    let body = with_papers(fields, &[("giay.pdf", PDF)]);
     let answer = site.ask(Method::POST, &format!("{PAGE}/new"), cookie, body).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     answer.location
@@ -78,15 +74,15 @@ async fn what_a_host_claims_is_shown_once_it_is_verified() {
     wrong.push(("stars", "5"));
     let files = [("giay.pdf", "<html>")];
     let new = format!("{PAGE}/new");
-    let answer = site.ask(Method::POST, &new, &owner, multipart(&wrong, &files)).await;
+    let answer = site.ask(Method::POST, &new, &owner, with_papers(&wrong, &files)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(answer.attr("#subject", "value"), "Lọ hoa thử");
     assert_eq!(answer.attr("#decision", "aria-invalid"), "true");
     assert!(answer.text("#papers-error").contains("giay.pdf"), "{}", answer.body);
     wrong.push(("decision", "MẪU"));
-    let answer = site.ask(Method::POST, &new, &owner, multipart(&wrong, &[])).await;
+    let answer = site.ask(Method::POST, &new, &owner, with_papers(&wrong, &[])).await;
     assert!(answer.text("#level-error").contains("không công nhận"), "{}", answer.body);
-    let bare = multipart(&stars("Lọ hoa thử"), &[]);
+    let bare = with_papers(&stars("Lọ hoa thử"), &[]);
     let answer = site.ask(Method::POST, &new, &owner, bare).await;
     assert_eq!(answer.text("#papers-error").trim(), "Cần ít nhất một giấy tờ.");
 
@@ -210,7 +206,7 @@ async fn the_register_is_filtered_and_downloaded() {
     let seat = form.attr("#seat option", "value");
     let fields = [("kind", "craft_village"), ("seat", seat.as_str()), ("year", "2009")];
     let new = "/vi/office/credentials/new";
-    let answer = site.ask(Method::POST, new, &office, multipart(&fields, &[])).await;
+    let answer = site.ask(Method::POST, new, &office, with_papers(&fields, &[])).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert_eq!(rows("state=claimed").await, waiting + 1);
     let listed = site.get("/vi/office/audit?area=credential", &office).await;
@@ -234,7 +230,7 @@ async fn a_manager_licenses_a_member() {
         ("until", "2027-12-31"),
     ];
     let new = format!("{PAGE}/new");
-    let answer = site.ask(Method::POST, &new, &manager, multipart(&fields, &[])).await;
+    let answer = site.ask(Method::POST, &new, &manager, with_papers(&fields, &[])).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let public = format!("/vi/workshops/{OTHER}");
     assert!(site.get(&public, "").await.text("#credentials").contains("Gốm Ven Sông"));
@@ -253,7 +249,7 @@ async fn a_manager_licenses_a_member() {
 async fn a_form_that_is_too_large_is_answered() {
     let site = Site::without_slots(crate::site::BASE).await;
     let owner = site.owner().await;
-    let mut body = multipart(&stars("Lọ"), &[]).trim_end_matches("--x--\r\n").as_bytes().to_vec();
+    let mut body = with_papers(&stars("Lọ"), &[]).trim_end_matches(END).as_bytes().to_vec();
     body.extend_from_slice(
         b"--x\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4",
     );

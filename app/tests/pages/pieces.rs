@@ -1,8 +1,6 @@
 //! Pieces without script: registered, loaded, fired, cracked, chosen, sent home. On SQLite.
 
-use std::fmt::Write as _;
-
-use crate::site::{OTHER, SHOP, Site};
+use crate::site::{OTHER, SHOP, Site, multipart};
 use axum::http::{Method, StatusCode};
 use engine::accounts::{Actor, Role};
 use engine::booking::Booking;
@@ -11,16 +9,6 @@ use engine::craft::{self, Piece, PieceState};
 
 fn at(sub: &str) -> String {
     format!("/vi/host/{SHOP}{sub}")
-}
-
-/// A form with fields as browsers send one that may carry files.
-fn multipart(fields: &[(&str, &str)]) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        write!(body, "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-            .unwrap();
-    }
-    body + "--x--\r\n"
 }
 
 impl Site {

@@ -1,11 +1,10 @@
 //! Where products come from, without script: a lot is opened, grows, is scanned, checked, withdrawn.
 
-use crate::site::{OTHER, SHOP, Site};
+use crate::site::{END, OTHER, SHOP, Site, multipart};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use engine::accounts::Role;
 use engine::provenance::checkpoint;
-use std::fmt::Write as _;
 
 fn lots(sub: &str) -> String {
     format!("/vi/host/{SHOP}/lots{sub}")
@@ -13,14 +12,7 @@ fn lots(sub: &str) -> String {
 
 /// Fields and a file as a browser sends them.
 fn parts(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
-    let mut text = String::new();
-    for (name, value) in fields {
-        let _ = write!(
-            text,
-            "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
-    }
-    let mut body = text.into_bytes();
+    let mut body = multipart(fields).trim_end_matches(END).as_bytes().to_vec();
     if let Some((name, content)) = file {
         let head = format!(
             "--x\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n"
@@ -29,7 +21,7 @@ fn parts(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n");
     }
-    body.extend_from_slice(b"--x--\r\n");
+    body.extend_from_slice(END.as_bytes());
     body
 }
 

@@ -9,14 +9,15 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 use tokio::sync::Semaphore;
 
 use super::cache;
 use super::edit::written;
 use super::model::{PHOTO_WIDTHS, Photo};
 use crate::accounts::{Actor, Forbidden, audit};
-use crate::store::{Conn, StoreError, Tx};
-use crate::{Localized, PhotoId, TourId, WorkshopId, params};
+use crate::store::{Bind, Columns, Conn, StoreError, Tx};
+use crate::{Localized, PhotoId, TourId, WorkshopId, columns, params};
 
 /// Largest file taken, bytes.
 pub const MAX_BYTES: usize = 15 * 1024 * 1024;
@@ -325,18 +326,56 @@ async fn finish(
     Ok(())
 }
 
-/// The copy of a photograph with at least this width, or the largest: content type and bytes.
+/// Which of a picture's copies is sent: that with at least the width `$2`, or the largest.
+pub(crate) const NEAREST: &str =
+    "ORDER BY CASE WHEN width >= $2 THEN 0 ELSE 1 END, ABS(width - $2) LIMIT 1";
+
+/// The copy of a photograph that fits a width: content type and bytes.
 pub async fn file(
     conn: &mut Conn,
     photo: PhotoId,
     width: i32,
 ) -> Result<Option<(String, Vec<u8>)>, StoreError> {
-    conn.fetch_optional(
-        "SELECT content_type, content FROM photo_file WHERE photo_id = $1 \
-         ORDER BY CASE WHEN width >= $2 THEN 0 ELSE 1 END, ABS(width - $2) LIMIT 1",
-        params![photo, width],
-    )
-    .await
+    let sql = format!("SELECT content_type, content FROM photo_file WHERE photo_id = $1 {NEAREST}");
+    conn.fetch_optional(AssertSqlSafe(sql), params![photo, width]).await
+}
+
+/// A table with the copies of pictures that are kept apart from the catalogue's: JPEGs with their widths.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Copies {
+    pub table: &'static str,
+    /// The column with the picture's id.
+    pub picture: &'static str,
+}
+
+impl Copies {
+    pub async fn keep(
+        self,
+        tx: &mut Tx,
+        picture: impl Bind + Send + Sync,
+        photo: &Prepared,
+    ) -> Result<(), StoreError> {
+        for copy in &photo.copies {
+            let of = Columns::new(vec![(self.picture, picture.bind())]);
+            let row = of.and(columns! { width: copy.width, content: copy.jpeg });
+            tx.insert(self.table, row).await?;
+        }
+        Ok(())
+    }
+
+    /// The copy that fits a width.
+    pub async fn nearest(
+        self,
+        conn: &mut Conn,
+        picture: impl Bind + Send + Sync,
+        width: i32,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let Self { table, picture: column } = self;
+        let sql = format!("SELECT content FROM {table} WHERE {column} = $1 {NEAREST}");
+        let found: Option<(Vec<u8>,)> =
+            conn.fetch_optional(AssertSqlSafe(sql), params![picture, width]).await?;
+        Ok(found.map(|(content,)| content))
+    }
 }
 
 #[cfg(test)]

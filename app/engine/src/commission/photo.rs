@@ -3,9 +3,12 @@
 
 use super::error::{CommissionError, Field, Wrong};
 use super::model::Commission;
+use crate::catalogue::photos::Copies;
 use crate::craft::PhotoData;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{CommissionEntryId, CommissionId, CommissionPhotoId, columns, params};
+
+const FILES: Copies = Copies { table: "commission_photo_file", picture: "photo_id" };
 
 /// Pictures that one form may carry.
 pub const MAX_PHOTOS: usize = 3;
@@ -46,10 +49,7 @@ pub(super) async fn keep(
             created_at: tx.now(),
         };
         tx.insert("commission_photo", row).await?;
-        for copy in &photo.copies {
-            let row = columns! { photo_id: id, width: copy.width, content: copy.jpeg };
-            tx.insert("commission_photo_file", row).await?;
-        }
+        FILES.keep(tx, id, photo).await?;
     }
     Ok(())
 }
@@ -86,12 +86,5 @@ pub async fn photo_file(
     photo: CommissionPhotoId,
     width: i32,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let found: Option<(Vec<u8>,)> = conn
-        .fetch_optional(
-            "SELECT content FROM commission_photo_file WHERE photo_id = $1 \
-             ORDER BY CASE WHEN width >= $2 THEN 0 ELSE 1 END, ABS(width - $2) LIMIT 1",
-            params![photo, width],
-        )
-        .await?;
-    Ok(found.map(|(content,)| content))
+    FILES.nearest(conn, photo, width).await
 }

@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::photos::Prepared;
+use crate::catalogue::photos::{Copies, Prepared};
 use crate::provenance::photos::Size;
 use crate::store::{Conn, StoreError, Tx};
 use crate::{PiecePhotoId, WorkshopId, columns, params};
+
+const FILES: Copies = Copies { table: "piece_photo_file", picture: "photo_id" };
 
 /// A photograph ready to be kept.
 pub type PhotoData = Arc<Prepared>;
@@ -25,10 +27,7 @@ pub(super) async fn keep(
         created_at: tx.now(),
     };
     tx.insert("piece_photo", row).await?;
-    for copy in &photo.copies {
-        let row = columns! { photo_id: id, width: copy.width, content: copy.jpeg };
-        tx.insert("piece_photo_file", row).await?;
-    }
+    FILES.keep(tx, id, photo).await?;
     Ok(id)
 }
 
@@ -38,14 +37,7 @@ pub async fn photo_file(
     photo: PiecePhotoId,
     width: i32,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let found: Option<(Vec<u8>,)> = conn
-        .fetch_optional(
-            "SELECT content FROM piece_photo_file WHERE photo_id = $1 \
-             ORDER BY CASE WHEN width >= $2 THEN 0 ELSE 1 END, ABS(width - $2) LIMIT 1",
-            params![photo, width],
-        )
-        .await?;
-    Ok(found.map(|(content,)| content))
+    FILES.nearest(conn, photo, width).await
 }
 
 /// Widest copy that a record shows, pixels.

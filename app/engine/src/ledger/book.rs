@@ -1,9 +1,12 @@
 //! The ledger itself. Entries come in by [`post`] and by nothing else; nothing of them is ever
 //! changed or deleted, and a test reads the program's source for it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::error::LedgerError;
+use super::party::{self, PartyKey};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{
     BookingId, Dong, EntryId, PartyId, SplitRuleId, TourId, WorkshopId, columns, params,
@@ -136,6 +139,18 @@ pub(super) struct Draft {
     pub method: Option<Method>,
     pub actor: String,
     pub lines: Vec<Amount>,
+}
+
+/// Lines of an entry, for the accounts of their parties.
+pub(super) async fn amounts(
+    tx: &mut Tx,
+    of: BTreeMap<(PartyKey, Side), Dong>,
+) -> Result<Vec<Amount>, StoreError> {
+    let mut amounts = Vec::with_capacity(of.len());
+    for ((party, side), amount) in of {
+        amounts.push(Amount { party_id: party::account(tx, &party).await?, side, amount });
+    }
+    Ok(amounts)
 }
 
 /// Enters it, unless the same event is entered already: then None. The only way into the ledger.

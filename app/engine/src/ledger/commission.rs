@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::book::{self, Amount, Draft, EntryKind, Method, Side};
+use super::book::{self, Draft, EntryKind, Method, Side};
 use super::error::LedgerError;
-use super::party::{self, PartyKey, PartyKind};
+use super::party::{self, PartyKey};
 use super::rule::{self, RuleOf, SplitRule};
-use super::share::{How, Shares, divide};
+use super::share::{How, among};
 use crate::accounts::Actor;
 use crate::store::{Conn, StoreError, Tx};
-use crate::{CoopId, Dong, VillageId, WorkshopId, coop, params};
+use crate::{CoopId, Dong, VillageId, WorkshopId, coop};
 
 /// What happened to a commission's money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(crate) async fn commission_moved(
 ) -> Result<(), LedgerError> {
     let workshop = moved.workshop;
     let mut lines: BTreeMap<(PartyKey, Side), Dong> = BTreeMap::new();
-    let till = |coop: Option<CoopId>| coop.map_or(PartyKey::Workshop(workshop), PartyKey::CoopFund);
+    let till = |coop: Option<CoopId>| PartyKey::till(workshop, coop);
     let guests = (PartyKey::Guests(workshop), Side::Prepaid);
     let mut rule = None;
     let kind = match moved.event {
@@ -76,10 +76,7 @@ pub(crate) async fn commission_moved(
             }
         }
     };
-    let mut amounts = Vec::with_capacity(lines.len());
-    for ((party, side), amount) in lines {
-        amounts.push(Amount { party_id: party::account(tx, &party).await?, side, amount });
-    }
+    let lines = book::amounts(tx, lines).await?;
     let draft = Draft {
         event_key: moved.event_key,
         kind,
@@ -94,7 +91,7 @@ pub(crate) async fn commission_moved(
         reason: moved.note.to_owned(),
         method: moved.method,
         actor: moved.actor.label(),
-        lines: amounts,
+        lines,
     };
     book::post(tx, draft).await?;
     Ok(())
@@ -115,9 +112,7 @@ impl Facts {
         day: NaiveDate,
     ) -> Result<Facts, StoreError> {
         let coop = coop::of_workshop(conn, workshop).await?.map(|coop| coop.id);
-        let (village,): (VillageId,) = conn
-            .fetch_one("SELECT village_id FROM workshop WHERE id = $1", params![workshop])
-            .await?;
+        let village = party::village_of(conn, workshop).await?;
         let rule = match coop {
             Some(coop) => rule::in_force(conn, RuleOf::Coop(coop), day).await?,
             None => None,
@@ -125,40 +120,16 @@ impl Facts {
         Ok(Facts { workshop, coop, village, rule })
     }
 
-    /// Whose share it is; None where there is nobody: no guide leads a commission, no travel company
-    /// sells one, and designs are licensed for visits.
-    fn party(&self, to: PartyKind) -> Option<PartyKey> {
-        match to {
-            PartyKind::Workshop => Some(PartyKey::Workshop(self.workshop)),
-            PartyKind::CoopFund => self.coop.map(PartyKey::CoopFund),
-            PartyKind::VillageFund => Some(PartyKey::VillageFund(self.village)),
-            PartyKind::Guide
-            | PartyKind::Reseller
-            | PartyKind::Designer
-            | PartyKind::Guests
-            | PartyKind::GiftCards => None,
-        }
-    }
-
-    /// Who gets how much. What nobody gets falls to whoever takes the rest, and the rest of nobody to
-    /// the workshop.
+    /// Who gets how much. No guide leads a commission, no travel company sells one, designs are licensed
+    /// for visits, and nothing is of a visit or a person.
     fn shares(&self, amount: Dong) -> Vec<(PartyKey, Dong)> {
-        let usual = Shares::all_to_the_workshop();
-        let shares = self.rule.as_ref().and_then(|rule| rule.shares.as_ref()).unwrap_or(&usual);
-        let present: Vec<(PartyKey, How)> = shares
-            .iter()
-            .filter_map(|share| {
-                let party = self.party(share.to);
-                let party = match share.how {
-                    How::Rest => Some(party.unwrap_or(PartyKey::Workshop(self.workshop))),
-                    How::Percent(_) => party,
-                    How::Visit(_) | How::Person(_) => None,
-                };
-                party.map(|party| (party, share.how))
-            })
-            .collect();
-        let hows: Vec<How> = present.iter().map(|(_, how)| *how).collect();
-        let parts = divide(amount, 0, &hows);
-        present.into_iter().map(|(party, _)| party).zip(parts).collect()
+        let shares = self.rule.as_ref().and_then(|rule| rule.shares.as_ref());
+        let house = PartyKey::Workshop(self.workshop);
+        among(shares, &house, (amount, 0), |share| match share.how {
+            How::Rest | How::Percent(_) => {
+                PartyKey::of_house(share.to, self.workshop, self.coop, self.village)
+            }
+            How::Visit(_) | How::Person(_) => None,
+        })
     }
 }

@@ -11,7 +11,7 @@ use crate::accounts::{Actor, Forbidden, audit};
 use crate::clock::local_date;
 use crate::coop::{self, MemberRole};
 use crate::store::Tx;
-use crate::{Dong, EntryId, PartyId, VillageId, WorkshopId, params};
+use crate::{Dong, EntryId, PartyId, WorkshopId, params};
 
 /// Longest reason or note kept, in characters.
 const MAX_WORDS: usize = 300;
@@ -80,8 +80,7 @@ async fn place(
             None => return Ok(None),
         },
         Holder::VillageFund => {
-            let sql = "SELECT village_id FROM workshop WHERE id = $1";
-            let (village,): (VillageId,) = tx.fetch_one(sql, params![workshop]).await?;
+            let village = party::village_of(tx, workshop).await?;
             (PartyKey::VillageFund(village), side)
         }
         Holder::Party(id) => {

@@ -54,6 +54,31 @@ impl PartyKind {
 }
 
 impl PartyKey {
+    /// Who a share of this kind is for wherever nobody leads, resells or designs: the house, the fund of
+    /// its co-op, its village. None where there is nobody.
+    pub(super) fn of_house(
+        kind: PartyKind,
+        workshop: WorkshopId,
+        coop: Option<CoopId>,
+        village: VillageId,
+    ) -> Option<PartyKey> {
+        match kind {
+            PartyKind::Workshop => Some(PartyKey::Workshop(workshop)),
+            PartyKind::CoopFund => coop.map(PartyKey::CoopFund),
+            PartyKind::VillageFund => Some(PartyKey::VillageFund(village)),
+            PartyKind::Guide
+            | PartyKind::Reseller
+            | PartyKind::Designer
+            | PartyKind::Guests
+            | PartyKind::GiftCards => None,
+        }
+    }
+
+    /// In whose till money is: the workshop's own, or the co-op's on whose account it came.
+    pub(super) fn till(workshop: WorkshopId, coop: Option<CoopId>) -> PartyKey {
+        coop.map_or(PartyKey::Workshop(workshop), PartyKey::CoopFund)
+    }
+
     pub const fn kind(&self) -> PartyKind {
         match self {
             PartyKey::Workshop(_) => PartyKind::Workshop,
@@ -95,6 +120,14 @@ pub struct Party {
     pub village_id: Option<VillageId>,
     /// Of a guide, reseller or designer, as it was first written.
     pub name: String,
+}
+
+pub(super) async fn village_of(
+    conn: &mut Conn,
+    workshop: WorkshopId,
+) -> Result<VillageId, StoreError> {
+    let sql = "SELECT village_id FROM workshop WHERE id = $1";
+    conn.fetch_one(sql, params![workshop]).await.map(|(village,): (VillageId,)| village)
 }
 
 /// The party's account, opened when it has none yet.

@@ -25,6 +25,18 @@ pub(crate) enum Till {
     Given,
 }
 
+impl Till {
+    /// On which side of whose account its money stands.
+    pub(super) const fn place(self, workshop: WorkshopId) -> (PartyKey, Side) {
+        match self {
+            Till::Workshop => (PartyKey::Workshop(workshop), Side::Takings),
+            Till::Coop(coop) => (PartyKey::CoopFund(coop), Side::Takings),
+            Till::Cards => (PartyKey::GiftCards(workshop), Side::Prepaid),
+            Till::Given => (PartyKey::Workshop(workshop), Side::Adjusted),
+        }
+    }
+}
+
 /// Money of a booking that moved.
 #[derive(Debug)]
 pub(crate) struct Paid<'a> {
@@ -59,12 +71,7 @@ async fn moved(
 ) -> Result<(), LedgerError> {
     let workshop = paid.booking.workshop_id;
     let guests = party::account(tx, &PartyKey::Guests(workshop)).await?;
-    let (till, side) = match paid.till {
-        Till::Workshop => (PartyKey::Workshop(workshop), Side::Takings),
-        Till::Coop(coop) => (PartyKey::CoopFund(coop), Side::Takings),
-        Till::Cards => (PartyKey::GiftCards(workshop), Side::Prepaid),
-        Till::Given => (PartyKey::Workshop(workshop), Side::Adjusted),
-    };
+    let (till, side) = paid.till.place(workshop);
     let till = party::account(tx, &till).await?;
     let till = Amount { party_id: till, side, amount: Dong::ZERO - to_guest };
     let guests = Amount { party_id: guests, side: Side::Prepaid, amount: to_guest };
@@ -141,8 +148,7 @@ pub(crate) struct PostagePaid<'a> {
 pub(crate) async fn postage_paid(tx: &mut Tx, paid: PostagePaid<'_>) -> Result<(), LedgerError> {
     let workshop = paid.workshop;
     let own = party::account(tx, &PartyKey::Workshop(workshop)).await?;
-    let till = paid.coop.map_or(PartyKey::Workshop(workshop), PartyKey::CoopFund);
-    let till = party::account(tx, &till).await?;
+    let till = party::account(tx, &PartyKey::till(workshop, paid.coop)).await?;
     let sql = "SELECT locale FROM workshop WHERE id = $1";
     let (locale,): (Locale,) = tx.fetch_one(sql, params![workshop]).await?;
     let draft = Draft {
@@ -171,7 +177,7 @@ pub(crate) async fn postage_paid(tx: &mut Tx, paid: PostagePaid<'_>) -> Result<(
 /// Enters money of a gift card that is no booking's.
 pub(crate) async fn card_moved(tx: &mut Tx, moved: CardMoved<'_>) -> Result<(), LedgerError> {
     let workshop = moved.workshop;
-    let till = |coop: Option<CoopId>| coop.map_or(PartyKey::Workshop(workshop), PartyKey::CoopFund);
+    let till = |coop: Option<CoopId>| PartyKey::till(workshop, coop);
     let (kind, other, side, to_cards) = match moved.event {
         CardEvent::Sold(coop) => (EntryKind::CardSold, till(coop), Side::Takings, moved.amount),
         CardEvent::Returned(coop) => {

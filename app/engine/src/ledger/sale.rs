@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 
 use super::book::{self, Amount, Draft, EntryKind, Method, Side, entry};
 use super::error::LedgerError;
-use super::party::{self, PartyKey, PartyKind};
+use super::party::{self, PartyKey};
 use super::prepaid::Till;
 use super::rule::{RuleOf, in_force};
-use super::share::{How, Share, Shares, divide};
+use super::share::among;
 use crate::accounts::Actor;
 use crate::store::Tx;
-use crate::{CoopId, Dong, EntryId, VillageId, WorkshopId, params};
+use crate::{CoopId, Dong, EntryId, WorkshopId, params};
 
 /// Money of an order, of one maker's part of it.
 #[derive(Debug)]
@@ -33,12 +33,7 @@ pub(crate) struct SalePaid<'a> {
 pub(crate) async fn sale_paid(tx: &mut Tx, paid: SalePaid<'_>) -> Result<(), LedgerError> {
     let workshop = paid.workshop;
     let guests = party::account(tx, &PartyKey::Guests(workshop)).await?;
-    let (till, side) = match paid.till {
-        Till::Workshop => (PartyKey::Workshop(workshop), Side::Takings),
-        Till::Coop(coop) => (PartyKey::CoopFund(coop), Side::Takings),
-        Till::Cards => (PartyKey::GiftCards(workshop), Side::Prepaid),
-        Till::Given => (PartyKey::Workshop(workshop), Side::Adjusted),
-    };
+    let (till, side) = paid.till.place(workshop);
     let till = party::account(tx, &till).await?;
     let back = paid.amount < Dong::ZERO;
     let kind = if back { EntryKind::OrderRefund } else { EntryKind::OrderPaid };
@@ -90,44 +85,22 @@ pub(crate) async fn sold(tx: &mut Tx, sold: Sold<'_>) -> Result<(), LedgerError>
         Some(coop) => in_force(tx, RuleOf::Sales(coop), sold.on_date).await?,
         None => None,
     };
-    let sql = "SELECT village_id FROM workshop WHERE id = $1";
-    let (village,): (VillageId,) = tx.fetch_one(sql, params![workshop]).await?;
-    let usual = Shares::all_to_the_workshop();
-    let shares = rule.as_ref().and_then(|rule| rule.shares.as_ref()).unwrap_or(&usual);
+    let village = party::village_of(tx, workshop).await?;
     let own = PartyKey::Workshop(workshop);
-    let whose = |share: &Share| match share.to {
-        PartyKind::Workshop => Some(own.clone()),
-        PartyKind::CoopFund => sold.coop.map(PartyKey::CoopFund),
-        PartyKind::VillageFund => Some(PartyKey::VillageFund(village)),
-        // Nobody led or resold it, and designs are licensed for visits.
-        PartyKind::Guide
-        | PartyKind::Reseller
-        | PartyKind::Designer
-        | PartyKind::Guests
-        | PartyKind::GiftCards => None,
-    };
-    let present: Vec<(PartyKey, How)> = shares
-        .iter()
-        .filter_map(|share| {
-            let party = whose(share);
-            let party = if share.how == How::Rest { party.or(Some(own.clone())) } else { party };
-            party.map(|party| (party, share.how))
-        })
-        .collect();
-    let hows: Vec<How> = present.iter().map(|(_, how)| *how).collect();
     let pieces = u32::try_from(sold.pieces).unwrap_or(0);
+    let shares = rule.as_ref().and_then(|rule| rule.shares.as_ref());
+    // Nobody led or resold it, and designs are licensed for visits.
+    let parts = among(shares, &own, (sold.goods, pieces), |share| {
+        PartyKey::of_house(share.to, workshop, sold.coop, village)
+    });
     let mut amounts: BTreeMap<(PartyKey, Side), Dong> = BTreeMap::new();
-    for ((party, _), amount) in present.into_iter().zip(divide(sold.goods, pieces, &hows)) {
+    let sender = (PartyKey::till(workshop, sold.coop), sold.postage);
+    for (party, amount) in parts.into_iter().chain([sender]) {
         *amounts.entry((party, Side::Share)).or_default() += amount;
     }
-    let sender = sold.coop.map_or(own, PartyKey::CoopFund);
-    *amounts.entry((sender, Side::Share)).or_default() += sold.postage;
     let used = Dong::ZERO - (sold.goods + sold.postage);
     amounts.insert((PartyKey::Guests(workshop), Side::Prepaid), used);
-    let mut lines = Vec::with_capacity(amounts.len());
-    for ((party, side), amount) in amounts {
-        lines.push(Amount { party_id: party::account(tx, &party).await?, side, amount });
-    }
+    let lines = book::amounts(tx, amounts).await?;
     let draft = Draft {
         event_key: sold.event_key,
         kind: EntryKind::Sale,

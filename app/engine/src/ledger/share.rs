@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::Wrong;
-use super::party::PartyKind;
+use super::party::{PartyKey, PartyKind};
 use crate::text::fold;
 use crate::{Dong, json_column};
 
@@ -96,6 +96,30 @@ impl Shares {
         let hows: Vec<How> = self.0.iter().map(|share| share.how).collect();
         self.0.iter().zip(divide(total, people, &hows)).collect()
     }
+}
+
+/// Who gets how much of `total` by a rule's shares, or all of it the house where nobody made a rule.
+/// `whose` says whose a share is. A share of nobody falls to whoever takes the rest, and the rest of
+/// nobody to the house.
+pub(super) fn among(
+    shares: Option<&Shares>,
+    house: &PartyKey,
+    (total, people): (Dong, u32),
+    whose: impl Fn(&Share) -> Option<PartyKey>,
+) -> Vec<(PartyKey, Dong)> {
+    let usual = Shares::all_to_the_workshop();
+    let present: Vec<(PartyKey, How)> = shares
+        .unwrap_or(&usual)
+        .iter()
+        .filter_map(|share| {
+            let party = whose(share);
+            let party = if share.how == How::Rest { party.or(Some(house.clone())) } else { party };
+            party.map(|party| (party, share.how))
+        })
+        .collect();
+    let hows: Vec<How> = present.iter().map(|(_, how)| *how).collect();
+    let parts = divide(total, people, &hows);
+    present.into_iter().map(|(party, _)| party).zip(parts).collect()
 }
 
 impl TryFrom<Vec<Share>> for Shares {

@@ -8,7 +8,7 @@ use super::book::{self, Amount, Draft, EntryKind, Side};
 use super::error::LedgerError;
 use super::party::{self, PartyKey, PartyKind};
 use super::rule::{self, SplitRule};
-use super::share::{How, Share, Shares, divide};
+use super::share::{Share, among};
 use crate::accounts::Actor;
 use crate::booking::{Booking, State, query};
 use crate::clock::local_date;
@@ -102,12 +102,7 @@ impl Facts {
                 params![id],
             )
             .await?;
-        let (village,): (VillageId,) = tx
-            .fetch_one(
-                "SELECT village_id FROM workshop WHERE id = $1",
-                params![booking.workshop_id],
-            )
-            .await?;
+        let village = party::village_of(tx, booking.workshop_id).await?;
         let coop = coop_at(tx, booking.workshop_id, slot.ends_at).await?;
         let rule = rule::of_visit(tx, booking.tour_id, coop, slot.local_date).await?;
         let organisation = asked.map(|(name,)| name).unwrap_or_default();
@@ -148,7 +143,6 @@ impl Facts {
     fn party(&self, share: &Share) -> Option<PartyKey> {
         let workshop = self.booking.workshop_id;
         match share.to {
-            PartyKind::Workshop => Some(PartyKey::Workshop(workshop)),
             PartyKind::Guide => {
                 let guide = self.slot.guide.trim();
                 (!guide.is_empty()).then(|| PartyKey::Guide(workshop, guide.to_owned()))
@@ -163,29 +157,16 @@ impl Facts {
                 let used = self.designers.iter().any(|name| fold(name) == fold(&share.name));
                 used.then(|| PartyKey::Designer(workshop, share.name.clone()))
             }
-            PartyKind::CoopFund => self.coop.map(PartyKey::CoopFund),
-            PartyKind::VillageFund => Some(PartyKey::VillageFund(self.village)),
-            PartyKind::Guests | PartyKind::GiftCards => None,
+            kind => PartyKey::of_house(kind, workshop, self.coop, self.village),
         }
     }
 
-    /// Who is to have what of the visit. A share of nobody falls to whoever takes the rest, and
-    /// the rest of nobody to the workshop.
+    /// Who is to have what of the visit.
     fn lines(&self, earned: Dong) -> BTreeMap<(PartyKey, Side), Dong> {
-        let usual = Shares::all_to_the_workshop();
-        let shares = self.rule.as_ref().and_then(|rule| rule.shares.as_ref()).unwrap_or(&usual);
+        let shares = self.rule.as_ref().and_then(|rule| rule.shares.as_ref());
         let workshop = PartyKey::Workshop(self.booking.workshop_id);
-        let present: Vec<(PartyKey, How)> = shares
-            .iter()
-            .filter_map(|share| {
-                let party = self.party(share);
-                let party =
-                    if share.how == How::Rest { party.or(Some(workshop.clone())) } else { party };
-                party.map(|party| (party, share.how))
-            })
-            .collect();
         let people = u32::try_from(self.booking.people).unwrap_or(0);
-        let hows: Vec<How> = present.iter().map(|(_, how)| *how).collect();
+        let parts = among(shares, &workshop, (earned, people), |share| self.party(share));
         let mut lines = BTreeMap::new();
         let used = self.prepaid.min(earned).max(Dong::ZERO);
         let guests = PartyKey::Guests(self.booking.workshop_id);
@@ -193,7 +174,7 @@ impl Facts {
             lines.insert((guests, Side::Prepaid), Dong::ZERO - used);
         }
         lines.insert((workshop, Side::Takings), used - earned);
-        for ((party, _), amount) in present.into_iter().zip(divide(earned, people, &hows)) {
+        for (party, amount) in parts {
             *lines.entry((party, Side::Share)).or_default() += amount;
         }
         lines

@@ -7,9 +7,11 @@ use serde_json::json;
 use super::error::ShopError;
 use super::product::{ProductPhoto, photos_of, product};
 use crate::accounts::{Actor, audit};
-use crate::catalogue::photos::{PhotoError, Prepared};
+use crate::catalogue::photos::{Copies, PhotoError, Prepared};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{Localized, ProductId, ProductPhotoId, columns, params};
+
+const FILES: Copies = Copies { table: "shop_photo_file", picture: "photo_id" };
 
 /// Photographs of one piece.
 const MAX_PHOTOS: usize = 12;
@@ -43,10 +45,7 @@ pub async fn add_photo(tx: &mut Tx, command: AddProductPhoto) -> Result<(), Shop
         created_at: tx.now(),
     };
     tx.insert("shop_photo", row).await?;
-    for copy in &photo.copies {
-        let row = columns! { photo_id: id, width: copy.width, content: copy.jpeg };
-        tx.insert("shop_photo_file", row).await?;
-    }
+    FILES.keep(tx, id, &photo).await?;
     audit::record(tx, &actor, "shop.photo", of, Some(found.workshop_id), json!({})).await?;
     Ok(())
 }
@@ -102,14 +101,7 @@ pub async fn photo_file(
     photo: ProductPhotoId,
     width: i32,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let found: Option<(Vec<u8>,)> = conn
-        .fetch_optional(
-            "SELECT content FROM shop_photo_file WHERE photo_id = $1 \
-             ORDER BY CASE WHEN width >= $2 THEN 0 ELSE 1 END, ABS(width - $2) LIMIT 1",
-            params![photo, width],
-        )
-        .await?;
-    Ok(found.map(|(content,)| content))
+    FILES.nearest(conn, photo, width).await
 }
 
 /// The first photograph of each piece.

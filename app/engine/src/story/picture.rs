@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 use super::error::StoryError;
 use super::model::{StoryPicture, Subject};
 use super::{read, rights};
 use crate::accounts::{Actor, audit};
 use crate::catalogue::edit::written;
-use crate::catalogue::photos::{PhotoError, Prepared};
+use crate::catalogue::photos::{NEAREST, PhotoError, Prepared};
 use crate::store::{Conn, StoreError, Tx};
 use crate::{ArtisanId, ChapterId, Localized, StoryPictureId, WorkshopId, columns, params};
 
@@ -238,8 +239,9 @@ pub async fn file(
     }
     let copy: Option<(String, Vec<u8>)> = conn
         .fetch_optional(
-            "SELECT content_type, content FROM story_file WHERE picture_id = $1 \
-             ORDER BY CASE WHEN width >= $2 THEN 0 ELSE 1 END, ABS(width - $2) LIMIT 1",
+            AssertSqlSafe(format!(
+                "SELECT content_type, content FROM story_file WHERE picture_id = $1 {NEAREST}"
+            )),
             params![picture, width],
         )
         .await?;

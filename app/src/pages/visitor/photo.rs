@@ -10,7 +10,9 @@ use crate::context::App;
 use crate::error::PageError;
 
 /// A photograph never changes under its address, so browsers keep it for good.
-const FOREVER: &str = "public, max-age=31536000, immutable";
+pub const FOREVER: &str = "public, max-age=31536000, immutable";
+/// Nor does a guest's; but no cache between keeps it.
+pub const FOREVER_THEIRS: &str = "private, max-age=31536000, immutable";
 
 pub async fn file(
     State(app): State<App>,
@@ -38,4 +40,15 @@ pub async fn file(
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
     Ok((about, [(header::CONTENT_TYPE, kind)], content).into_response())
+}
+
+/// A picture that is kept apart from the catalogue's, always a JPEG; `keep` is how caches treat it.
+pub fn jpeg(content: Option<Vec<u8>>, keep: &'static str) -> Result<Response, PageError> {
+    let content = content.ok_or(PageError::NotFound)?;
+    let about = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (header::CACHE_CONTROL, keep),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    Ok((about, content).into_response())
 }

@@ -1,5 +1,6 @@
 //! A site with the demo catalogue on SQLite, and somebody of each role signed in.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -66,6 +67,19 @@ impl Answer {
     pub fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
+}
+
+/// What a form that may carry files ends with.
+pub const END: &str = "--x--\r\n";
+
+/// A form's fields as browsers send them where it may carry files.
+pub fn multipart(fields: &[(&str, &str)]) -> String {
+    let mut body = String::new();
+    for (name, value) in fields {
+        write!(body, "--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            .unwrap();
+    }
+    body + END
 }
 
 /// Of the password of everybody in the demo.

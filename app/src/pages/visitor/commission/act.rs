@@ -96,7 +96,7 @@ async fn done(
                 .await;
             said.map(|()| "?done=account".to_owned())
         }
-        "send" => match WishData::parse(&send::typed(form)) {
+        "send" => match WishData::parse(&crate::ui::parcel::wish(form)) {
             Ok(data) => {
                 let command = Wish { actor, commission, data, form_key: form.key() };
                 let wished =

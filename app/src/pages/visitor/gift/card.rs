@@ -13,10 +13,10 @@ use crate::error::PageError;
 use crate::pages::visitor::booking::{private, see};
 use crate::render::Page;
 use crate::t::gift as t;
-use crate::ui::format;
 use crate::ui::gift_card::{address, badge, leaf};
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
+use crate::ui::money as ui_money;
 use crate::ui::notice::{Notice, Tone};
 
 pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Response, PageError> {
@@ -76,7 +76,7 @@ pub async fn page(State(app): State<App>, visit: Visit, link: Link) -> Result<Re
 }
 
 /// When it paid and when something came back; not for what: whoever holds the card need not know.
-fn history(visit: &Visit, uses: &[CardUse]) -> Option<impl IntoView + use<>> {
+fn history(visit: &Visit, uses: &[CardUse]) -> Option<AnyView> {
     let locale = visit.locale;
     let items: Vec<_> = uses
         .iter()
@@ -86,20 +86,8 @@ fn history(visit: &Visit, uses: &[CardUse]) -> Option<impl IntoView + use<>> {
                 MoveKind::Received => t::was_used(locale, amount),
                 MoveKind::Refunded => t::came_back(locale, amount),
             };
-            view! {
-                <li>
-                    <time datetime=one.on_date.to_string()>{format::date(locale, one.on_date)}</time>
-                    <span>{words}</span>
-                </li>
-            }
+            (one.on_date, words)
         })
         .collect();
-    (!items.is_empty()).then(|| {
-        view! {
-            <section class="panel stack-s no-print" aria-labelledby="uses">
-                <h2 class="panel-title" id="uses">{t::uses(locale)}</h2>
-                <ol class="log">{items}</ol>
-            </section>
-        }
-    })
+    ui_money::log(locale, "panel stack-s no-print", ("uses", t::uses(locale)), items)
 }

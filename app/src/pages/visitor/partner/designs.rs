@@ -1,14 +1,14 @@
 //! All designs with their licences, and their pictures.
 
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use engine::PhotoId;
 use engine::partner::{picture_file, public_designs};
 use leptos::prelude::*;
 
 use crate::context::{App, Visit};
 use crate::error::PageError;
+use crate::pages::visitor::photo::{FOREVER, jpeg};
 use crate::render::Page;
 use crate::t::partner as t;
 use crate::ui::layout::Head;
@@ -46,12 +46,5 @@ pub async fn file(
     let id: PhotoId = id.parse().map_err(|_| PageError::NotFound)?;
     let width: i32 = width.parse().map_err(|_| PageError::NotFound)?;
     let found = picture_file(&mut app.store.read().await?, id, width).await?;
-    let content = found.ok_or(PageError::NotFound)?;
-    let about = [
-        (header::CONTENT_TYPE, "image/jpeg"),
-        // A new picture has a new address.
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
-    ];
-    Ok((about, content).into_response())
+    jpeg(found, FOREVER)
 }

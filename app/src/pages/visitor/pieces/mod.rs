@@ -162,7 +162,7 @@ pub async fn act(
             let done = store.write("choose", choose, |tx, c| Box::pin(craft::choose(tx, c))).await;
             done.map(|()| "?done=chosen".to_owned())
         }
-        "send" => match delivery::WishData::parse(&send::typed(&form)) {
+        "send" => match delivery::WishData::parse(&crate::ui::parcel::wish(&form)) {
             Ok(data) => {
                 let wish = WishParcel { actor, party: party.id, data, form_key: form.key() };
                 let done = store.write("wish", wish, |tx, c| Box::pin(craft::wish(tx, c))).await;

@@ -1,53 +1,29 @@
 //! The way home: parcels that are settled, and the form for what is not.
 
 use engine::Dong;
-use engine::craft::delivery::{AddressInput, ParcelState, Pays, Way, WishInput};
+use engine::craft::delivery::{AddressInput, ParcelState};
 use leptos::prelude::*;
 
 use super::{Shown, address, facts};
-use crate::api::form::{Form, Problems, fresh_key};
+use crate::api::form::{Form, Problems};
 use crate::context::Visit;
 use crate::t::parcel as t;
-use crate::ui::field::{FormKey, Hidden, Radios, TextField};
+use crate::ui::field::Hidden;
 use crate::ui::icon::icon;
 use crate::ui::parcel as ui;
 
-pub fn typed(form: &Form) -> WishInput {
-    WishInput {
-        way: form.text("way").to_owned(),
-        recipient: form.text("recipient").to_owned(),
-        address: ui::typed(form),
-        pays: form.text("pays").to_owned(),
-    }
-}
-
 /// What the form begins with: the wish as it stands, or who booked.
 pub(super) fn begin(shown: &Shown) -> Vec<(String, String)> {
-    let (address, name, way, pays) = if let Some(parcel) = shown.open() {
-        (
-            AddressInput::of(parcel.address.as_ref(), &parcel.recipient.phone),
-            parcel.recipient.name.clone(),
-            parcel.way.word(),
-            parcel.pays.word(),
-        )
-    } else {
-        let mut address = AddressInput::of(None, &shown.booking.phone);
-        if shown.booking.locale != engine::Locale::Vi {
-            address.country = "-".into();
-        }
-        (address, shown.booking.name.clone(), "", "")
-    };
-    let mut pairs = ui::pairs(&address);
+    let mut usual = AddressInput::of(None, &shown.booking.phone);
+    if shown.booking.locale != engine::Locale::Vi {
+        usual.country = "-".into();
+    }
+    let mut pairs = ui::begin(shown.open(), usual, &shown.booking.name);
     for (name, value) in &mut pairs {
         if name == "country" && value == "-" {
             value.clear();
         }
     }
-    pairs.extend([
-        ("recipient".to_owned(), name),
-        ("way".to_owned(), way.to_owned()),
-        ("pays".to_owned(), pays.to_owned()),
-    ]);
     pairs
 }
 
@@ -106,27 +82,8 @@ pub(super) fn section(
 
 fn fields(visit: &Visit, shown: &Shown, form: &Form, wrong: &Problems) -> impl IntoView + use<> {
     let locale = visit.locale;
-    let value = |name: &str| form.text(name).to_owned();
     let page = address(visit, &shown.party.secret, "");
-    let ways = vec![
-        (Way::Collect.to_string(), t::way_collect(locale).to_owned()),
-        (Way::Post.to_string(), t::way_post(locale).to_owned()),
-    ];
-    let places = vec![
-        ("vn".to_owned(), t::in_vietnam(locale).to_owned()),
-        ("abroad".to_owned(), t::abroad(locale).to_owned()),
-    ];
-    let pays: Vec<(String, String)> =
-        shown.ways.iter().map(|way| (way.to_string(), ui::pays(locale, *way).to_owned())).collect();
-    let pays = match shown.ways.as_slice() {
-        [Pays::Free] => view! { <p class="soft">{t::free_hint(locale)}</p> }.into_any(),
-        _ => view! {
-            <Radios name="pays" label=t::who_pays(locale) options=pays
-                value=value("pays") error=wrong.of("pays")/>
-            <p class="field-hint">{t::cost_hint(locale)}</p>
-        }
-        .into_any(),
-    };
+    let fields = ui::send_form(locale, page.clone(), None, &shown.ways, form, wrong);
     let undo = shown.open().filter(|parcel| parcel.paid == Dong::ZERO).map(|_| {
         view! {
             <form method="post" action=page.clone()>
@@ -136,20 +93,7 @@ fn fields(visit: &Visit, shown: &Shown, form: &Form, wrong: &Problems) -> impl I
         }
     });
     view! {
-        <form class="form send-form" method="post" action=page.clone() novalidate>
-            <Hidden name="act" value="send"/>
-            <FormKey key=fresh_key()/>
-            <Radios name="way" label=t::way(locale) options=ways value=value("way") error=wrong.of("way")/>
-            <div class="send-post form">
-                <TextField locale name="recipient" label=t::recipient(locale) autocomplete="name"
-                    value=value("recipient") error=wrong.of("recipient")/>
-                <Radios name="where" label=t::where_to(locale) options=places value=value("where")/>
-                {ui::address_fields(locale, form, wrong)}
-                {pays}
-                <p class="field-hint">{t::privacy_hint(locale)}</p>
-            </div>
-            <div><button class="btn btn-primary">{t::save_wish(locale)}</button></div>
-        </form>
+        {fields}
         {undo}
     }
 }

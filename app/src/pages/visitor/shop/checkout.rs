@@ -199,10 +199,7 @@ fn answer(visit: &Visit, shown: Shown, form: Form, wrong: Problems) -> Response 
         } else {
             view! { <p class="soft">{t::counter_only(locale)}</p> }.into_any()
         };
-        let places = vec![
-            ("vn".to_owned(), tp::in_vietnam(locale).to_owned()),
-            ("abroad".to_owned(), tp::abroad(locale).to_owned()),
-        ];
+        let places = ui_parcel::places(locale);
         let post = transfer.then(|| {
             view! {
                 <fieldset class="stack shop-post">

@@ -26,7 +26,7 @@ use crate::ui::field::{ErrorSummary, FormKey, Hidden, Select, TextArea, TextFiel
 use crate::ui::format;
 use crate::ui::icon::icon;
 use crate::ui::layout::Head;
-use crate::ui::money::bank_choices;
+use crate::ui::money::{self as ui_money, bank_choices};
 use crate::ui::notice::{Notice, Tone};
 use crate::ui::parcel as ui_parcel;
 use crate::ui::shop::{self as ui, CARD};
@@ -222,7 +222,7 @@ fn way(visit: &Visit, shown: &Shown) -> impl IntoView + use<> {
 }
 
 /// What was paid and what went back.
-fn money(visit: &Visit, shown: &Shown) -> Option<impl IntoView + use<>> {
+fn money(visit: &Visit, shown: &Shown) -> Option<AnyView> {
     let locale = visit.locale;
     let items: Vec<_> = shown
         .moves
@@ -233,22 +233,10 @@ fn money(visit: &Visit, shown: &Shown) -> Option<impl IntoView + use<>> {
                 MoveKind::Received => t::was_paid(locale, amount),
                 MoveKind::Refunded => t::went_back(locale, amount),
             };
-            view! {
-                <li>
-                    <time datetime=one.on_date.to_string()>{format::date(locale, one.on_date)}</time>
-                    <span>{words}</span>
-                </li>
-            }
+            (one.on_date, words)
         })
         .collect();
-    (!items.is_empty()).then(|| {
-        view! {
-            <section class="panel stack-s" aria-labelledby="money-title">
-                <h2 class="panel-title" id="money-title">{t::money(locale)}</h2>
-                <ol class="log">{items}</ol>
-            </section>
-        }
-    })
+    ui_money::log(locale, "panel stack-s", ("money-title", t::money(locale)), items)
 }
 
 pub(super) fn gift_card(

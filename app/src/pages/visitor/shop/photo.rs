@@ -1,12 +1,12 @@
 //! A photograph of a piece, in one of its widths. It never changes under its address.
 
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use engine::{ProductPhotoId, shop};
 
 use crate::context::App;
 use crate::error::PageError;
+use crate::pages::visitor::photo::{FOREVER, jpeg};
 
 pub async fn file(
     State(app): State<App>,
@@ -17,11 +17,5 @@ pub async fn file(
     let mut conn = app.store.read().await?;
     let found = shop::photo_file(&mut conn, id, width).await?;
     drop(conn);
-    let content = found.ok_or(PageError::NotFound)?;
-    let about = [
-        (header::CONTENT_TYPE, "image/jpeg"),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
-    ];
-    Ok((about, content).into_response())
+    jpeg(found, FOREVER)
 }
