@@ -2,7 +2,7 @@
 // booked, moved, cancelled; the seats that come free are offered to who waits; the host sees it all.
 import { expect, type Page } from "@playwright/test";
 import { invite, letter, link } from "./post";
-import { accessible, book, departureToday, signIn, submit } from "./steps";
+import { accessible, book, choose, departureToday, signIn, submit } from "./steps";
 import { post, test } from "./site";
 
 test.use({ baseURL: `http://${post.address}` });
@@ -78,7 +78,7 @@ test("a booking from search to cancellation, and the guest who waited", async ({
   await page.goto(manage);
   await accessible(page, info);
   await page.goto(`${manage}/move`);
-  await page.locator(`[name=slot][value="${other}"]`).check({ force: true });
+  await choose(page.locator(`[name=slot][value="${other}"]`));
   await submit(page).click();
   await expect(page).toHaveURL(/moved=1/);
   const moved = invite(await letter(family, 2));

@@ -2,7 +2,7 @@
 // the month's statement.
 import { expect } from "@playwright/test";
 import { test } from "./site";
-import { accessible, signIn, submit } from "./steps";
+import { accessible, choose, signIn, submit } from "./steps";
 
 const HOST = "/vi/host/gom-minh-hai";
 
@@ -13,7 +13,7 @@ test("a school confirms, a student is accepted, a designer has a royalty", async
   await accessible(page, info);
   await page.getByRole("link", { name: "Thêm đối tác" }).click();
   await accessible(page, info);
-  await page.locator("[name=kind][value=school]").check({ force: true });
+  await choose(page.locator("[name=kind][value=school]"));
   await page.locator("[name=name]").fill(school);
   await submit(page).click();
   await expect(page.locator(".error-summary")).toBeVisible();
@@ -68,7 +68,7 @@ test("a school confirms, a student is accepted, a designer has a royalty", async
   await page.getByRole("link", { name: title }).click();
   await accessible(page, info);
   await page.getByRole("link", { name: "Lê Mai" }).click();
-  await page.locator("[name=decision][value=accepted]").check({ force: true });
+  await choose(page.locator("[name=decision][value=accepted]"));
   await page.locator("[name=words]").fill("Thứ Hai em đến nhé.");
   await accessible(page, info);
   await submit(page).click();

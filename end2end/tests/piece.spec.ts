@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { test } from "./site";
-import { accessible, departureToday, letter, signIn, submit } from "./steps";
+import { accessible, choose, departureToday, letter, signIn, submit } from "./steps";
 
 const HOST = "/vi/host/gom-minh-hai";
 
@@ -56,7 +56,7 @@ test("three pots are made, one cracks, and a parcel goes to Paris", async ({ pag
     await expect(page.locator(".outcome")).toHaveCount(3);
     await accessible(page, info);
     if (kind === "glaze_firing") {
-      await page.getByRole("group", { name: labels[1]! }).getByLabel("Bị nứt").check({ force: true });
+      await choose(page.getByRole("group", { name: labels[1]! }).getByLabel("Bị nứt"));
     }
     await submit(page).click();
     await expect(page).toHaveURL(/\?done=fired$/);
@@ -91,14 +91,14 @@ test("three pots are made, one cracks, and a parcel goes to Paris", async ({ pag
   await guest.locator(".piece-choice [value=new]").check();
   await guest.locator(".piece-choice button").click();
   await expect(guest.locator(".piece-card")).toHaveCount(4);
-  await guest.locator("[name=way][value=post]").check({ force: true });
-  await guest.locator("[name=where][value=abroad]").check({ force: true });
+  await choose(guest.locator("[name=way][value=post]"));
+  await choose(guest.locator("[name=where][value=abroad]"));
   await guest.locator("[name=country]").selectOption("FR");
   await guest.locator("[name=line1]").fill("12 rue Oberkampf");
   await guest.locator("[name=city]").fill("Paris");
   await guest.locator("[name=postcode]").fill("7501");
   await guest.locator("[name=phone]").fill("+33 6 39 98 01 01");
-  await guest.locator("[name=pays][value=cash]").check({ force: true });
+  await choose(guest.locator("[name=pays][value=cash]"));
   await guest.locator(".send-form button.btn-primary").click();
   await expect(guest.locator(".error-summary")).toBeVisible();
   await expect(guest.locator("[name=line1]")).toHaveValue("12 rue Oberkampf");

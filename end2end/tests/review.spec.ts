@@ -1,7 +1,7 @@
 // A guest who came writes a review; the workshop answers and reports; the office hides, the guest asks again.
 import { expect } from "@playwright/test";
 import { test } from "./site";
-import { accessible, departureToday, letter, mailed, signIn, submit } from "./steps";
+import { accessible, choose, departureToday, letter, mailed, signIn, submit } from "./steps";
 
 const SHOP = "gom-minh-hai";
 const HOST = `/vi/host/${SHOP}`;
@@ -50,8 +50,8 @@ test("a review is written, answered, reported, hidden and shown again", async ({
   await submit(page).click();
   await expect(page.locator(".error-summary")).toBeVisible();
   await expect(page.locator("[name=words]")).toHaveValue(said);
-  await page.locator("[name=stars][value='4']").check({ force: true });
-  await page.locator("[name=signed][value=initial]").check({ force: true });
+  await choose(page.locator("[name=stars][value='4']"));
+  await choose(page.locator("[name=signed][value=initial]"));
   await submit(page).click();
   await expect(page.locator(".notice")).toContainText("Cảm ơn");
   await accessible(page, info);

@@ -1,7 +1,7 @@
 // The shop: a piece picked with a visit and handed over there; the last one is sold once.
 import { expect } from "@playwright/test";
 import { test } from "./site";
-import { accessible, book, letter, signIn, submit } from "./steps";
+import { accessible, book, choose, letter, signIn, submit } from "./steps";
 
 const SHOP = "gom-minh-hai";
 const HOST = `/vi/host/${SHOP}`;
@@ -62,7 +62,7 @@ test("a piece is ordered with a visit, and what is sold is gone", async ({ page,
   await expect(page.locator("[name=name]")).toHaveValue(name);
   await expect(page.locator("[name=way][value=visit]")).toBeChecked();
   const counter = page.locator("[name=pays][value=counter]");
-  if (await counter.count()) await counter.check({ force: true });
+  if (await counter.count()) await choose(counter);
   await submit(page).click();
   await expect(page).toHaveURL(/\/vi\/order\/[^/]+\/[^/]+\?done=placed$/);
   await accessible(page, info);
@@ -71,9 +71,9 @@ test("a piece is ordered with a visit, and what is sold is gone", async ({ page,
   await letter(page, new RegExp(code));
   await other.locator("[name=name]").fill("Tom");
   await other.locator("[name=email]").fill("tom@example.com");
-  await other.locator("[name=way][value=collect]").check({ force: true });
+  await choose(other.locator("[name=way][value=collect]"));
   const there = other.locator("[name=pays][value=counter]");
-  if (await there.count()) await there.check({ force: true });
+  if (await there.count()) await choose(there);
   await submit(other).click();
   await expect(other.locator(".error-summary")).toBeVisible();
   await expect(other.locator("[name=name]")).toHaveValue("Tom");
@@ -85,7 +85,7 @@ test("a piece is ordered with a visit, and what is sold is gone", async ({ page,
   await desk.goto(`${HOST}/orders/${code}`);
   await accessible(desk, info);
   const cash = desk.locator("[name=method][value=cash]");
-  if (await cash.count()) await cash.check({ force: true });
+  if (await cash.count()) await choose(cash);
   await desk.locator("form:has([name=act][value=hand_over]) button").click();
   await expect(desk).toHaveURL(/\?done=1$/);
   await page.goto(home);

@@ -1,6 +1,6 @@
 // Steps that the journeys share.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page, type TestInfo } from "@playwright/test";
+import { expect, test, type Locator, type Page, type TestInfo } from "@playwright/test";
 
 /** The main button of the main form. */
 export const submit = (page: Page) => page.locator("main form button.btn-primary:not([type=button])").first();
@@ -24,6 +24,9 @@ export function quietDay(after: number) {
     if (!(month === 12 && day > 12) && !(month === 1 && day < 20)) return date;
   }
 }
+
+/** Chooses a radio button by its label, as people do: the button itself can't be seen. */
+export const choose = (radio: Locator) => radio.locator("xpath=ancestor::label").click();
 
 /** A letter with these words in the mailbox: letters come in seconds, newest first. */
 export async function letter(page: Page, words: string | RegExp) {

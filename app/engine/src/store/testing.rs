@@ -1,13 +1,14 @@
 //! A fresh database for each test, on each of the two databases.
 //!
-//! SQLite is a file in a folder of its own, copied from one that was migrated once: the migrations take
-//! longer than most tests. PostgreSQL is a schema of its own in the database that
-//! `TEST_POSTGRES_URL` names; without it those tests say that they were skipped.
+//! SQLite is a file in a folder of its own, PostgreSQL a database of its own on the server that
+//! `TEST_POSTGRES_URL` names; without it those tests say that they were skipped. Both are copies of one
+//! that was migrated once: the migrations take longer than most tests.
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use sqlx::{Connection, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use tokio::sync::OnceCell;
 
 use super::{Kind, Store};
@@ -27,19 +28,52 @@ pub async fn fresh_url(kind: Kind) -> Option<String> {
     match kind {
         Kind::Sqlite => Some(sqlite_url(&sqlite_file())),
         Kind::Postgres => {
+            let server = Server::named()?;
             let name = name();
-            let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
-                eprintln!("skipped on PostgreSQL: TEST_POSTGRES_URL is not set");
-                return None;
-            };
-            let mut conn = PgConnection::connect(&server).await.expect("connect to PostgreSQL");
-            sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}")))
-                .execute(&mut conn)
-                .await
-                .expect("create a schema");
-            let join = if server.contains('?') { '&' } else { '?' };
-            Some(format!("{server}{join}options=-c%20search_path%3D{name}"))
+            server.run(format!("CREATE DATABASE {name}")).await;
+            Some(server.url(&name))
         }
+    }
+}
+
+/// The PostgreSQL to test with.
+struct Server(PgConnectOptions);
+
+#[expect(clippy::expect_used, clippy::print_stderr, reason = "a test harness")]
+impl Server {
+    fn named() -> Option<Server> {
+        let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
+            eprintln!("skipped on PostgreSQL: TEST_POSTGRES_URL is not set");
+            return None;
+        };
+        Some(Server(url.parse().expect("TEST_POSTGRES_URL is a URL of PostgreSQL")))
+    }
+
+    fn url(&self, database: &str) -> String {
+        self.0.clone().database(database).to_url_lossy().into()
+    }
+
+    async fn run(&self, sql: String) {
+        let mut conn = PgConnection::connect_with(&self.0).await.expect("connect to PostgreSQL");
+        sqlx::query(AssertSqlSafe(sql.clone())).execute(&mut conn).await.expect(&sql);
+        conn.close().await.expect("leave PostgreSQL");
+    }
+
+    /// A database that is migrated already.
+    async fn migrated(&self) -> String {
+        static ORIGINAL: OnceCell<String> = OnceCell::const_new();
+        let original = ORIGINAL.get_or_init(|| async {
+            let original = name();
+            self.run(format!("CREATE DATABASE {original}")).await;
+            let store = opened(&self.url(&original)).await;
+            store.migrate().await.expect("migrate");
+            // PostgreSQL copies no database that somebody is connected to.
+            store.close().await;
+            original
+        });
+        let (original, name) = (original.await, name());
+        self.run(format!("CREATE DATABASE {name} TEMPLATE {original} STRATEGY FILE_COPY")).await;
+        self.url(&name)
     }
 }
 
@@ -103,9 +137,21 @@ pub async fn fresh(kind: Kind) -> Option<Store> {
     if kind == Kind::Sqlite {
         return Some(EMPTY.copy(async |_| {}).await);
     }
-    let store = opened(&fresh_url(kind).await?).await;
-    store.migrate().await.expect("migrate");
-    Some(store)
+    Some(opened(&Server::named()?.migrated().await).await)
+}
+
+/// Removes a test's database: hundreds of them fill a disk.
+///
+/// # Panics
+/// When PostgreSQL refuses.
+#[expect(clippy::expect_used, reason = "a test harness")]
+pub async fn removed(store: Store) {
+    let mut conn = store.read().await.expect("a connection");
+    let sql = "SELECT CAST(current_database() AS TEXT) AS name";
+    let (name,): (String,) = conn.fetch_one(sql, vec![]).await.expect("the database's name");
+    if let Some(server) = Server::named() {
+        server.run(format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    }
 }
 
 /// Writes a test for each database: `both_dbs! { async fn name(store) { … } }`.
@@ -129,7 +175,8 @@ macro_rules! both_dbs {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
                 if let Some(store) = $crate::store::testing::fresh($crate::store::Kind::Postgres).await {
-                    story(store).await;
+                    story(store.clone()).await;
+                    $crate::store::testing::removed(store).await;
                 }
             }
         }
