@@ -41,3 +41,4 @@ pub mod shop;
 pub mod steps;
 pub mod story;
 pub mod summary;
+pub mod trap;

@@ -127,6 +127,9 @@ async fn a_student_applies_is_answered_and_has_hours_confirmed() {
         ("organisation", "Trường Mỹ thuật"),
         ("words", "Em muốn học chuốt."),
     ];
+    let trapped = [&right[..], &[("website", "https://spam.example")]].concat();
+    let trapped = site.post(&page, "", &trapped).await;
+    assert_eq!(trapped.attr("#website", "aria-invalid"), "true", "a program filled it in");
     let mine = site.goes(&page, "", &right).await;
     assert!(site.get(&mine, "").await.text("main").contains("Chờ trả lời"));
     let twice = site.post(&page, "", &right).await;

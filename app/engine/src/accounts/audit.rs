@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::AssertSqlSafe;
 
 use super::{Actor, Forbidden};
-use crate::store::{Conn, StoreError, Tx};
+use crate::store::{Bind, Conn, StoreError, Tx};
 use crate::{AuditId, PersonId, WorkshopId, params};
 
 /// Writes one line: `verb` is the engine's verb ("booking.cancel"), `subject` the thing it touched.
@@ -61,8 +62,8 @@ impl Line {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub workshop: Option<WorkshopId>,
-    /// The part of the business before the dot of a verb: "booking".
-    pub area: Option<String>,
+    /// The parts of the business before the dot of a verb: "booking", "certificate". All when empty.
+    pub areas: &'static [&'static str],
     /// Id or code of one thing.
     pub subject: Option<String>,
     /// Only lines before this one, to turn the page.
@@ -85,17 +86,21 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Line>, AuditError> {
     actor.must_administer()?;
-    let verbs = filter.area.as_ref().map(|area| format!("{area}.%"));
-    let lines = conn
-        .fetch_all(
-            "SELECT id, at, actor, verb, subject, workshop_id, detail FROM audit \
-             WHERE ($1 IS NULL OR workshop_id = $1) AND ($2 IS NULL OR verb LIKE $2) \
-             AND ($3 IS NULL OR subject = $3) AND ($4 IS NULL OR id < $4) \
-             ORDER BY id DESC LIMIT $5",
-            params![filter.workshop, verbs, filter.subject, filter.before, limit],
-        )
-        .await?;
-    Ok(lines)
+    let mut params = params![filter.workshop, filter.subject, filter.before, limit];
+    let verbs = filter.areas.iter().map(|area| {
+        params.push(format!("{area}.%").bind());
+        format!("verb LIKE ${}", params.len())
+    });
+    let verbs = match verbs.collect::<Vec<_>>().join(" OR ") {
+        all if all.is_empty() => "TRUE".to_owned(),
+        some => some,
+    };
+    let sql = format!(
+        "SELECT id, at, actor, verb, subject, workshop_id, detail FROM audit \
+         WHERE ($1 IS NULL OR workshop_id = $1) AND ($2 IS NULL OR subject = $2) \
+         AND ($3 IS NULL OR id < $3) AND ({verbs}) ORDER BY id DESC LIMIT $4"
+    );
+    Ok(conn.fetch_all(AssertSqlSafe(sql), params).await?)
 }
 
 /// Names of the people who did what the lines tell.

@@ -1,4 +1,4 @@
-//! What visits bring: revenue in bands, jobs, training, trade promotion. Money and jobs are told of three
+//! What the crafts bring: revenue in bands, jobs, training, trade promotion. Money and jobs are told of three
 //! workshops together or of none.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use crate::store::{Conn, StoreError};
 use crate::{SlotId, TradeEventId, VillageId, WorkshopId, params, stored_enum};
 
 stored_enum! {
-    /// What visits brought a workshop in the period, in millions of đồng.
+    /// What a workshop earned in the period, in millions of đồng.
     #[derive(PartialOrd, Ord)]
     pub enum Band {
         Under10 = "under_10",
@@ -52,7 +52,7 @@ fn parted<K>(bands: Vec<(K, i64)>) -> (Figure, Vec<(K, Figure)>) {
     (figure(total), ids.into_iter().map(|(band, id)| (band, figure(id))).collect())
 }
 
-/// What visits brought in, in đồng.
+/// What visits and sales brought in, in đồng.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revenue {
     pub total: Figure,
@@ -64,8 +64,9 @@ pub struct Revenue {
 }
 
 impl Revenue {
-    /// From the ledger, on the days on which entries count: visits with their corrections, and what stayed of the
-    /// money of those who did not come. All shares are counted, whoever they are of.
+    /// From the ledger, on the days on which entries count: visits with their corrections, what stayed of
+    /// the money of those who did not come, commissions, and what the shop sold, with the post. All shares
+    /// are counted, whoever they are of.
     pub(super) async fn load(
         conn: &mut Conn,
         scope: Scope,
@@ -78,7 +79,8 @@ impl Revenue {
                  FROM ledger_entry entry JOIN ledger_line line ON line.entry_id = entry.id \
                  JOIN workshop ON workshop.id = entry.workshop_id \
                  WHERE entry.on_date BETWEEN $1 AND $2 AND line.side = 'share' \
-                 AND entry.kind IN ('visit', 'kept', 'correction', 'card_expired') \
+                 AND entry.kind IN ('visit', 'kept', 'correction', 'card_expired', \
+                 'commission_earned', 'commission_kept', 'sale', 'sale_back') \
                  AND ($3 IS NULL OR workshop.village_id = $3) GROUP BY entry.workshop_id",
                 params![period.first, period.until, scope.village()],
             )

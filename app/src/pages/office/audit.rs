@@ -1,6 +1,7 @@
 //! Who did what, and when: a list with filters, in pages.
 
 use std::collections::HashMap;
+use std::iter;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -15,7 +16,7 @@ use crate::api::form::Form;
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::render::Page;
-use crate::t::office as t;
+use crate::t::{self as words, office as t};
 use crate::ui::field::{Select, TextField};
 use crate::ui::format;
 use crate::ui::layout::Head;
@@ -23,27 +24,56 @@ use crate::ui::layout::Head;
 /// Lines on one page.
 const PAGE: usize = 50;
 
-/// Parts of the business that write to the audit, as verbs begin.
-fn areas(locale: Locale) -> [(&'static str, &'static str); 16] {
-    [
-        ("", t::all_areas(locale)),
-        ("booking", t::area_booking(locale)),
-        ("slot", t::area_slot(locale)),
-        ("rule", t::area_rule(locale)),
-        ("closure", t::area_closure(locale)),
-        ("enquiry", t::area_enquiry(locale)),
-        ("catalogue", t::area_catalogue(locale)),
-        ("team", t::area_team(locale)),
-        ("coop", t::area_coop(locale)),
-        ("pass", t::area_pass(locale)),
-        ("credential", crate::t::credential::title(locale)),
-        ("account", t::area_account(locale)),
-        ("feed", t::area_feed(locale)),
-        ("mail", t::area_mail(locale)),
-        ("review", t::area_review(locale)),
-        ("privacy", t::area_privacy(locale)),
-    ]
+/// A part of the business that writes to the audit.
+struct Area {
+    /// As the address names it.
+    word: &'static str,
+    name: fn(Locale) -> &'static str,
+    /// How its verbs begin.
+    verbs: &'static [&'static str],
 }
+
+const fn area(
+    word: &'static str,
+    name: fn(Locale) -> &'static str,
+    verbs: &'static [&'static str],
+) -> Area {
+    Area { word, name, verbs }
+}
+
+const AREAS: [Area; 27] = [
+    area("booking", t::area_booking, &["booking", "certificate", "disruption", "overflow"]),
+    area("slot", t::area_slot, &["slot"]),
+    area("rule", t::area_rule, &["rule"]),
+    area("closure", t::area_closure, &["closure"]),
+    area("event", words::event::title, &["event"]),
+    area("pass", t::area_pass, &["pass"]),
+    area("enquiry", t::area_enquiry, &["enquiry"]),
+    area("catalogue", t::area_catalogue, &["tour", "option", "workshop", "photo", "promo_code"]),
+    area("story", words::story::office_title, &["chapter", "artisan", "picture"]),
+    area("money", words::money::title, &["payment", "gift_card", "ledger", "postage"]),
+    area("reseller", words::reseller::title, &["reseller"]),
+    area("coop", t::area_coop, &["coop"]),
+    area("resource", words::resource::title, &["resource"]),
+    area("team", t::area_team, &["team", "guide"]),
+    area("piece", words::piece::host_title, &["piece", "making", "firing", "parcel"]),
+    area("provenance", words::provenance::host_title, &["provenance"]),
+    area("shop", words::shop::host_title, &["shop", "order", "commission"]),
+    area("credential", words::credential::title, &["credential"]),
+    area("green", words::green::title, &["green"]),
+    area(
+        "partner",
+        words::partner::host_title,
+        &["partner", "design", "placement", "applicant", "study"],
+    ),
+    area("trade", words::trade::title, &["trade"]),
+    area("report", words::report::title, &["report"]),
+    area("review", t::area_review, &["review"]),
+    area("privacy", t::area_privacy, &["privacy"]),
+    area("account", t::area_account, &["account"]),
+    area("mail", t::area_mail, &["mail"]),
+    area("feed", t::area_feed, &["feed", "calendar", "webhook"]),
+];
 
 pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
     admitted(&visit)?;
@@ -51,12 +81,12 @@ pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Page
     let locale = visit.locale;
     let catalogue = app.catalogue().await?;
     let workshop = catalogue.workshop_by_slug(query.text("workshop")).map(|shop| shop.id);
-    let known = |area: &str| areas(locale).iter().any(|(word, _)| *word == area);
+    let area = AREAS.iter().find(|area| area.word == query.text("area"));
     let text =
         |name: &str| Some(query.text(name).trim().to_owned()).filter(|text| !text.is_empty());
     let filter = Filter {
         workshop,
-        area: text("area").filter(|area| known(area)),
+        areas: area.map_or(&[], |area| area.verbs),
         // People type the code of a booking or a pass as they read it.
         subject: text("subject").map(|subject| match subject.len() {
             6 | 7 => subject.to_uppercase(),
@@ -130,8 +160,8 @@ fn filters(
 ) -> impl IntoView + use<> {
     let mut workshops = vec![(String::new(), t::all_workshops(locale).to_owned())];
     workshops.extend(catalogue.workshops.iter().map(|shop| (shop.slug.clone(), shop.name.clone())));
-    let areas: Vec<(String, String)> =
-        areas(locale).map(|(word, name)| (word.to_owned(), name.to_owned())).to_vec();
+    let areas = AREAS.iter().map(|area| (area.word.to_owned(), (area.name)(locale).to_owned()));
+    let areas = iter::once((String::new(), t::all_areas(locale).to_owned())).chain(areas).collect();
     let value = |name: &str| query.text(name).to_owned();
     view! {
         <form class="panel stack" method="get" action=action.to_owned()>
@@ -173,5 +203,51 @@ fn row(
             <td data-label=t::audit_subject(locale)><span class="audit-text">{line.subject.clone()}</span></td>
             <td data-label=t::audit_detail(locale)><span class="audit-text">{detail}</span></td>
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Words in quotes like "slot.close" of the engine's files that write to the audit.
+    fn verbs(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with("tests") {
+                verbs(&path, found);
+            } else if path.extension().is_some_and(|kind| kind == "rs")
+                && !path.ends_with("tests.rs")
+            {
+                let text = fs::read_to_string(&path).unwrap();
+                let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+                if text.contains("audit::record") {
+                    found.extend(text.split('"').filter(|part| is_verb(part)).map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    fn is_verb(text: &str) -> bool {
+        let plain = |part: &str| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        };
+        text.split_once('.').is_some_and(|(area, verb)| plain(area) && plain(verb) && verb != "ics")
+    }
+
+    #[test]
+    fn whatever_is_done_has_words_and_an_area() {
+        let mut found = vec![];
+        verbs(&Path::new(env!("CARGO_MANIFEST_DIR")).join("engine/src"), &mut found);
+        assert!(found.len() > 150, "{}", found.len());
+        for verb in found {
+            assert_ne!(audit_words::verb(Locale::Vi, &verb), verb, "no words");
+            let begins = |prefix: &&str| verb.split('.').next() == Some(prefix);
+            let areas = AREAS.iter().filter(|area| area.verbs.iter().any(|prefix| begins(prefix)));
+            assert_eq!(areas.count(), 1, "{verb}");
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::pages::host::frame::see;
 use crate::render::Page;
-use crate::t::office as t;
+use crate::t::{self as words, office as t};
 use crate::ui::field::Hidden;
 use crate::ui::format;
 use crate::ui::icon::icon;
@@ -84,8 +84,24 @@ fn letter_name(locale: Locale, letter: Letter) -> &'static str {
         }
         Letter::ReviewDecided | Letter::HostReview => t::k_review(locale),
         Letter::MyData => t::k_my_data(locale),
-        Letter::Commission | Letter::HostCommission => crate::t::commission::host_title(locale),
-        _ => t::k_enquiry(locale),
+        Letter::Commission | Letter::HostCommission => words::commission::host_title(locale),
+        Letter::OrderNews | Letter::HostOrder => words::shop::host_orders(locale),
+        Letter::GiftCardRequest
+        | Letter::GiftCardReceipt
+        | Letter::GiftCard
+        | Letter::GiftCardUsed => words::gift::title(locale),
+        Letter::PieceRegistered
+        | Letter::PieceFired
+        | Letter::PieceCracked
+        | Letter::PieceReady
+        | Letter::PiecePosted
+        | Letter::PieceLate
+        | Letter::HostPieceChoice => words::piece::host_title(locale),
+        Letter::EnquiryReceived
+        | Letter::EnquiryOffer
+        | Letter::EnquiryDeclined
+        | Letter::EnquiryOff
+        | Letter::HostEnquiry => t::k_enquiry(locale),
     }
 }
 

@@ -46,6 +46,8 @@ pub async fn page(
     let told = engine::green::side_by_side(&mut conn, &ids, local_date(now)).await?;
     let partners = engine::partner::shown_partners(&mut conn, None, Some(coop.id)).await?;
     let mut designs = engine::partner::designs_of(&mut conn, None, Some(coop.id)).await?;
+    let shelf = engine::shop::Search { coop: Some(coop.id), ..engine::shop::Search::default() };
+    let sells = engine::shop::search(&mut conn, &catalogue, &shelf).await?.all > 0;
     drop(conn);
     let address =
         |shop: &&Workshop| (visit.link(&format!("/workshops/{}", shop.slug)), shop.name.clone());
@@ -102,7 +104,7 @@ pub async fn page(
         (visit.link(&village_path), village_name.clone()),
     ];
     let kicker = format!("{} · {village_name}", form_name(locale, coop.form));
-    let shelf = visit.link(&format!("/coops/{}/shop", coop.slug));
+    let shelf = sells.then(|| visit.link(&format!("/coops/{}/shop", coop.slug)));
     let inner = visit.clone();
     Ok(Page::new(head).shared().render(&visit, move || {
         let ended = over.then(|| {
@@ -132,7 +134,7 @@ pub async fn page(
                         {coop.summary.text(locale).to_owned()}
                     </p>
                     {own_words(locale, &[&coop.summary, &coop.story])} {ended}
-                    {(!over).then(|| view! { <p><a href=shelf>{t::shop::of_coop(locale)}</a></p> })}
+                    {shelf.map(|shelf| view! { <p><a href=shelf>{t::shop::of_coop(locale)}</a></p> })}
                 </header>
                 <div class="split">
                     <section class="prose" aria-labelledby="story-title">

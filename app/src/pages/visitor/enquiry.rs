@@ -18,6 +18,7 @@ use crate::error::PageError;
 use crate::render::Page;
 use crate::ui::field::{ErrorSummary, FormKey, Hidden, Select, TextArea, TextField};
 use crate::ui::layout::{Head, breadcrumb};
+use crate::ui::trap;
 use crate::{Locale, t};
 
 type TourPath = Path<(String, String)>;
@@ -87,20 +88,18 @@ pub async fn ask(
     let wish = Wish::parse(typed("people"), typed("date"), typed("organisation"), today);
     let contact = Contact::parse(typed("name"), typed("email"), typed("phone"), typed("message"));
     let key = form.key();
+    let mut found = problems(
+        locale,
+        wish.as_ref().err().map_or(&[], Vec::as_slice),
+        contact.as_ref().err().map_or(&[], Vec::as_slice),
+    );
     if asked.tour.by_application() && typed("message").trim().is_empty() {
         // The workshop chooses by what an applicant says.
-        let mut found =
-            problems(locale, &wish.err().unwrap_or_default(), contact.err().unwrap_or_default());
         found.add("message", t::course::error_why(locale));
-        return Ok(answer(&visit, asked, form, key, found));
     }
-    let (wish, contact) = match (wish, contact) {
-        (Ok(wish), Ok(contact)) => (wish, contact),
-        (wish, contact) => {
-            let wish = wish.err().unwrap_or_default();
-            let found = problems(locale, &wish, contact.err().unwrap_or_default());
-            return Ok(answer(&visit, asked, form, key, found));
-        }
+    trap::look(locale, &form, &mut found);
+    let (Ok(wish), Ok(contact), true) = (wish, contact, found.is_empty()) else {
+        return Ok(answer(&visit, asked, form, key, found));
     };
     let command = Ask {
         catalogue: app.catalogue().await?,
@@ -121,7 +120,7 @@ pub async fn ask(
     }
 }
 
-fn problems(locale: Locale, wish: &[WishField], contact: Vec<Field>) -> Problems {
+fn problems(locale: Locale, wish: &[WishField], contact: &[Field]) -> Problems {
     let mut problems = Problems::default();
     for field in wish {
         match field {
@@ -135,7 +134,7 @@ fn problems(locale: Locale, wish: &[WishField], contact: Vec<Field>) -> Problems
     if contact.contains(&Field::Notes) {
         problems.add("message", t::enquiry::error_message(locale));
     }
-    let contact = contact.into_iter().filter(|field| *field != Field::Notes);
+    let contact = contact.iter().cloned().filter(|field| *field != Field::Notes);
     for (field, message) in super::details::problems(locale, contact).iter() {
         problems.add(field, message);
     }
@@ -240,6 +239,7 @@ fn answer(visit: &Visit, asked: Asked, form: Form, key: String, problems: Proble
                             autocomplete="tel" inputmode="tel" optional=true
                             value=value("phone") error=error("phone")/>
                     </fieldset>
+                    {trap::field(locale, &form, &problems)}
                     {agreed}
                     <button class="btn btn-primary btn-large" type="submit">{send}</button>
                 </form>

@@ -15,6 +15,7 @@ use engine::catalogue::{Catalogue, Village};
 use engine::clock::local_date;
 use engine::credential::Holder;
 use engine::event;
+use engine::shop;
 use engine::story::{Chapter, Seen, Subject};
 use leptos::prelude::*;
 
@@ -70,6 +71,8 @@ pub async fn show(
     let people = engine::story::artisans_of_village(&mut conn, village.id).await?;
     let found: Vec<_> = hits.iter().map(|hit| hit.tour).collect();
     let ratings = engine::review::ratings(&mut conn, &found).await?;
+    let shelf = shop::Search { village: Some(village.id), ..shop::Search::default() };
+    let sells = shop::search(&mut conn, catalogue, &shelf).await?.all > 0;
     drop(conn);
     let told = Told::new(chapters, draft);
     passes.retain(|offer| offer.places.iter().any(|place| place.village.id == village.id));
@@ -150,7 +153,7 @@ pub async fn show(
                     </aside>
                 </div>
                 {events}
-                {tours::section(visit, &village, cards)}
+                {tours::section(visit, &village, cards, sells)}
             </article>
         }
     }))

@@ -8,9 +8,10 @@ use crate::accounts::Actor;
 use crate::booking::testing::{Scene, run};
 use crate::booking::{self, CancelByGuest};
 use crate::both_dbs;
-use crate::ledger::enter_due;
+use crate::clock::local_date;
+use crate::ledger::{Sold, enter_due, sold};
 use crate::store::{Param, Store};
-use crate::{Locale, params};
+use crate::{Dong, Locale, params};
 
 async fn sql(store: &Store, text: &'static str, params: Vec<Param>) -> Figure {
     let (n,): (i64,) = store.read().await.unwrap().fetch_one(text, params).await.unwrap();
@@ -19,6 +20,28 @@ async fn sql(store: &Store, text: &'static str, params: Vec<Param>) -> Figure {
 
 async fn enter_visits(store: &Store) {
     store.write("enter", (), |tx, ()| Box::pin(enter_due(tx))).await.unwrap();
+}
+
+/// A workshop sells a piece of 500,000 ₫ and posts it for 30,000 ₫.
+async fn sells(scene: &Scene) {
+    let sale = scene.store.write("sale", scene.workshop, |tx, workshop| {
+        Box::pin(async move {
+            let actor = Actor::System;
+            let sale = Sold {
+                workshop,
+                coop: None,
+                goods: Dong(500_000),
+                postage: Dong(30_000),
+                pieces: 1,
+                on_date: local_date(tx.now()),
+                code: "M7KQX2P".into(),
+                actor: &actor,
+                event_key: "sale:test".into(),
+            };
+            sold(tx, sale).await
+        })
+    });
+    sale.await.unwrap();
 }
 
 both_dbs! {
@@ -51,6 +74,7 @@ both_dbs! {
         store.write("no-show", mark, |tx, c| Box::pin(booking::checkin::no_show(tx, c))).await.unwrap();
         store.clock().advance(TimeDelta::days(1));
         enter_visits(&store).await;
+        sells(&first).await;
 
         let office = admin(&store);
         let told = report(&store, &office, Scope::City).await.unwrap();
@@ -96,9 +120,9 @@ both_dbs! {
         assert_eq!(told.taking_part.villages, 3);
         assert_eq!((told.taking_part.workshops, visits.workshops), (5, 5));
 
-        let money = "SELECT CAST(-SUM(amount) AS BIGINT) AS n FROM ledger_line WHERE side = 'takings'";
+        let money = "SELECT CAST(SUM(amount) AS BIGINT) AS n FROM ledger_line WHERE side = 'share'";
         assert_eq!(told.revenue.total, sql(&store, money, vec![]).await);
-        assert_eq!(told.revenue.total, Figure::Known(37 * 300_000));
+        assert_eq!(told.revenue.total, Figure::Known(37 * 300_000 + 530_000));
         assert!(told.revenue.villages.iter().all(|(_, figure)| *figure == Figure::Hidden));
         assert_eq!(told.revenue.bands[0].1, Figure::Known(5), "all under 10 million");
 
@@ -112,7 +136,7 @@ both_dbs! {
         let own = report(&store, &office, Scope::Village(village)).await.unwrap();
         assert_eq!(own.visits.total.visitors, sql(&store, by_village, params![village]).await);
         assert_eq!(own.visits.villages.len(), 1);
-        assert_eq!(own.revenue.total, Figure::Known(27 * 300_000));
+        assert_eq!(own.revenue.total, Figure::Known(27 * 300_000 + 530_000));
         assert_eq!(own.taking_part.workshops, 3);
         let alone = report(&store, &office, Scope::Village(village_of(&middle).await)).await.unwrap();
         assert_eq!(alone.revenue.total, Figure::Hidden, "one workshop's money");

@@ -21,11 +21,9 @@ use crate::ui::commission::{PHOTOS, address, photo_fields, problems};
 use crate::ui::field::{ErrorSummary, FormKey, TextArea, TextField};
 use crate::ui::layout::{Head, breadcrumb};
 use crate::ui::prose::own_paragraphs;
+use crate::ui::trap;
 
 type At = Path<(String, String)>;
-
-/// A field that people don't see and programs fill in.
-const TRAP: &str = "website";
 
 /// What the page needs besides the form.
 struct Asked {
@@ -66,9 +64,7 @@ pub async fn ask(
     let wanted = |name: &str| PHOTOS.contains(&name);
     let upload = Upload::read_some(locale, body, &mut wrong, wanted).await?;
     let form = &upload.form;
-    if !form.text(TRAP).is_empty() {
-        wrong.add(TRAP, t::wrong_trap(locale));
-    }
+    trap::look(locale, form, &mut wrong);
     let text = |name: &str| form.text(name).to_owned();
     let input = BriefInput {
         what: text("what"),
@@ -160,7 +156,7 @@ fn answer(visit: &Visit, asked: Asked, form: Form, wrong: Problems) -> Response 
                             autocomplete="tel" inputmode="tel" optional=true value=value("phone")
                             error=error("phone")/>
                     </fieldset>
-                    {trap(locale, &form, &wrong)}
+                    {trap::field(locale, &form, &wrong)}
                     {agreed}
                     <div class="actions">
                         <button class="btn btn-primary btn-large" type="submit">{t::ask(locale)}</button>
@@ -170,21 +166,4 @@ fn answer(visit: &Visit, asked: Asked, form: Form, wrong: Problems) -> Response 
             </div>
         }
     })
-}
-
-/// Out of sight until it was filled in: then whoever it was can empty it.
-fn trap(locale: engine::Locale, form: &Form, wrong: &Problems) -> impl IntoView + use<> {
-    let error = wrong.of(TRAP);
-    if error.is_empty() {
-        return view! {
-            <div class="trap" aria-hidden="true">
-                <label for=TRAP>{t::trap(locale)}</label>
-                <input type="text" id=TRAP name=TRAP tabindex="-1" autocomplete="off"/>
-            </div>
-        }
-        .into_any();
-    }
-    let value = form.text(TRAP).to_owned();
-    view! { <TextField locale name=TRAP label=t::trap(locale) optional=true value error/> }
-        .into_any()
 }

@@ -10,9 +10,8 @@ use crate::api::form::{Form, Problems};
 use crate::context::{App, Visit};
 use crate::error::PageError;
 use crate::t::partner as t;
-use crate::ui::consent;
 use crate::ui::field::{ErrorSummary, FormKey, TextArea, TextField};
-use crate::ui::partner as ui;
+use crate::ui::{consent, partner as ui, trap};
 
 /// Applies; Ok(Err(..)) says what is wrong with the form.
 pub(super) async fn send(
@@ -31,13 +30,15 @@ pub(super) async fn send(
         topic: text("topic"),
         words: text("words"),
     };
-    let data = match ApplyData::parse(&input, kind(to)) {
-        Ok(data) => data,
-        Err(wrongs) => return Ok(Err(ui::problems(locale, wrongs))),
-    };
+    let data = ApplyData::parse(&input, kind(to));
+    let mut problems = data
+        .as_ref()
+        .err()
+        .map_or_else(Problems::default, |wrongs| ui::problems(locale, wrongs.clone()));
+    trap::look(locale, form, &mut problems);
+    let (Ok(data), true) = (data, problems.is_empty()) else { return Ok(Err(problems)) };
     let command = Apply { to, data, locale, form_key: key };
     let sent = app.store.write("apply", command, |tx, c| Box::pin(partner::apply(tx, c))).await;
-    let mut problems = Problems::default();
     match sent {
         Ok(applicant) => return Ok(Ok(applicant)),
         Err(PartnerError::Twice) => problems.add("email", t::apply_twice(locale)),
@@ -90,6 +91,7 @@ pub(super) fn form(
                 <TextArea locale name="words" label=t::words(locale) hint=hint rows=6 maxlength=2000
                     value=value("words") error=error("words")/>
                 <p class="small soft">{t::kept(locale)}</p>
+                {trap::field(locale, form, problems)}
                 {consent::agreed(visit)}
                 <button class="btn btn-primary btn-large" type="submit">{t::send(locale)}</button>
             </form>
