@@ -62,22 +62,32 @@ impl FromStr for DatabaseUrl {
     }
 }
 
+/// How SQLite is opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sqlite {
+    /// Connections to read from.
+    pub readers: usize,
+    /// What a commit waits for.
+    pub synchronous: SqliteSynchronous,
+}
+
 impl Store {
     /// Opens the database without touching its tables.
     pub async fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, ConnectError> {
         let cores = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
-        Self::open_with(url, clock, cores.clamp(4, 16)).await
+        // A confirmed booking survives a power cut.
+        let how = Sqlite { readers: cores.clamp(4, 16), synchronous: SqliteSynchronous::Full };
+        Self::open_with(url, clock, how).await
     }
 
-    /// Opens the database with so many connections to read from where it is SQLite.
     pub(super) async fn open_with(
         url: &DatabaseUrl,
         clock: Clock,
-        readers: usize,
+        how: Sqlite,
     ) -> Result<Self, ConnectError> {
         let shared = Arc::default();
         let pools = match url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path, readers, &clock, &shared).await?,
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, how, &clock, &shared).await?,
             DatabaseUrl::Postgres(url) => open_postgres(url).await?,
         };
         Ok(Self { pools, clock, shared })
@@ -109,7 +119,7 @@ impl Store {
 
 async fn open_sqlite(
     path: &Path,
-    readers: usize,
+    how: Sqlite,
     clock: &Clock,
     shared: &Arc<Shared>,
 ) -> Result<Pools, ConnectError> {
@@ -121,8 +131,7 @@ async fn open_sqlite(
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // A confirmed booking survives a power cut.
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(how.synchronous)
         .busy_timeout(Duration::from_secs(5))
         .foreign_keys(true)
         .pragma("temp_store", "MEMORY")
@@ -131,8 +140,8 @@ async fn open_sqlite(
         .pragma("journal_size_limit", "67108864");
     let write = options.connect().await?;
     let options = options.pragma("query_only", "ON");
-    let mut read: Vec<SqliteConnection> = Vec::with_capacity(readers);
-    for _ in 0..readers {
+    let mut read: Vec<SqliteConnection> = Vec::with_capacity(how.readers);
+    for _ in 0..how.readers {
         read.push(options.connect().await?);
     }
     Ok(Pools::Sqlite {

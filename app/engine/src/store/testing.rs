@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use tokio::sync::OnceCell;
 
+use super::connect::Sqlite;
 use super::{Kind, Store};
 use crate::clock::Clock;
 
@@ -23,7 +25,6 @@ pub fn test_start() -> DateTime<Utc> {
 ///
 /// # Panics
 /// When the database can't be made: a test can't go on without it.
-#[expect(clippy::expect_used, clippy::print_stderr, reason = "a test harness")]
 pub async fn fresh_url(kind: Kind) -> Option<String> {
     match kind {
         Kind::Sqlite => Some(sqlite_url(&sqlite_file())),
@@ -120,18 +121,19 @@ impl Prepared {
     }
 }
 
-/// With a single reader, code that asks for a second connection while it holds one fails.
+/// With a single reader, code that asks for a second connection while it holds one fails. No test cuts the
+/// power, and a commit that waits for the disk waits for all that the tests beside it wrote.
 #[expect(clippy::expect_used, reason = "a test harness")]
 async fn opened(url: &str) -> Store {
     let url = url.parse().expect("a database URL");
-    Store::open_with(&url, Clock::fixed(test_start()), 1).await.expect("open")
+    let how = Sqlite { readers: 1, synchronous: SqliteSynchronous::Off };
+    Store::open_with(&url, Clock::fixed(test_start()), how).await.expect("open")
 }
 
 /// An empty, migrated store with a clock that stands; None as for [`fresh_url`].
 ///
 /// # Panics
 /// As [`fresh_url`].
-#[expect(clippy::expect_used, reason = "a test harness")]
 pub async fn fresh(kind: Kind) -> Option<Store> {
     static EMPTY: Prepared = Prepared::new();
     if kind == Kind::Sqlite {

@@ -134,7 +134,7 @@ fn problems(locale: Locale, wish: &[WishField], contact: &[Field]) -> Problems {
     if contact.contains(&Field::Notes) {
         problems.add("message", t::enquiry::error_message(locale));
     }
-    let contact = contact.iter().cloned().filter(|field| *field != Field::Notes);
+    let contact = contact.iter().filter(|field| **field != Field::Notes).cloned();
     for (field, message) in super::details::problems(locale, contact).iter() {
         problems.add(field, message);
     }
