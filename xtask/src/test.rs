@@ -95,7 +95,9 @@ fn rust(counts: &mut Counts) -> Result<(), Failure> {
     let mails = SmtpServer::start()?;
     // All that need a database share one PostgreSQL.
     let mut with_postgres = tools::with_postgres(&[], "TEST_POSTGRES_URL")?;
-    with_postgres.arg("cargo");
+    // Half of their time they wait for it.
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    with_postgres.env("RUST_TEST_THREADS", (2 * cores).to_string()).arg("cargo");
     let mut alone = program("cargo", &[]);
     let mut last = Ok(());
     for (suite, packages) in [(&mut alone, &TOOLS[..]), (&mut with_postgres, &SERVER)] {
