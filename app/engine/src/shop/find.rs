@@ -48,13 +48,57 @@ impl Found {
     }
 }
 
-/// Looks for pieces on sale; those that are sold out come last. Workshops, villages and crafts are looked
-/// up in the catalogue, so one statement over the pieces is enough.
+/// Looks for pieces on sale; those that are sold out come last.
 pub async fn search(
     conn: &mut Conn,
     catalogue: &Catalogue,
     search: &Search,
 ) -> Result<Found, StoreError> {
+    let Some((conditions, mut values)) = conditions(catalogue, search) else {
+        return Ok(Found::default());
+    };
+    let all = counted(conn, &conditions, values.clone()).await?;
+    let order = match search.sort {
+        Some(Sort::Cheapest) => "price, created_at DESC",
+        Some(Sort::Dearest) => "price DESC, created_at DESC",
+        Some(Sort::Newest) | None => "created_at DESC",
+    };
+    values.push(PAGE.bind());
+    values.push((PAGE * i64::from(search.page)).bind());
+    let sql = format!(
+        "SELECT * FROM shop_product WHERE {conditions} \
+         ORDER BY CASE WHEN taken < stock THEN 0 ELSE 1 END, {order}, id LIMIT ${} OFFSET ${}",
+        values.len() - 1,
+        values.len(),
+    );
+    let products: Vec<Product> = conn.fetch_all(AssertSqlSafe(sql), values).await?;
+    let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
+    let photos = firsts(photos_of(conn, &ids).await?);
+    let pages = u32::try_from((all + PAGE - 1) / PAGE).unwrap_or(u32::MAX);
+    Ok(Found { products, photos, all, pages })
+}
+
+/// How many pieces that would find.
+pub async fn count(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    search: &Search,
+) -> Result<i64, StoreError> {
+    match conditions(catalogue, search) {
+        Some((conditions, values)) => counted(conn, &conditions, values).await,
+        None => Ok(0),
+    }
+}
+
+async fn counted(conn: &mut Conn, conditions: &str, values: Vec<Param>) -> Result<i64, StoreError> {
+    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM shop_product WHERE {conditions}");
+    let (all,): (i64,) = conn.fetch_one(AssertSqlSafe(sql), values).await?;
+    Ok(all)
+}
+
+/// What a piece must be, in SQL with its values. Workshops, villages and crafts are looked up in the
+/// catalogue, so one statement over the pieces is enough; None where no workshop is what is asked for.
+fn conditions(catalogue: &Catalogue, search: &Search) -> Option<(String, Vec<Param>)> {
     let wanted = |workshop: &&Workshop| {
         let village = catalogue.village(workshop.village_id);
         search.workshop.is_none_or(|id| id == workshop.id)
@@ -64,7 +108,7 @@ pub async fn search(
     let makers: Vec<WorkshopId> =
         catalogue.workshops.iter().filter(wanted).map(|workshop| workshop.id).collect();
     if makers.is_empty() {
-        return Ok(Found::default());
+        return None;
     }
     let mut values: Vec<Param> = Vec::new();
     let mut conditions = vec!["published".to_owned()];
@@ -99,27 +143,7 @@ pub async fn search(
         }
         conditions.push(either);
     }
-    let conditions = conditions.join(" AND ");
-    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM shop_product WHERE {conditions}");
-    let (all,): (i64,) = conn.fetch_one(AssertSqlSafe(sql), values.clone()).await?;
-    let order = match search.sort {
-        Some(Sort::Cheapest) => "price, created_at DESC",
-        Some(Sort::Dearest) => "price DESC, created_at DESC",
-        Some(Sort::Newest) | None => "created_at DESC",
-    };
-    values.push(PAGE.bind());
-    values.push((PAGE * i64::from(search.page)).bind());
-    let sql = format!(
-        "SELECT * FROM shop_product WHERE {conditions} \
-         ORDER BY CASE WHEN taken < stock THEN 0 ELSE 1 END, {order}, id LIMIT ${} OFFSET ${}",
-        values.len() - 1,
-        values.len(),
-    );
-    let products: Vec<Product> = conn.fetch_all(AssertSqlSafe(sql), values).await?;
-    let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
-    let photos = firsts(photos_of(conn, &ids).await?);
-    let pages = u32::try_from((all + PAGE - 1) / PAGE).unwrap_or(u32::MAX);
-    Ok(Found { products, photos, all, pages })
+    Some((conditions.join(" AND "), values))
 }
 
 fn among(values: &mut Vec<Param>, workshops: &[WorkshopId]) -> String {

@@ -45,7 +45,7 @@ pub use edit::{
     save_product, save_sales_part, set_stock,
 };
 pub use error::{Field, ShopError, Wrong, Wrongs};
-pub use find::{Found, Search, Sort, search};
+pub use find::{Found, Search, Sort, count, search};
 pub use letters::OrderEvent;
 pub use order::{
     Line, Order, OrderState, OrderWay, Pays, by_code, by_id, by_ids, by_secret, lines, must_handle,

@@ -47,7 +47,7 @@ pub async fn page(
     let partners = engine::partner::shown_partners(&mut conn, None, Some(coop.id)).await?;
     let mut designs = engine::partner::designs_of(&mut conn, None, Some(coop.id)).await?;
     let shelf = engine::shop::Search { coop: Some(coop.id), ..engine::shop::Search::default() };
-    let sells = engine::shop::search(&mut conn, &catalogue, &shelf).await?.all > 0;
+    let sells = engine::shop::count(&mut conn, &catalogue, &shelf).await? > 0;
     drop(conn);
     let address =
         |shop: &&Workshop| (visit.link(&format!("/workshops/{}", shop.slug)), shop.name.clone());

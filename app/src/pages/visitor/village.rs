@@ -72,7 +72,7 @@ pub async fn show(
     let found: Vec<_> = hits.iter().map(|hit| hit.tour).collect();
     let ratings = engine::review::ratings(&mut conn, &found).await?;
     let shelf = shop::Search { village: Some(village.id), ..shop::Search::default() };
-    let sells = shop::search(&mut conn, catalogue, &shelf).await?.all > 0;
+    let sells = shop::count(&mut conn, catalogue, &shelf).await? > 0;
     drop(conn);
     let told = Told::new(chapters, draft);
     passes.retain(|offer| offer.places.iter().any(|place| place.village.id == village.id));
